@@ -1,0 +1,20 @@
+"""The entry. `streamlit run dashboard/app.py` reads this file twice over: once to find the web
+server's `app` with its extra addresses, and for each viewer as the script that draws the frame
+(page config, navigation, freshness bar) around the page."""
+
+import sys
+from pathlib import Path
+
+# Streamlit puts this folder on the path, not the one above it that holds the package.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.components.deal_graph import static_route
+from dashboard.frame import draw
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    app = st.App(__file__, routes=[static_route()])
+else:
+    draw()

@@ -1,0 +1,131 @@
+"""One colour means one thing on every page, in light and dark.
+
+Payments keep the colours of the picture that started the discussion: investment green, services
+dark blue, hardware pink. The other hues are Okabe & Ito's (2008), made for colour-blind readers;
+each has a lighter twin for dark backgrounds. Dashes say how sure an amount is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+GROUP_COLOURS: dict[str, tuple[str, str]] = {  # light theme, dark theme
+    "investment": ("#00875f", "#2fc08f"),
+    "services": ("#1d3f8f", "#7aa2f7"),
+    "hardware": ("#d6408f", "#f28cc0"),
+    "debt": ("#b4500f", "#e0874a"),
+    "lease": ("#e09a00", "#f5c04a"),
+    "revenue-share": ("#3aa5dc", "#8fd3f4"),
+    "guarantee": ("#6b7280", "#a3abb8"),
+    "warrant": ("#8a7a00", "#d8cb3f"),
+    "partnership": ("#9b8fb0", "#b9aecb"),
+    "acquisition": ("#23272e", "#e6e8ec"),
+}
+
+ROLE_COLOURS: dict[str, tuple[str, str]] = {
+    "ai-lab": ("#cdbdf0", "#7f6bb5"),
+    "ai-application": ("#e3d9f7", "#5f5485"),
+    "hyperscaler": ("#b9c9d8", "#5c738a"),
+    "compute-provider": ("#d9d2b8", "#80775a"),
+    "chip-maker": ("#e8c9b0", "#8f6c50"),
+    "server-maker": ("#e8d8c8", "#7a6350"),
+    "foundry": ("#e8d8c8", "#7a6350"),
+    "investor": ("#d6d9de", "#5a616b"),
+    "energy": ("#d9e2d0", "#5e6b52"),
+    "other": ("#e6e6e6", "#505050"),
+}
+
+# The listed companies that share charts most often; the others take turns in PALETTE.
+COMPANY_COLOURS: dict[str, tuple[str, str]] = {
+    "nvidia": ("#4c8c00", "#8fd12f"),
+    "oracle": ("#c0392b", "#f0766a"),
+    "microsoft": ("#0067b8", "#63b3f0"),
+    "amd": ("#111827", "#e5e7eb"),
+    "coreweave": ("#6d28d9", "#b794f6"),
+    "intel": ("#0891b2", "#67d3e8"),
+    "nebius": ("#b45309", "#f0a95a"),
+    "broadcom": ("#9d174d", "#f08ab8"),
+    "amazon": ("#d97706", "#fbbf5a"),
+    "google": ("#0f766e", "#5fd0c4"),
+    "meta": ("#1e40af", "#8fa8f5"),
+    "softbank": ("#57534e", "#c3beb8"),
+}
+PALETTE = [
+    ("#7c3f00", "#d69a63"),
+    ("#3f6212", "#a5cf6b"),
+    ("#155e75", "#6fc3d8"),
+    ("#86198f", "#e08ae8"),
+    ("#475569", "#a9b5c5"),
+    ("#991b1b", "#ef8d8d"),
+    ("#166534", "#78d69b"),
+    ("#3730a3", "#a3a0f0"),
+]
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The colours of text, grid and background of a theme."""
+
+    text: str
+    muted: str
+    grid: str
+    paper: str
+    benchmark: str
+
+
+LIGHT = Ink("#18212f", "#5b6675", "#e3e7ec", "#ffffff", "#8b95a3")
+DARK = Ink("#e6eaf0", "#9aa6b5", "#2a3340", "#10151c", "#8693a3")
+
+
+def ink(dark: bool) -> Ink:
+    return DARK if dark else LIGHT
+
+
+def group_colour(group: str, dark: bool) -> str:
+    return GROUP_COLOURS[group][dark]
+
+
+def role_colour(role: str, dark: bool) -> str:
+    return ROLE_COLOURS[role][dark]
+
+
+def company_colour(slug: str, slugs: list[str], dark: bool) -> str:
+    """The company's own colour in every chart. `slugs`: all listed companies, in ledger order."""
+    if slug in COMPANY_COLOURS:
+        return COMPANY_COLOURS[slug][dark]
+    others = [s for s in slugs if s not in COMPANY_COLOURS]
+    return PALETTE[others.index(slug) % len(PALETTE)][dark]
+
+
+def finish(figure: go.Figure, *, title: str, foot: str, dark: bool, height: int) -> go.Figure:
+    """Title on the left, source at the foot, quiet grid, room for labels."""
+    colours = ink(dark)
+    figure.update_layout(
+        title={"text": title, "x": 0, "xref": "paper", "font": {"size": 15}, "automargin": True},
+        height=height,
+        margin={"l": 8, "r": 8, "t": 56, "b": 64},
+        hovermode="x unified",
+        dragmode=False,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
+        font={"size": 12, "color": colours.text},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    figure.update_xaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
+    figure.update_yaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
+    figure.add_annotation(
+        text=foot,
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        yshift=-42,
+        xanchor="left",
+        yanchor="top",
+        align="left",
+        showarrow=False,
+        font={"size": 11, "color": colours.muted},
+    )
+    return figure

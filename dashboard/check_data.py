@@ -1,0 +1,35 @@
+"""`python -m dashboard.check_data [DIR]`: check a ledger, list every bad row, exit 1 if any."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dashboard.deals import LedgerError, read_ledger
+from dashboard.paths import DATA
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m dashboard.check_data", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=DATA, help="default: data/")
+    folder: Path = parser.parse_args(arguments).folder
+    if not folder.is_dir():
+        print(f"{folder} is no folder. Name the one that holds companies.csv and deals.csv.")
+        return 1
+    try:
+        ledger = read_ledger(folder)
+    except LedgerError as error:
+        print(error)
+        print(f"{len(error.problems)} bad. Nothing of {folder} is used until they are mended.")
+        return 1
+    unknown = int(ledger.legs["amount_usd_bn"].isna().sum())
+    print(
+        f"{folder}: {len(ledger.companies)} companies, {len(ledger.legs)} legs "
+        f"({unknown} without an amount), {len(ledger.sources)} sources. All rows are good."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

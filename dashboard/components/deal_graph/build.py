@@ -1,0 +1,151 @@
+"""Companies and arrows in, a pyvis network out: places, sizes, colours, dashes, tooltips."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pandas as pd
+from pyvis.network import Network
+
+from dashboard import words
+from dashboard.charts.style import group_colour, ink, role_colour
+from dashboard.deals import Ledger
+from dashboard.flows import positions
+from dashboard.words import GROUPS, ROLES
+
+# A role is told by its shape as well as by its colour and row.
+SHAPES = {
+    "ai-lab": "dot",
+    "ai-application": "dot",
+    "hyperscaler": "square",
+    "compute-provider": "square",
+    "chip-maker": "diamond",
+    "server-maker": "diamond",
+    "foundry": "diamond",
+    "investor": "triangle",
+    "energy": "hexagon",
+    "other": "hexagon",
+}
+SMALLEST, LARGEST = 13.0, 46.0
+LABEL_FROM_USD_BN = 10.0
+
+
+def build_network(
+    ledger: Ledger,
+    companies: list[str],
+    drawn: pd.DataFrame,
+    worth_usd_bn: dict[str, float],
+    *,
+    dark: bool,
+) -> Network:
+    """The network of `companies` (slugs) with `drawn` arrows (flows.arrows).
+
+    worth_usd_bn: market capitalisation or valuation by slug; a company without one gets the
+    smallest, hollow shape. Node ids are slugs, edge ids those of the arrows.
+    """
+    network = Network(directed=True, height="720px", width="100%", cdn_resources="in_line")
+    table = ledger.companies.loc[companies]
+    places = positions(table, drawn)
+    largest = max(worth_usd_bn.values(), default=1.0)
+    for slug in companies:
+        _add_company(network, table.loc[slug], worth_usd_bn.get(slug), largest, places[slug], dark)
+    nth: dict[tuple[str, str], int] = {}
+    for arrow in drawn.itertuples():
+        pair = (arrow.payer, arrow.payee)
+        nth[pair] = nth.get(pair, 0) + 1
+        _add_arrow(network, ledger, arrow, nth[pair], dark)
+    network.set_options(json.dumps(_options(dark)))
+    return network
+
+
+def _add_company(
+    network: Network,
+    company: pd.Series,
+    worth: float | None,
+    largest: float,
+    place: tuple[float, float],
+    dark: bool,
+) -> None:
+    colours = ink(dark)
+    known = worth is not None
+    # Area grows with worth, so the eye compares what the numbers compare.
+    size = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((worth or 0) / largest)
+    fill = role_colour(company["role"], dark) if known else colours.paper
+    value = words.usd_bn(worth, unknown="worth unknown")
+    network.add_node(
+        str(company.name),
+        label=f"{company['name']}\n{value}" if known else str(company["name"]),
+        title=_plain(f"{company['name']} · {ROLES[company['role']]}\n{value}"),
+        shape=SHAPES[company["role"]],
+        size=size,
+        x=place[0],
+        y=place[1],
+        physics=False,
+        borderWidth=1.5,
+        shapeProperties={"borderDashes": False if known else [3, 3]},
+        color={
+            "background": fill,
+            "border": colours.text,
+            "highlight": {"background": fill, "border": colours.text},
+            "hover": {"background": fill, "border": colours.text},
+        },
+        font={"color": colours.text, "size": 15, "background": colours.paper},
+    )
+
+
+def _add_arrow(network: Network, ledger: Ledger, arrow: Any, nth: int, dark: bool) -> None:
+    colours = ink(dark)
+    amount = arrow.amount_usd_bn
+    known = not math.isnan(amount)
+    mostly_firm = known and arrow.firm_usd_bn >= amount / 2
+    colour = group_colour(arrow.group, dark)
+    count = words.plural(len(arrow.legs), "leg")
+    hidden = f", {arrow.undisclosed} of them undisclosed" if arrow.undisclosed and known else ""
+    ended = "ended: " if arrow.ended else ""
+    network.add_edge(
+        arrow.payer,
+        arrow.payee,
+        id=arrow.id,
+        title=_plain(
+            f"{ledger.name(arrow.payer)} → {ledger.name(arrow.payee)}\n"
+            f"{GROUPS[arrow.group]}, {ended}{words.usd_bn(amount)} ({count}{hidden})"
+        ),
+        label=words.usd_bn(amount) if known and amount >= LABEL_FROM_USD_BN else "",
+        # Logarithmic: the amounts span five orders of magnitude.
+        width=1 + 2.2 * math.log10(1 + amount) if known and not arrow.ended else 1,
+        color={"color": colour, "highlight": colour, "hover": colour, "inherit": False},
+        dashes=[1, 6] if arrow.ended else False if mostly_firm else [7, 5] if known else [2, 5],
+        arrows={"to": {"enabled": True, "scaleFactor": 0.6}},
+        smooth={"enabled": True, "type": "curvedCW", "roundness": 0.05 + 0.11 * nth},
+        font={
+            "size": 12,
+            "color": colours.text,
+            "background": colours.paper,
+            "strokeWidth": 0,
+            "align": "horizontal",
+        },
+    )
+
+
+def _options(dark: bool) -> dict[str, object]:
+    return {
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False, "randomSeed": 1},
+        "interaction": {
+            "hover": True,
+            "dragNodes": False,
+            "tooltipDelay": 80,
+            "zoomSpeed": 0.6,
+            "selectConnectedEdges": False,
+            "multiselect": False,
+        },
+        "edges": {"selectionWidth": 1.5, "hoverWidth": 1.2},
+        "nodes": {"chosen": True},
+    }
+
+
+def _plain(text: str) -> str:
+    """A tooltip that stays text. pyvis turns a title holding the letters href into markup."""
+    return text.replace("href", "h\u200bref")

@@ -1,0 +1,58 @@
+"""The graph in the page: pyvis's data drawn by the vis-network that pyvis ships, clicks back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from pyvis.network import Network
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+_HERE = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "roundtrip_deal_graph",
+    html=(_HERE / "graph.html").read_text(encoding="utf-8"),
+    css=(_HERE / "graph.css").read_text(encoding="utf-8"),
+    js=(_HERE / "graph.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Click:
+    """What the reader clicked: a company's slug, an arrow's id, or neither (the empty ground)."""
+
+    company: str = ""
+    arrow: str = ""
+
+
+def static_route() -> Mount:
+    """Serves vis-network straight from the installed pyvis package, so no CDN is needed."""
+    return Mount("/vis", StaticFiles(packages=[("pyvis", "lib/vis-9.1.2")]))
+
+
+def mount(
+    network: Network, *, key: str, selected: Click, alt: str, on_click: Callable[[Click], None]
+) -> None:
+    """Draw the network. `on_click` runs before the page's next run, with what was clicked."""
+    nodes, edges, _, _, _, options = network.get_network_data()
+
+    def clicked() -> None:
+        state = st.session_state.get(key) or {}
+        found = state.get("clicked") or {}
+        on_click(Click(str(found.get("company", "")), str(found.get("arrow", ""))))
+
+    data: dict[str, Any] = {
+        "nodes": nodes,
+        "edges": edges,
+        "options": json.loads(options) if isinstance(options, str) else options,
+        "company": selected.company,
+        "arrow": selected.arrow,
+        "alt": alt,
+    }
+    _component(key=key, data=data, on_clicked_change=clicked, height="content")

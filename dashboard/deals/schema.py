@@ -1,0 +1,274 @@
+"""What a row of each ledger file must look like.
+
+Every cell is checked as the text that stands in the file, so that a message can quote it; types
+are given afterwards (`ledger.py`), when nothing can fail any more. An empty cell means unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pandera.pandas as pa
+
+from dashboard.words import BASES, KINDS, ROLES, SESSIONS, STATUSES
+
+CONFIDENCE = ("high", "medium", "low")
+CORE = ("yes",)
+SIDES = ("bubble", "no-bubble")
+SOURCE_TYPES = ("company", "filing", "press")
+ROW_STATUSES = tuple(s for s in STATUSES if s != "announced")
+
+REQUIRED_FILES = ("companies.csv", "deals.csv")
+
+
+def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFrameSchema]:
+    """The schema of each file present in `tables` (file name to frame of strings).
+
+    References are checked against the other tables; dates must not lie after `today`.
+    """
+    slugs = _values(tables, "companies.csv", "slug")
+    legs = _values(tables, "deals.csv", "id")
+    announced = dict(zip(legs, _values(tables, "deals.csv", "announced"), strict=True))
+    sourced = set(_values(tables, "sources.csv", "leg"))
+
+    a_company = _one_of(slugs, "is no slug in companies.csv")
+    a_leg = _one_of(legs, "is no id in deals.csv")
+    a_date = _each(
+        lambda v: _is_date(v, today), f"is no date of the form 2025-09-10 up to today ({today})"
+    )
+    an_amount = _each(
+        lambda v: _is_number(v) and float(v) >= 0,
+        "is no amount: a number of at least 0 (empty if unknown)",
+    )
+    a_positive = _each(lambda v: _is_number(v) and float(v) > 0, "is no number above 0")
+    a_url = _each(_is_url, "is no http or https address")
+    filled = pa.Check(lambda c: c != "", error="is empty, but required")
+    a_slug = _each(
+        lambda v: v.replace("-", "").isalnum() and v == v.lower() and v.isascii(),
+        "is no slug: lower-case letters, digits and hyphens",
+    )
+
+    def column(*checks: pa.Check, required: bool = False) -> pa.Column:
+        return pa.Column(
+            str, [filled, *checks] if required else list(checks), required=required, coerce=False
+        )
+
+    made: dict[str, Callable[[], pa.DataFrameSchema]] = {
+        "companies.csv": lambda: pa.DataFrameSchema(
+            {
+                "slug": column(a_slug, _unique("slug"), required=True),
+                "name": column(required=True),
+                "role": column(_word(ROLES), required=True),
+                "name_ja": column(),
+                "ticker": column(_unique("ticker")),
+                "country": column(),
+                "core": column(_word(CORE)),
+                "valuation_usd_bn": column(a_positive),
+                "valuation_date": column(a_date),
+                "valuation_source_url": column(a_url),
+                "outside_income_usd_bn": column(an_amount),
+                "outside_income_note": column(),
+                "description": column(),
+            },
+            checks=[_row("valuation_date", _valuation_is_dated, "is missing for the valuation")],
+        ),
+        "deals.csv": lambda: pa.DataFrameSchema(
+            {
+                "id": column(a_slug, _unique("id"), required=True),
+                "payer": column(a_company, required=True),
+                "payee": column(a_company, required=True),
+                "kind": column(_word(KINDS), required=True),
+                "announced": column(a_date, required=True),
+                "deal": column(a_slug),
+                "session": column(_word(SESSIONS)),
+                "amount_usd_bn": column(an_amount),
+                "amount_low_usd_bn": column(an_amount),
+                "amount_high_usd_bn": column(an_amount),
+                "basis": column(_word(BASES)),
+                "term_years": column(a_positive),
+                "power_gw": column(an_amount),
+                "confidence": column(_word(CONFIDENCE)),
+                "summary": column(),
+                "note": column(),
+            },
+            checks=[
+                _row("payee", lambda t: t["payer"] != t["payee"], "is the payer as well"),
+                _row(
+                    "amount_low_usd_bn",
+                    lambda t: _ordered(t, "amount_low_usd_bn", "amount_usd_bn"),
+                    "is above amount_usd_bn",
+                ),
+                _row(
+                    "amount_usd_bn",
+                    lambda t: _ordered(t, "amount_usd_bn", "amount_high_usd_bn"),
+                    "is above amount_high_usd_bn",
+                ),
+                _row(
+                    "amount_low_usd_bn",
+                    lambda t: _ordered(t, "amount_low_usd_bn", "amount_high_usd_bn"),
+                    "is above amount_high_usd_bn",
+                ),
+                _row(
+                    "amount_usd_bn",
+                    lambda t: (
+                        ~(_cells(t, "basis").eq("undisclosed") & _cells(t, "amount_usd_bn").ne(""))
+                    ),
+                    "is given although the basis is undisclosed",
+                ),
+            ]
+            + (
+                [_row("id", lambda t: t["id"].isin(sourced), "has no row in sources.csv")]
+                if "sources.csv" in tables
+                else []
+            ),
+        ),
+        "statuses.csv": lambda: pa.DataFrameSchema(
+            {
+                "leg": column(a_leg, required=True),
+                "date": column(a_date, required=True),
+                "status": column(_word(ROW_STATUSES), required=True),
+                "superseded_by": column(a_leg),
+                "source_url": column(a_url),
+                "note": column(),
+            },
+            checks=[
+                _row(
+                    "date",
+                    lambda t: t["date"] >= t["leg"].map(announced).fillna(""),
+                    "lies before the leg's announcement",
+                ),
+                _row(
+                    "superseded_by",
+                    lambda t: t["status"].ne("superseded") | _cells(t, "superseded_by").ne(""),
+                    "is empty, but the status is superseded: name the leg that took its place",
+                ),
+                _row(
+                    "superseded_by",
+                    lambda t: _cells(t, "superseded_by").ne(t["leg"]),
+                    "is the leg itself",
+                ),
+                _row(
+                    "date",
+                    lambda t: ~t.duplicated(["leg", "date"], keep="first"),
+                    "has a second status of the same leg: keep one a day",
+                ),
+            ],
+        ),
+        "sources.csv": lambda: pa.DataFrameSchema(
+            {
+                "leg": column(a_leg, required=True),
+                "url": column(a_url, required=True),
+                "publisher": column(required=True),
+                "published": column(a_date),
+                "type": column(_word(SOURCE_TYPES)),
+            }
+        ),
+        "figures.csv": lambda: pa.DataFrameSchema(
+            {
+                "entity": column(required=True),
+                "metric": column(required=True),
+                "as_of": column(_each(_is_any_date, "is no date"), required=True),
+                "value": column(_each(_is_number, "is no number"), required=True),
+                "unit": column(required=True),
+                "source_url": column(a_url, required=True),
+                "note": column(),
+            }
+        ),
+        "arguments.csv": lambda: pa.DataFrameSchema(
+            {
+                "side": column(_word(SIDES), required=True),
+                "claim": column(required=True),
+                "evidence": column(required=True),
+                "source_url": column(a_url, required=True),
+                "metric": column(),
+            }
+        ),
+    }
+    return {name: make() for name, make in made.items() if name in tables}
+
+
+KNOWN_FILES = (
+    "companies.csv",
+    "deals.csv",
+    "statuses.csv",
+    "sources.csv",
+    "figures.csv",
+    "arguments.csv",
+)
+
+
+def _values(tables: dict[str, pd.DataFrame], file: str, column: str) -> list[str]:
+    table = tables.get(file)
+    return [] if table is None or column not in table else table[column].tolist()
+
+
+def _cells(table: pd.DataFrame, column: str) -> pd.Series:
+    """A column that the file may leave out: then every cell is empty."""
+    return table[column] if column in table else pd.Series("", index=table.index, dtype=str)
+
+
+def _each(test: Callable[[str], bool], reason: str) -> pa.Check:
+    """A check of each filled cell; an empty one means unknown and passes."""
+    return pa.Check(lambda c: c.map(lambda v: v == "" or test(v)).astype(bool), error=reason)
+
+
+def _word(allowed: Iterable[str]) -> pa.Check:
+    words = tuple(allowed)
+    return _each(lambda v: v in words, f"is none of the allowed words: {', '.join(words)}")
+
+
+def _one_of(values: Iterable[str], reason: str) -> pa.Check:
+    known = set(values)
+    return _each(lambda v: v in known, reason)
+
+
+def _unique(name: str) -> pa.Check:
+    return pa.Check(
+        lambda c: (c == "") | ~c.duplicated(keep="first"),
+        error=f"is a duplicate: an earlier row has this {name}",
+    )
+
+
+def _row(column: str, test: Callable[[pd.DataFrame], pd.Series], reason: str) -> pa.Check:
+    """A check over several cells of a row, reported at `column`."""
+    return pa.Check(test, error=reason, name=column)
+
+
+def _ordered(table: pd.DataFrame, small: str, large: str) -> pd.Series:
+    """True where small ≤ large, or one of them is unknown or no number (reported elsewhere)."""
+    low = pd.to_numeric(_cells(table, small), errors="coerce")
+    high = pd.to_numeric(_cells(table, large), errors="coerce")
+    return ~(low > high)
+
+
+def _valuation_is_dated(table: pd.DataFrame) -> pd.Series:
+    return _cells(table, "valuation_usd_bn").eq("") | _cells(table, "valuation_date").ne("")
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return abs(float(value)) < float("inf")
+    except ValueError:
+        return False
+
+
+def _is_any_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_date(value: str, today: date) -> bool:
+    return _is_any_date(value) and date.fromisoformat(value) <= today
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value

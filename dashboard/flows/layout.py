@@ -1,0 +1,73 @@
+"""Where each company stands in the graph: computed, not simulated, so that the same view gives
+the same picture every time and the tiers can be read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+# Rows from top to bottom: who asks for computing, who rents it out, who makes the chips; money
+# to the side of it at the top and bottom.
+TIERS: list[tuple[str, ...]] = [
+    ("investor",),
+    ("ai-application",),
+    ("ai-lab",),
+    ("hyperscaler",),
+    ("compute-provider",),
+    ("chip-maker", "server-maker", "foundry"),
+    ("energy", "other"),
+]
+ROW_HEIGHT = 170
+STEP = 150
+ASPECT = 1.25
+LIFT = 24
+PER_ROW = 12
+SWEEPS = 24
+
+
+def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """x and y of each company (index: slug, column role), in the graph's own units.
+
+    Rows follow the tiers; within a row the order keeps linked companies close (barycentre
+    sweeps: Sugiyama, Tagawa & Toda 1981). `links` has payer and payee. Deterministic.
+    """
+    rows = _rows(companies, links)
+    order = {slug: i - (len(row) - 1) / 2 for row in rows for i, slug in enumerate(row)}
+    neighbours: dict[str, list[str]] = {slug: [] for slug in companies.index}
+    for payer, payee in zip(links["payer"], links["payee"], strict=True):
+        if payer in neighbours and payee in neighbours:
+            neighbours[payer].append(payee)
+            neighbours[payee].append(payer)
+    for _ in range(SWEEPS):
+        for row in rows:
+            centre = {
+                slug: sum(order[n] for n in near) / len(near) if (near := neighbours[slug]) else 0.0
+                for slug in row
+            }
+            row.sort(key=lambda slug: (round(centre[slug], 6), slug))
+            for i, slug in enumerate(row):
+                order[slug] = i - (len(row) - 1) / 2
+    widest = max((len(row) for row in rows), default=1)
+    # As wide as a screen's panel is to its height, or as its longest row needs.
+    width = max((widest - 1) * STEP, (len(rows) - 1) * ROW_HEIGHT * ASPECT)
+    placed: dict[str, tuple[float, float]] = {}
+    for y, row in enumerate(rows):
+        step = min(width / max(len(row) - 1, 1), 3 * STEP)
+        for i, slug in enumerate(row):
+            # Neighbours in a row stand a little apart in height: arrows between them would
+            # otherwise run through each other's names.
+            lift = LIFT * (-1 if i % 2 else 1) if len(row) > 1 else 0
+            placed[slug] = ((i - (len(row) - 1) / 2) * step, y * ROW_HEIGHT + lift)
+    return placed
+
+
+def _rows(companies: pd.DataFrame, links: pd.DataFrame) -> list[list[str]]:
+    """Companies by tier, the most linked first in the middle; long tiers take several rows."""
+    degree = pd.concat([links["payer"], links["payee"]]).value_counts()
+    rows = []
+    for tier in TIERS:
+        members = companies.index[companies["role"].isin(tier)]
+        ranked = sorted(members, key=lambda slug: (-int(degree.get(slug, 0)), slug))
+        count = -(-len(ranked) // PER_ROW)
+        for i in range(count):
+            rows.append(ranked[i::count])
+    return rows

@@ -1,0 +1,76 @@
+"""Legs merged to arrows, and the choice of what to draw."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.words import ENDED, KINDS
+
+CORE_ARROWS = 26
+LARGE_USD_BN = 10.0
+
+
+def arrows(legs: pd.DataFrame) -> pd.DataFrame:
+    """One row for each payer, payee and group of kinds: what one arrow of the graph stands for.
+
+    `legs` as deals.legs_on gives them; ended legs make arrows of their own, never added to live
+    ones. Columns: id ("payer.payee.group", an ended one with ".ended" behind), payer, payee,
+    group, ended, amount_usd_bn (sum of the disclosed amounts, NaN if no leg discloses one:
+    unknown is never zero), firm_usd_bn (the firm part of it), undisclosed (legs without an
+    amount), legs (their ids). Largest amount first, undisclosed last.
+    """
+    table = legs.reset_index(names="leg")
+    table["group"] = table["kind"].map(lambda kind: KINDS[kind].group)
+    table["firm"] = table["amount_usd_bn"].where(table["basis"] == "firm")
+    table["ended"] = table["status"].isin(ENDED)
+    merged = table.groupby(["payer", "payee", "group", "ended"], as_index=False).agg(
+        amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
+        firm_usd_bn=("firm", "sum"),
+        undisclosed=("amount_usd_bn", lambda a: int(a.isna().sum())),
+        legs=("leg", list),
+    )
+    ending = merged["ended"].map({True: ".ended", False: ""})
+    merged["id"] = merged["payer"] + "." + merged["payee"] + "." + merged["group"] + ending
+    return merged.sort_values(
+        ["amount_usd_bn", "id"], ascending=[False, True], na_position="last", ignore_index=True
+    )
+
+
+def choose(
+    all_arrows: pd.DataFrame, companies: list[str], core: set[str], extent: str, focus: str | None
+) -> tuple[list[str], pd.DataFrame]:
+    """The companies (in the order of `companies`) and arrows to draw.
+
+    extent: "core" (the core companies and the largest arrows between them), "large" (and every
+    party to an arrow of at least LARGE_USD_BN) or "all". A `focus` that would be left out comes
+    in with its arrows and their other ends; one that is in changes nothing, so that clicking a
+    company never moves the picture.
+    """
+    if extent == "all":
+        return companies, all_arrows
+    shown = set(core)
+    if extent == "large":
+        big = all_arrows[all_arrows["amount_usd_bn"] >= LARGE_USD_BN]
+        shown |= set(big["payer"]) | set(big["payee"])
+    drawn = _core_arrows(all_arrows, core) if extent == "core" else _inside(all_arrows, shown)
+    if focus and focus not in shown:
+        its = all_arrows[(all_arrows["payer"] == focus) | (all_arrows["payee"] == focus)]
+        shown |= {focus} | set(its["payer"]) | set(its["payee"])
+        drawn = pd.concat([drawn, its]).sort_index()
+    return [slug for slug in companies if slug in shown], drawn
+
+
+def _inside(all_arrows: pd.DataFrame, shown: set[str]) -> pd.DataFrame:
+    return all_arrows[all_arrows["payer"].isin(shown) & all_arrows["payee"].isin(shown)]
+
+
+def _core_arrows(all_arrows: pd.DataFrame, core: set[str]) -> pd.DataFrame:
+    """The CORE_ARROWS largest between core companies: enough to tell the story, few enough to
+    read; and for a company that none of them touches its largest one."""
+    inside = _inside(all_arrows, core)
+    chosen = set(inside.index[:CORE_ARROWS])
+    for company in sorted(core):
+        its = inside.index[(inside["payer"] == company) | (inside["payee"] == company)]
+        if len(its) and not chosen & set(its):
+            chosen.add(its[0])
+    return inside.loc[sorted(chosen)]

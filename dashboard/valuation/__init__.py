@@ -1,0 +1,6 @@
+"""P/E, market value and what they rest on. Pure functions on the market's frames."""
+
+from dashboard.valuation.pe import PE, pe_history, price_to_earnings, valuation_table
+from dashboard.valuation.worth import company_worth
+
+__all__ = ["PE", "company_worth", "pe_history", "price_to_earnings", "valuation_table"]

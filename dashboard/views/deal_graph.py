@@ -1,0 +1,129 @@
+"""Who pays whom for what: the network, and what is behind each company and arrow."""
+
+import streamlit as st
+
+from dashboard.components import address, sources
+from dashboard.components.company_card import arrow_card, company_card
+from dashboard.components.controls import (
+    company_box,
+    date_box,
+    ended_switch,
+    kinds_and_basis,
+    switch,
+)
+from dashboard.components.deal_graph import Click, build_network, mount, standalone_html
+from dashboard.components.legend import graph_legend
+from dashboard.components.prose import prose, small
+from dashboard.components.tables import show_arrows
+from dashboard.deals import legs_on, totals
+from dashboard.flows import arrows, choose
+from dashboard.valuation import company_worth, valuation_table
+from dashboard.words import day, plural, usd_bn
+
+ledger = sources.ledger()
+market = sources.market()
+slugs = sorted(ledger.companies.index, key=lambda slug: ledger.name(slug).lower())
+core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
+
+
+def on_click(click: Click) -> None:
+    """Runs before the page: puts the click where the widgets and the address read it."""
+    st.session_state["company"] = click.company if click.company in slugs else None
+    st.session_state["arrow"] = click.arrow
+
+
+def on_search() -> None:
+    st.session_state["arrow"] = ""
+
+
+st.title("Deal graph")
+headline = st.container()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    company = company_box(
+        ledger, slugs, label="Find a company", placeholder="type a name", on_change=on_search
+    )
+    extent = switch(
+        "Companies",
+        {"core": "Core", "large": "With $10B or more", "all": "All"},
+        key="show",
+        default="core",
+        help=(
+            "Core: the fifteen companies of the founding story and the largest payments between "
+            "them. The middle one adds every payment of at least 10 billion dollars."
+        ),
+    )
+    ended = ended_switch()
+    asof = date_box(ledger)
+
+legs = kinds_and_basis(legs_on(ledger, asof, ended=ended))
+every_arrow = arrows(legs)
+shown, drawn = choose(every_arrow, list(ledger.companies.index), core, extent, company)
+address.one_of("arrow", ["", *every_arrow["id"]], "")
+arrow = st.session_state["arrow"]
+address.keep("arrow", "")
+valuations = valuation_table(market, ledger.tickers)
+network = build_network(
+    ledger, shown, drawn, company_worth(ledger.companies, valuations), dark=sources.dark()
+)
+
+sums = totals(legs_on(ledger, asof))
+with headline:
+    prose(
+        "On {day} the ledger knows **{legs}** between {companies}; those that move money add up "
+        "to **{total}**, and {unknown} more disclose no amount.",
+        day=day(asof),
+        legs=plural(sums.legs, "live leg"),
+        companies=plural(len(ledger.companies), "company", "companies"),
+        total=usd_bn(sums.total_usd_bn),
+        unknown=sums.undisclosed,
+    )
+
+picture, detail = st.columns([0.68, 0.32], gap="medium")
+with picture:
+    mount(
+        network,
+        key="deal-graph",
+        selected=Click(company or "", arrow),
+        alt=(
+            f"Network of {len(shown)} companies and {len(drawn)} arrows of payments, "
+            "in rows from AI labs at the top to chip makers at the bottom. "
+            "The table below holds the same."
+        ),
+        on_click=on_click,
+    )
+    graph_legend(set(drawn["group"]), dark=sources.dark())
+    small(
+        "Drawn: {companies}, {arrows} for {legs}. Arrows run from payer to payee; their width "
+        "grows with the amount, that of a company with its market value or last valuation. "
+        "Ctrl + wheel zooms. Source: data/deals.csv, as known on {day}.",
+        companies=plural(len(shown), "company", "companies"),
+        arrows=plural(len(drawn), "arrow"),
+        legs=plural(int(drawn["legs"].map(len).sum()), "leg"),
+        day=day(asof),
+    )
+
+with detail, st.container(key="deal-graph-detail"):
+    if arrow:
+        arrow_card(ledger, every_arrow.set_index("id").loc[arrow], legs)
+    elif company:
+        company_card(ledger, company, every_arrow, legs, valuations)
+    else:
+        st.subheader("The largest payments drawn", anchor=False)
+        small("Click a company or an arrow for what is behind it.")
+        show_arrows(ledger, drawn.head(12), key="largest-arrows")
+
+with st.expander("The graph as a table, and as a file"):
+    show_arrows(ledger, drawn, key="drawn-arrows")
+    st.download_button(
+        "Download the graph (one HTML file)",
+        lambda: standalone_html(
+            network,
+            title=f"Roundtrip: who pays whom in AI, as known on {day(asof)}",
+            foot="Source: Roundtrip's ledger (data/deals.csv). Not investment advice.",
+        ),
+        file_name=f"roundtrip-deal-graph-{asof.isoformat()}.html",
+        mime="text/html",
+        key="graph-download",
+        on_click="ignore",
+    )

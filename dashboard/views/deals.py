@@ -1,0 +1,66 @@
+"""The ledger: every leg with its sources, filters and a download."""
+
+import streamlit as st
+
+from dashboard.components import sources
+from dashboard.components.controls import (
+    company_box,
+    date_box,
+    ended_switch,
+    kinds_and_basis,
+    search_box,
+)
+from dashboard.components.prose import prose
+from dashboard.components.tables import legs_table, safe_csv, show_legs
+from dashboard.deals import legs_on, totals
+from dashboard.words import day, plural, usd_bn
+
+ledger = sources.ledger()
+slugs = sorted(ledger.companies.index, key=lambda s: ledger.name(s).lower())
+
+st.title("Deals")
+headline = st.container()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    query = search_box()
+    company = company_box(ledger, slugs, label="Company", placeholder="any")
+    asof = date_box(ledger)
+    ended = ended_switch()
+
+legs = kinds_and_basis(legs_on(ledger, asof, ended=ended))
+if company:
+    legs = legs[(legs["payer"] == company) | (legs["payee"] == company)]
+if query:
+    text = legs["summary"] + " " + legs["note"] + " " + legs["payer"] + " " + legs["payee"]
+    legs = legs[text.str.contains(query, case=False, regex=False)]
+
+sums = totals(legs)
+with headline:
+    prose(
+        "**{legs}** known on {day}. Those that move money add up to **{total}**, {firm} of it "
+        "firm; {unknown} without a disclosed amount count as unknown, not as zero.",
+        legs=plural(sums.legs, "leg"),
+        day=day(asof),
+        total=usd_bn(sums.total_usd_bn),
+        firm=usd_bn(sums.firm_usd_bn),
+        unknown=plural(sums.undisclosed, "more leg"),
+    )
+
+if legs.empty:
+    st.info("No leg fits these filters. Widen them, or choose a later date.")
+else:
+    table = legs_table(ledger, legs)
+    show_legs(table, key="ledger")
+    st.download_button(
+        "Download these rows (CSV)",
+        safe_csv(table.rename_axis("id").reset_index()),
+        file_name=f"roundtrip-deals-{asof.isoformat()}.csv",
+        mime="text/csv",
+        key="ledger-download",
+        on_click="ignore",
+    )
+st.caption(
+    "Amounts are billions of US dollars over the whole term of a contract; legs of different "
+    "years are not the cash of one year. Guarantees, warrants, chip partnerships and acquisitions "
+    "are listed but not added up. Source: data/deals.csv, statuses.csv and sources.csv."
+)

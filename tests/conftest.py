@@ -1,0 +1,97 @@
+"""What tests share. Nothing here needs the network, and nothing touches the real store."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from dashboard.paths import ROOT
+
+# Yahoo cannot be reached from a test that does not ask for the stand-in: port 9 refuses at once.
+NO_YAHOO = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+os.environ.update(NO_YAHOO)
+os.environ.setdefault("DATABASE_URL", "sqlite://")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def missing(what: str) -> None:
+    """Skip loudly on a developer's machine; on CI the lack of a tool is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}; CI must have it")
+    pytest.skip(f"{what}: THESE TESTS DID NOT RUN")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A browser: the machine's own, else the one Playwright downloads."""
+    for name in BROWSERS:
+        path = shutil.which(name)
+        if path:
+            return path
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        path = play.chromium.executable_path
+    if not Path(path).is_file():
+        missing("no Chromium or Chrome, and Playwright could not download one")
+    return path
+
+
+class Dashboard:
+    """A dashboard served by `streamlit run`, as a user starts it."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = log
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
+        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        self._process = subprocess.Popen(
+            command + options,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait(self) -> None:
+        for _ in range(240):
+            try:
+                with urlopen(f"{self.url}/_stcore/health", timeout=2):
+                    return
+            except (URLError, OSError):
+                assert self._process.poll() is None, self.log.read_text()
+                time.sleep(0.25)
+        raise AssertionError(f"no answer in a minute: {self.log.read_text()}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+
+@pytest.fixture(scope="session")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """A dashboard whose Yahoo cannot be reached."""
+    folder = tmp_path_factory.mktemp("offline")
+    store = {"DATABASE_URL": f"sqlite:///{folder / 'market.db'}"}
+    dashboard = Dashboard({**NO_YAHOO, **store}, folder / "log.txt")
+    dashboard.wait()
+    yield dashboard
+    dashboard.stop()

@@ -1,0 +1,345 @@
+"""The ledger: ours is whole, and a bad row is refused with its place and reason."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.deals import LedgerError, legs_on, moving, read_ledger, status_changes, totals
+from dashboard.paths import DATA, ROOT
+from dashboard.words import ENDED, KINDS
+
+TODAY = date(2026, 11, 23)
+FOUNDING = {
+    "nvidia",
+    "openai",
+    "microsoft",
+    "amd",
+    "oracle",
+    "coreweave",
+    "nscale",
+    "intel",
+    "harvey",
+    "ambience",
+    "anysphere",
+    "mistral",
+    "figure",
+    "xai",
+    "nebius",
+}
+
+SMALL = {
+    "companies.csv": [
+        {"slug": "lab", "name": "Lab", "role": "ai-lab", "ticker": ""},
+        {"slug": "cloud", "name": "Cloud, Inc.", "role": "hyperscaler", "ticker": "CLD"},
+    ],
+    "deals.csv": [
+        {
+            "id": "lab-cloud",
+            "payer": "lab",
+            "payee": "cloud",
+            "kind": "cloud-services",
+            "announced": "2025-09-10",
+            "session": "pre-market",
+            "amount_usd_bn": "300",
+            "amount_low_usd_bn": "",
+            "amount_high_usd_bn": "",
+            "basis": "reported",
+            "term_years": "5",
+        },
+        {
+            "id": "cloud-lab",
+            "payer": "cloud",
+            "payee": "lab",
+            "kind": "equity-investment",
+            "announced": "2025-10-01",
+            "session": "",
+            "amount_usd_bn": "",
+            "amount_low_usd_bn": "",
+            "amount_high_usd_bn": "",
+            "basis": "",
+            "term_years": "",
+        },
+    ],
+    "statuses.csv": [
+        {"leg": "lab-cloud", "date": "2025-09-10", "status": "reported", "superseded_by": ""},
+        {
+            "leg": "lab-cloud",
+            "date": "2026-02-01",
+            "status": "superseded",
+            "superseded_by": "cloud-lab",
+        },
+    ],
+    "sources.csv": [
+        {"leg": "lab-cloud", "url": "https://example.com/a", "publisher": "Example"},
+        {"leg": "cloud-lab", "url": "https://example.com/b", "publisher": "Example"},
+    ],
+    "figures.csv": [
+        {
+            "entity": "lab",
+            "metric": "annual_revenue",
+            "as_of": "2025-12-31",
+            "value": "13",
+            "unit": "usd_bn",
+            "source_url": "https://example.com/c",
+        }
+    ],
+}
+Tables = dict[str, list[dict[str, str]]]
+
+
+def write(folder: Path, tables: Tables) -> Path:
+    for name, rows in tables.items():
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return write(tmp_path, SMALL)
+
+
+def set_cell(file: str, row: int, column: str, value: str) -> Callable[[Tables], None]:
+    def change(tables: Tables) -> None:
+        tables[file][row][column] = value
+
+    return change
+
+
+# Each case: what is spoilt, then file, line, column and words that the message must hold.
+BROKEN: list[tuple[Callable[[Tables], None], str, int, str, str]] = [
+    (set_cell("deals.csv", 0, "payer", "labb"), "deals.csv", 2, "payer", "no slug in companies"),
+    (set_cell("deals.csv", 1, "payee", ""), "deals.csv", 3, "payee", "is empty, but required"),
+    (set_cell("deals.csv", 0, "payee", "lab"), "deals.csv", 2, "payee", "payer as well"),
+    (set_cell("deals.csv", 0, "kind", "bribe"), "deals.csv", 2, "kind", "allowed words"),
+    (set_cell("deals.csv", 0, "announced", "10.9.2025"), "deals.csv", 2, "announced", "no date"),
+    (set_cell("deals.csv", 0, "announced", "2025-02-30"), "deals.csv", 2, "announced", "no date"),
+    (set_cell("deals.csv", 0, "announced", "2026-11-24"), "deals.csv", 2, "announced", "up to"),
+    (set_cell("deals.csv", 1, "id", "lab-cloud"), "deals.csv", 3, "id", "duplicate"),
+    (set_cell("deals.csv", 0, "id", "Lab Cloud"), "deals.csv", 2, "id", "no slug"),
+    (set_cell("deals.csv", 0, "session", "noon"), "deals.csv", 2, "session", "allowed words"),
+    (set_cell("deals.csv", 0, "amount_usd_bn", "-1"), "deals.csv", 2, "amount_usd_bn", "least 0"),
+    (set_cell("deals.csv", 0, "amount_usd_bn", "3e999"), "deals.csv", 2, "amount_usd_bn", "no"),
+    (set_cell("deals.csv", 0, "amount_usd_bn", "about 3"), "deals.csv", 2, "amount_usd_bn", "no"),
+    (
+        set_cell("deals.csv", 0, "amount_low_usd_bn", "301"),
+        "deals.csv",
+        2,
+        "amount_low_usd_bn",
+        "above amount_usd_bn",
+    ),
+    (
+        set_cell("deals.csv", 0, "amount_high_usd_bn", "299"),
+        "deals.csv",
+        2,
+        "amount_usd_bn",
+        "above amount_high_usd_bn",
+    ),
+    (set_cell("deals.csv", 0, "basis", "sure"), "deals.csv", 2, "basis", "allowed words"),
+    (
+        set_cell("deals.csv", 0, "basis", "undisclosed"),
+        "deals.csv",
+        2,
+        "amount_usd_bn",
+        "although the basis is undisclosed",
+    ),
+    (set_cell("deals.csv", 0, "term_years", "0"), "deals.csv", 2, "term_years", "above 0"),
+    (set_cell("sources.csv", 0, "leg", "cloud-lab"), "deals.csv", 2, "id", "no row in sources"),
+    (set_cell("sources.csv", 0, "url", "javascript:alert(1)"), "sources.csv", 2, "url", "no http"),
+    (set_cell("sources.csv", 0, "url", "https://"), "sources.csv", 2, "url", "no http"),
+    (set_cell("sources.csv", 1, "leg", "nobody"), "sources.csv", 3, "leg", "no id in deals"),
+    (set_cell("statuses.csv", 0, "status", "dead"), "statuses.csv", 2, "status", "allowed words"),
+    (
+        set_cell("statuses.csv", 0, "date", "2025-09-09"),
+        "statuses.csv",
+        2,
+        "date",
+        "before the leg's announcement",
+    ),
+    (
+        set_cell("statuses.csv", 1, "superseded_by", ""),
+        "statuses.csv",
+        3,
+        "superseded_by",
+        "name the leg",
+    ),
+    (
+        set_cell("statuses.csv", 1, "date", "2025-09-10"),
+        "statuses.csv",
+        3,
+        "date",
+        "second status",
+    ),
+    (set_cell("companies.csv", 0, "role", "king"), "companies.csv", 2, "role", "allowed words"),
+    (set_cell("companies.csv", 1, "slug", "lab"), "companies.csv", 3, "slug", "duplicate"),
+    (set_cell("companies.csv", 0, "ticker", "CLD"), "companies.csv", 3, "ticker", "duplicate"),
+    (set_cell("figures.csv", 0, "value", "much"), "figures.csv", 2, "value", "no number"),
+    (set_cell("figures.csv", 0, "source_url", ""), "figures.csv", 2, "source_url", "required"),
+]
+
+
+def test_our_ledger_passes_and_holds_the_founding_story() -> None:
+    ledger = read_ledger(DATA)
+    assert set(ledger.companies.index[ledger.companies["core"] == "yes"]) == FOUNDING
+    assert len(ledger.companies) == 89
+    assert len(ledger.legs) == 282
+    assert set(ledger.sources["leg"]) == set(ledger.legs.index)
+    assert set(ledger.legs["kind"]) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("day", "total"),
+    [
+        (date(2025, 10, 7), 758.5),
+        (date(2025, 12, 31), 1206.2),
+        (date(2026, 6, 30), 2133.1),
+        (date(2026, 11, 23), 2600.1),
+    ],
+)
+def test_live_money_adds_up_to_the_researchers_own_sum(day: date, total: float) -> None:
+    sums = totals(legs_on(read_ledger(DATA, TODAY), day))
+    assert sums.total_usd_bn == pytest.approx(total, abs=0.05)
+
+
+def test_the_letter_of_intent_counts_in_2025_and_is_replaced_in_2026() -> None:
+    ledger = read_ledger(DATA, TODAY)
+    intent, equity = "nvidia-openai-investment-2025-09", "nvidia-openai-investment-2026-02"
+    in_2025 = legs_on(ledger, date(2025, 10, 7))
+    assert in_2025.at[intent, "status"] == "letter-of-intent"
+    assert in_2025.at[intent, "amount_usd_bn"] == 100
+    now = legs_on(ledger, TODAY)
+    assert intent not in now.index
+    assert now.at[equity, "amount_usd_bn"] == 30
+    kept = legs_on(ledger, TODAY, ended=True)
+    assert kept.at[intent, "status"] == "superseded"
+    row = ledger.statuses[(ledger.statuses["leg"] == intent)].iloc[-1]
+    assert (row["superseded_by"], row["date"].date()) == (equity, date(2026, 2, 27))
+
+
+def test_a_leg_counts_from_its_announcement_until_its_end(small: Path) -> None:
+    ledger = read_ledger(small, TODAY)
+    assert list(legs_on(ledger, date(2025, 9, 9)).index) == []
+    assert list(legs_on(ledger, date(2025, 9, 10)).index) == ["lab-cloud"]
+    assert list(legs_on(ledger, date(2026, 1, 31)).index) == ["lab-cloud", "cloud-lab"]
+    assert list(legs_on(ledger, date(2026, 2, 1)).index) == ["cloud-lab"]
+    assert legs_on(ledger, TODAY).at["cloud-lab", "status"] == "announced"
+    both = legs_on(ledger, TODAY, ended=True)
+    assert both["status"].isin(ENDED).tolist() == [True, False]
+
+
+def test_an_unknown_amount_is_counted_and_never_zero(small: Path) -> None:
+    sums = totals(legs_on(read_ledger(small, TODAY), date(2026, 1, 1)))
+    assert (sums.legs, sums.total_usd_bn, sums.firm_usd_bn, sums.undisclosed) == (2, 300, 0, 1)
+
+
+def test_what_moves_no_money_is_left_out_of_sums() -> None:
+    legs = legs_on(read_ledger(DATA, TODAY), TODAY)
+    left_out = set(legs["kind"]) - set(moving(legs)["kind"])
+    assert left_out == {"backstop-guarantee", "warrant", "chip-partnership", "acquisition"}
+
+
+def test_changes_of_status_are_later_than_the_announcement(small: Path) -> None:
+    changes = status_changes(read_ledger(small, TODAY), date(2025, 1, 1), TODAY)
+    assert changes[["leg", "status"]].to_numpy().tolist() == [["lab-cloud", "superseded"]]
+
+
+@pytest.mark.parametrize(("spoil", "file", "line", "column", "words"), BROKEN)
+def test_a_bad_row_is_refused_with_its_place_and_reason(
+    tmp_path: Path,
+    spoil: Callable[[Tables], None],
+    file: str,
+    line: int,
+    column: str,
+    words: str,
+) -> None:
+    tables = {name: [dict(row) for row in rows] for name, rows in SMALL.items()}
+    spoil(tables)
+    with pytest.raises(LedgerError) as refused:
+        read_ledger(write(tmp_path, tables), TODAY)
+    found = [
+        p for p in refused.value.problems if (p.file, p.line, p.column) == (file, line, column)
+    ]
+    assert any(words in problem.reason for problem in found), refused.value
+    value = tables[file][line - 2][column]
+    assert all(problem.value == value for problem in found)
+
+
+def test_all_bad_rows_come_at_once(tmp_path: Path) -> None:
+    tables = {name: [dict(row) for row in rows] for name, rows in SMALL.items()}
+    for row in (0, 1):
+        tables["deals.csv"][row]["payer"] = "nobody"
+    tables["companies.csv"][0]["role"] = "king"
+    with pytest.raises(LedgerError) as refused:
+        read_ledger(write(tmp_path, tables), TODAY)
+    places = [(p.file, p.line, p.column) for p in refused.value.problems]
+    assert places == [
+        ("companies.csv", 2, "role"),
+        ("deals.csv", 2, "payer"),
+        ("deals.csv", 3, "payer"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"slug,name\nlab,Lab\n", "role: is a required column and missing"),
+        (b"slug,name,role,king\nlab,Lab,ai-lab,1\n", "king: is no column here"),
+        (b"slug,name,role,role\nlab,Lab,ai-lab,x\n", "stands twice"),
+        (b"slug,name,role\ncloud,Cloud, Inc.,hyperscaler\n", "companies.csv:2: has 4 cells"),
+        (b"slug,name,role\nlab,\xff,ai-lab\n", "is not UTF-8"),
+        (b'slug,name,role\nlab,"Lab,ai-lab\n', "no proper CSV"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(small: Path, content: bytes, words: str) -> None:
+    (small / "companies.csv").write_bytes(content)
+    with pytest.raises(LedgerError) as refused:
+        read_ledger(small, TODAY)
+    assert words in str(refused.value)
+
+
+def test_a_spreadsheets_marks_and_quoted_lines_are_read(small: Path) -> None:
+    """Excel writes a byte-order mark; a cell may hold a line break, and lines still count right."""
+    (small / "companies.csv").write_text(
+        'slug,name,role,description\nlab,Lab,ai-lab,"two\nlines"\ncloud,Cloud,king,\n',
+        encoding="utf-8-sig",
+    )
+    with pytest.raises(LedgerError) as refused:
+        read_ledger(small, TODAY)
+    assert [(p.line, p.column) for p in refused.value.problems] == [(4, "role")]
+
+
+def test_only_companies_and_deals_are_required(tmp_path: Path) -> None:
+    write(tmp_path, {name: SMALL[name] for name in ("companies.csv", "deals.csv")})
+    ledger = read_ledger(tmp_path, TODAY)
+    assert ledger.sources.empty and len(legs_on(ledger, TODAY)) == 2
+    (tmp_path / "deals.csv").unlink()
+    with pytest.raises(LedgerError, match=r"deals\.csv: is missing"):
+        read_ledger(tmp_path, TODAY)
+
+
+def test_the_command_lists_bad_rows_and_says_so_by_its_exit_code(small: Path) -> None:
+    def check(folder: Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "dashboard.check_data", str(folder)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    good = check(small)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "2 legs" in good.stdout
+    text = (small / "deals.csv").read_text().replace("cloud-services", "cloudy")
+    (small / "deals.csv").write_text(text)
+    bad = check(small)
+    assert (bad.returncode, bad.stderr) == (1, "")
+    assert "deals.csv:2: kind: “cloudy” is none of the allowed words" in bad.stdout
+    nowhere = check(small / "nowhere")
+    assert (nowhere.returncode, nowhere.stderr) == (1, "")
+    assert "is no folder" in nowhere.stdout
