@@ -11,6 +11,7 @@ from dashboard.components.freshness import freshness_bar
 from dashboard.words import NOT_ADVICE
 
 VIEWS = Path(__file__).parent / "views"
+ASSETS = Path(__file__).parent / "assets"
 
 # Numbers stand in tabular figures everywhere, so that nothing jumps when they change.
 STYLE = """<style>
@@ -35,10 +36,11 @@ def draw() -> None:
     page = st.navigation(pages(), position="top")
     st.set_page_config(
         page_title=f"{page.title} · Roundtrip",
-        page_icon=":material/sync_alt:",
+        page_icon=str(ASSETS / "icon.png"),
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(STYLE)
     address.begin()
     market = sources.market()

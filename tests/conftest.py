@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from dashboard.paths import ROOT
 # Yahoo cannot be reached from a test that does not ask for the stand-in: port 9 refuses at once.
 NO_YAHOO = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 os.environ.update(NO_YAHOO)
-os.environ.setdefault("DATABASE_URL", "sqlite://")
+os.environ["DATABASE_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='roundtrip-tests-')}/market.db"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

@@ -38,7 +38,7 @@ def some_of(key: str, options: Sequence[str], default: Sequence[str]) -> None:
     """Prepare a multiple-choice widget; the URL holds the options with commas between."""
 
     def parse(text: str) -> list[str] | None:
-        chosen = [part for part in text.split(",") if part]
+        chosen = text.split(",") if text else []
         return chosen if all(part in options for part in chosen) else None
 
     _take(key, parse, list(default))

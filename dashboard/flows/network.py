@@ -6,6 +6,17 @@ import pandas as pd
 
 from dashboard.words import ENDED, KINDS
 
+ARROW_COLUMNS = [
+    "payer",
+    "payee",
+    "group",
+    "ended",
+    "amount_usd_bn",
+    "firm_usd_bn",
+    "undisclosed",
+    "legs",
+    "id",
+]
 CORE_ARROWS = 26
 LARGE_USD_BN = 10.0
 
@@ -19,6 +30,8 @@ def arrows(legs: pd.DataFrame) -> pd.DataFrame:
     unknown is never zero), firm_usd_bn (the firm part of it), undisclosed (legs without an
     amount), legs (their ids). Largest amount first, undisclosed last.
     """
+    if legs.empty:
+        return pd.DataFrame(columns=ARROW_COLUMNS)
     table = legs.reset_index(names="leg")
     table["group"] = table["kind"].map(lambda kind: KINDS[kind].group)
     table["firm"] = table["amount_usd_bn"].where(table["basis"] == "firm")

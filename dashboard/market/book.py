@@ -7,17 +7,26 @@ earlier) or "snapshot" (bundled with the program).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.market import snapshot
-from dashboard.market.exchanges import NEW_YORK, UnknownExchangeError, close_of, exchange_of
+from dashboard.market.exchanges import (
+    NEW_YORK,
+    UnknownExchangeError,
+    close_of,
+    exchange_of,
+    last_closed_session,
+)
 from dashboard.market.refresh import BENCHMARKS, Refresher, time_to_live
 from dashboard.market.snapshot import Snapshot
 from dashboard.market.store import Store
+
+# A quote's time may lie a little before the bell, where the last trade did.
+CLOSING_MINUTES = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -89,20 +98,25 @@ class MarketService:
         newest = american.groupby("ticker")["date"].max()
         last = self.refresher.last
         fetched = None if self.store.trouble else self._last_quotes_at()
+        quotes_at = quotes.loc[quotes["currency"] == "USD", "price_at"].max().to_pydatetime()
+        # Yahoo has answered, but with quotes from before the last close: that is not live.
+        late = quotes_at < close_of(NEW_YORK, last_closed_session(NEW_YORK)) - CLOSING_MINUTES
+        problem = self.store.trouble
         if (quotes["origin"] == "snapshot").all() or fetched is None:
             origin = "snapshot"
-        elif datetime.now(UTC) - fetched < 1.5 * time_to_live():
+        elif datetime.now(UTC) - fetched < 1.5 * time_to_live() and not late:
             origin = "live"
         else:
             origin = "stored"
-        problem = self.store.trouble
         if last is not None and last.error and self.refresher.last_at is not None:
             problem = f"{last.error}. {problem}".strip()
+        elif late and last is not None and last.quotes:
+            problem = f"Yahoo's newest quote is older than the last close. {problem}".strip()
         return Freshness(
             origin=origin,
             prices_to=newest[~newest.index.isin(BENCHMARKS)].max().date(),
             benchmarks_to=newest[newest.index.isin(BENCHMARKS)].min().date(),
-            quotes_at=quotes.loc[quotes["currency"] == "USD", "price_at"].max().to_pydatetime(),
+            quotes_at=quotes_at,
             refreshing=self.refresher.running,
             problem=problem,
             behind=last.failed if last is not None and not last.error else {},

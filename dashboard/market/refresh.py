@@ -67,6 +67,9 @@ def _refresh_prices(store: Store, tickers: list[str], outcome: Outcome) -> None:
     stored = store.last_bars()
     misses = 0
     for ticker in tickers:
+        if ticker in outcome.failed:
+            # Yahoo has just shown that it does not know it; a chart would be a request in vain.
+            continue
         day, close = stored.get(ticker, (None, 0.0))
         try:
             if day is not None and day >= last_closed_session(exchange_of(ticker)):
@@ -82,7 +85,7 @@ def _refresh_prices(store: Store, tickers: list[str], outcome: Outcome) -> None:
                 store.put_prices(bars, datetime.now(UTC))
             outcome.prices += 1
             misses = 0
-        except UnknownExchangeError as error:
+        except (UnknownExchangeError, yahoo.NothingUsableError) as error:
             outcome.failed[ticker] = str(error)
         except yahoo.YahooError as error:
             outcome.failed[ticker] = str(error)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ import pandas as pd
 import sqlalchemy as sql
 from sqlalchemy import Column, Date, DateTime, Float, Integer, String
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from dashboard.paths import VAR
 
@@ -69,22 +71,24 @@ def default_url() -> str:
     return os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'market.db'}"
 
 
+def _with_driver(url: str) -> str:
+    """Hosts write postgres://…; the driver that comes with us is psycopg 3."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
+
 class Store:
     """The database of market data. `trouble` says, for the reader, why it could not be used;
-    then an empty one in memory takes its place and the snapshot serves."""
+    then an empty one takes its place for this run and the snapshot serves."""
 
     def __init__(self, url: str | None = None) -> None:
         self.trouble = ""
-        url = url or default_url()
+        url = _with_driver(url or default_url())
         try:
             self._engine = self._open(url)
         except (SQLAlchemyError, OSError) as error:
-            log.warning("market store %s: %s", sql.make_url(url), error)
+            log.warning("market store: %s", error)
             self.trouble = self._set_aside(url, error)
-            try:
-                self._engine = self._open(url)
-            except (SQLAlchemyError, OSError):
-                self._engine = self._open("sqlite://")
+            self._engine = self._next_best(url)
 
     @staticmethod
     def _open(url: str) -> sql.Engine:
@@ -111,9 +115,23 @@ class Store:
                 connection.execute(sql.select(table).limit(1)).all()
         return engine
 
+    @classmethod
+    def _next_best(cls, url: str) -> sql.Engine:
+        """The same place once what was damaged is out of the way, else one for this run."""
+        folder = tempfile.mkdtemp(prefix="roundtrip-")
+        for candidate in (url, f"sqlite:///{folder}/market.db"):
+            try:
+                return cls._open(candidate)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("market store: %s", error)
+        return cls._open("sqlite://")
+
     @staticmethod
     def _set_aside(url: str, error: Exception) -> str:
-        parts = sql.make_url(url)
+        try:
+            parts = sql.make_url(url)
+        except ArgumentError:
+            return "DATABASE_URL is no database address; nothing new is kept."
         path = Path(parts.database or "")
         if parts.get_backend_name() != "sqlite":
             return "The market database cannot be reached; nothing new is kept until it can."
@@ -155,9 +173,10 @@ class Store:
             )
 
     def version(self) -> int:
-        """Grows with each refresh that any process has finished."""
+        """Grows with each refresh that has brought something, by whichever process."""
+        brought = (REFRESHES.c.quotes > 0) | (REFRESHES.c.prices > 0)
         with self._engine.connect() as connection:
-            return connection.scalar(sql.select(sql.func.max(REFRESHES.c.id))) or 0
+            return connection.scalar(sql.select(sql.func.max(REFRESHES.c.id)).where(brought)) or 0
 
     def prices(self) -> pd.DataFrame:
         frame = self._read(PRICES, ["ticker", "date"])
@@ -200,6 +219,9 @@ class Store:
         for column in table.columns:
             if isinstance(column.type, DateTime):
                 frame[column.name] = pd.to_datetime(frame[column.name], utc=True)
+            elif isinstance(column.type, Float):
+                # A column of NULLs alone comes back as objects.
+                frame[column.name] = frame[column.name].astype(float)
         return frame
 
     def _upsert(

@@ -15,13 +15,14 @@ from typing import Any
 import pandas as pd
 import yfinance
 from yfinance.data import YfData
-from yfinance.exceptions import YFRateLimitError
+from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMissingError
 
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session
 from dashboard.paths import VAR
 
 QUOTE_ADDRESS = "https://query1.finance.yahoo.com/v7/finance/quote"
 TIMEOUT_SECONDS = 10
+LEFT_OUT = "Yahoo's answer leaves it out"
 PRICE_COLUMNS = ["ticker", "date", "open", "high", "low", "close", "adj_close", "volume"]
 QUOTE_COLUMNS = [
     "ticker",
@@ -46,6 +47,10 @@ class YahooError(Exception):
         self.refused = refused
 
 
+class NothingUsableError(YahooError):
+    """Yahoo did answer, but with nothing that can be used for this one ticker."""
+
+
 def fetch_quotes(tickers: list[str]) -> tuple[pd.DataFrame, dict[str, str]]:
     """The newest quote of every ticker, in one request.
 
@@ -67,13 +72,13 @@ def fetch_quotes(tickers: list[str]) -> tuple[pd.DataFrame, dict[str, str]]:
         try:
             rows.append(_quote(ticker, results[ticker]))
         except KeyError:
-            left_out[ticker] = "Yahoo's answer leaves it out"
+            left_out[ticker] = LEFT_OUT
         except (YahooError, UnknownExchangeError) as error:
             left_out[ticker] = str(error)
     if not rows:
-        raise YahooError(
-            f"none of {len(tickers)} quotes is usable: {next(iter(left_out.values()))}"
-        )
+        # What is wrong with the answers tells more than which are not there.
+        reasons = [reason for reason in left_out.values() if reason != LEFT_OUT]
+        raise YahooError(f"none of {len(tickers)} quotes is usable: {(reasons or [LEFT_OUT])[0]}")
     return pd.DataFrame(rows, columns=QUOTE_COLUMNS), left_out
 
 
@@ -81,7 +86,7 @@ def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
     """Daily bars from `start` to the last session that has closed, oldest first.
 
     Columns PRICE_COLUMNS; prices adjusted for splits, `adj_close` for dividends too. Raises
-    YahooError when the answer is unusable.
+    NothingUsableError when the answer is unusable, YahooError when there is none.
     """
     exchange = exchange_of(ticker)
     _set_up()
@@ -94,10 +99,10 @@ def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
         )
     )
     if bars.empty:
-        raise YahooError("Yahoo has no prices for it")
+        raise NothingUsableError("Yahoo has no prices for it")
     currency = security.history_metadata.get("currency")
     if currency != exchange.currency:
-        raise YahooError(f"prices came in {currency}, not in {exchange.currency}")
+        raise NothingUsableError(f"prices came in {currency}, not in {exchange.currency}")
     frame = pd.DataFrame(
         {
             "ticker": ticker,
@@ -114,7 +119,7 @@ def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
     frame = frame[frame["date"] <= pd.Timestamp(last_closed_session(exchange))]
     frame = frame.drop_duplicates("date", keep="last")
     if not (frame["close"] > 0).all():
-        raise YahooError("prices with a close that is no positive number")
+        raise NothingUsableError("prices with a close that is no positive number")
     return frame[PRICE_COLUMNS]
 
 
@@ -123,11 +128,11 @@ def _quote(ticker: str, entry: dict[str, Any]) -> dict[str, object]:
     price = _number(entry.get("regularMarketPrice"))
     moment = _number(entry.get("regularMarketTime"))
     if not price > 0 or not moment > 0:
-        raise YahooError("no price with a time in Yahoo's quote")
+        raise NothingUsableError("no price with a time in Yahoo's quote")
     currency = entry.get("currency")
     expected = ticker.removesuffix("=X") if is_rate else exchange_of(ticker).currency
     if currency != expected:
-        raise YahooError(f"the quote came in {currency}, not in {expected}")
+        raise NothingUsableError(f"the quote came in {currency}, not in {expected}")
     return {
         "ticker": ticker,
         "price": price,
@@ -173,6 +178,8 @@ def _ask(request: Any) -> Any:
         raise YahooError(
             "Yahoo refuses us for now (429: too many requests)", refused=True
         ) from error
+    except (YFPricesMissingError, YFTzMissingError) as error:
+        raise NothingUsableError("Yahoo has no prices for it") from error
     # yfinance, curl and the JSON reader each raise errors of their own; none may reach a page.
     except Exception as error:
         raise YahooError(_in_words(error)) from error
@@ -189,8 +196,6 @@ def _in_words(error: Exception) -> str:
         return "Yahoo cannot be reached"
     if "JSON" in name:
         return "Yahoo's answer is not readable"
-    if "PricesMissing" in name or "TzMissing" in name:
-        return "Yahoo has no prices for it"
     return f"Yahoo's answer is not usable ({name})"
 
 

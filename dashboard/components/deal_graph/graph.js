@@ -129,12 +129,14 @@ function create(vis, parent, canvas, drawing) {
     drawing.size = size;
   });
   drawing.observer.observe(canvas);
-  // Where a node is on screen, for the browser tests.
-  canvas.locate = (id) => {
-    const at = network.canvasToDOM(network.getPosition(id));
+  // Where a company or the middle of an arrow is on screen, for the browser tests.
+  const onScreen = (point) => {
+    const at = network.canvasToDOM(point);
     const box = canvas.getBoundingClientRect();
     return { x: box.x + at.x, y: box.y + at.y };
   };
+  canvas.locate = (id) => onScreen(network.getPosition(id));
+  canvas.locateArrow = (id) => onScreen(network.body.edges[id].edgeType.getPoint(0.5));
 }
 
 function light(drawing) {

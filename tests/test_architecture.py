@@ -1,0 +1,69 @@
+"""The layout is the architecture: who may import what, read off the source."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.paths import ROOT
+
+PACKAGE = ROOT / "dashboard"
+# Each room and what it may import of ours; data goes one way, downwards.
+ROOMS: dict[str, set[str]] = {
+    "deals": set(),
+    "market": set(),
+    "flows": set(),
+    "valuation": {"market"},
+    "reaction": {"market"},
+    "charts": set(),
+    "components": {"deals", "market", "flows", "valuation", "reaction", "charts"},
+    "views": {"deals", "market", "flows", "valuation", "reaction", "charts", "components"},
+}
+EVERYWHERE = {"words", "paths"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = str(node.module)
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def sources(room: str) -> list[Path]:
+    found = sorted((PACKAGE / room).rglob("*.py"))
+    assert found, room
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_lies_above_it(room: str) -> None:
+    allowed = ROOMS[room] | EVERYWHERE | {room}
+    for path in sources(room):
+        ours = {name.split(".")[1] for name in imports(path) if name.startswith("dashboard.")}
+        assert ours <= allowed, f"{path.relative_to(ROOT)} imports {ours - allowed}"
+
+
+@pytest.mark.parametrize("room", [r for r in ROOMS if r not in ("components", "views")])
+def test_only_components_and_views_know_streamlit(room: str) -> None:
+    for path in sources(room):
+        assert not {n for n in imports(path) if n.split(".")[0] == "streamlit"}, path
+
+
+def test_only_one_module_talks_to_yahoo() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path != PACKAGE / "market" / "yahoo.py":
+            names = {name.split(".")[0] for name in imports(path)}
+            assert not names & {"yfinance", "requests", "curl_cffi", "httpx"}, path
+
+
+def test_the_product_reads_nothing_from_outside_the_repository() -> None:
+    for path in [*PACKAGE.rglob("*.*"), ROOT / "Makefile"]:
+        if path.suffix in (".py", ".js", ".css", ".html", ".toml", ""):
+            assert "../shared" not in path.read_text(encoding="utf-8"), path

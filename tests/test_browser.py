@@ -1,0 +1,262 @@
+"""What only a browser shows: the graph drawn and clicked, links that restore the view, data
+arriving while the page is open. Nothing may be loaded from another host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.conftest import Dashboard
+from tests.yahoo import Fault, Yahoo
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+PAGES = ["/", "/deal-graph", "/market-reaction", "/valuation", "/deals"]
+SECONDS = 30_000
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        flags = [*FLAGS, "--disable-background-networking", "--disable-component-update"]
+        browser = play.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh viewer. Fails on any request to another host and on errors of our own script."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(SECONDS)
+    foreign: list[str] = []
+    errors: list[str] = []
+    page.on(
+        "request",
+        lambda r: (
+            foreign.append(r.url)
+            if r.url.startswith("http") and urlsplit(r.url).hostname != "127.0.0.1"
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert foreign == []
+    assert errors == []
+
+
+def open_page(page: Page, dashboard: Dashboard, address: str) -> None:
+    page.goto(dashboard.url + address)
+    expect(page.locator(".st-key-freshness")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def canvas_of(page: Page, nodes: int) -> Locator:
+    canvas = page.locator(".st-key-deal-graph .canvas")
+    expect(canvas).to_have_attribute("data-nodes", str(nodes), timeout=SECONDS)
+    return canvas
+
+
+def click_company(page: Page, slug: str) -> None:
+    at = page.locator(".st-key-deal-graph .canvas").evaluate("(c, id) => c.locate(id)", slug)
+    page.mouse.click(at["x"], at["y"])
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_stands_offline_and_names_the_snapshot(
+    page: Page, offline: Dashboard, address: str
+) -> None:
+    open_page(page, offline, address)
+    expect(page.locator(".st-key-freshness")).to_contain_text("Snapshot")
+    expect(page.locator(".st-key-freshness")).to_contain_text("21 Aug 2026")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("Not investment advice")).to_be_visible()
+
+
+def test_the_graph_draws_its_core_and_on_request_the_whole_ledger(
+    page: Page, offline: Dashboard
+) -> None:
+    open_page(page, offline, "/deal-graph")
+    canvas_of(page, 15)
+    page.get_by_role("radio", name="All").or_(
+        page.get_by_role("button", name="All", exact=True)
+    ).first.click()
+    canvas_of(page, 89)
+    expect(page).to_have_url(re.compile(r"show=all"))
+
+
+def test_the_picture_is_the_same_every_time(page: Page, offline: Dashboard) -> None:
+    """Drawn twice, pixel for pixel: nothing jiggles, nothing is left to chance."""
+    drawn = []
+    for _ in range(2):
+        open_page(page, offline, "/deal-graph")
+        canvas = canvas_of(page, 15)
+        page.wait_for_timeout(1500)
+        drawn.append(canvas.evaluate("c => c.querySelector('canvas').toDataURL()"))
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) > 50_000, "an empty canvas makes a small picture"
+
+
+def test_a_click_on_oracle_opens_oracle_and_the_address_restores_it(
+    page: Page, browser: Browser, offline: Dashboard
+) -> None:
+    open_page(page, offline, "/deal-graph")
+    canvas_of(page, 15)
+    page.wait_for_timeout(500)
+    click_company(page, "oracle")
+    detail = page.locator(".st-key-deal-graph-detail")
+    expect(detail.get_by_role("heading", name="Oracle")).to_be_visible()
+    expect(detail).to_contain_text("$146.47")
+    expect(page).to_have_url(re.compile(r"company=oracle"))
+
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(page.url)
+    expect(
+        other.locator(".st-key-deal-graph-detail").get_by_role("heading", name="Oracle")
+    ).to_be_visible(timeout=SECONDS)
+    expect(other.locator(".st-key-deal-graph .canvas")).to_have_attribute(
+        "data-selected", "oracle", timeout=SECONDS
+    )
+    context.close()
+
+
+def test_a_click_on_an_arrow_opens_its_legs_and_on_the_ground_closes_them(
+    page: Page, offline: Dashboard
+) -> None:
+    open_page(page, offline, "/deal-graph")
+    canvas = canvas_of(page, 15)
+    page.wait_for_timeout(500)
+    spot = canvas.evaluate("c => c.locateArrow('openai.oracle.services')")
+    page.mouse.click(spot["x"], spot["y"])
+    detail = page.locator(".st-key-deal-graph-detail")
+    expect(detail.get_by_role("heading", name="OpenAI → Oracle")).to_be_visible()
+    expect(detail).to_contain_text("$300B reported")
+    expect(page).to_have_url(re.compile(r"arrow=openai\.oracle\.services"))
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + 8, box["y"] + box["height"] / 2)
+    expect(detail.get_by_role("heading", name="The largest payments drawn")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("arrow="))
+
+
+def test_a_company_is_found_by_typing_and_drawn_with_its_counterparties(
+    page: Page, offline: Dashboard
+) -> None:
+    open_page(page, offline, "/deal-graph")
+    canvas_of(page, 15)
+    box = page.locator(".st-key-company input")
+    box.fill("Anthropic")
+    page.get_by_role("option", name="Anthropic").click()
+    expect(
+        page.locator(".st-key-deal-graph-detail").get_by_role("heading", name="Anthropic")
+    ).to_be_visible()
+    expect(page).to_have_url(re.compile("company=anthropic"))
+    expect(page.locator(".st-key-deal-graph .canvas")).to_have_attribute(
+        "data-selected", "anthropic"
+    )
+
+
+def test_the_downloaded_graph_stands_alone(
+    page: Page, browser: Browser, offline: Dashboard, tmp_path: Path
+) -> None:
+    open_page(page, offline, "/deal-graph?show=all")
+    canvas_of(page, 89)
+    page.get_by_text("The graph as a table, and as a file").click()
+    with page.expect_download() as download:
+        page.locator(".st-key-graph-download button").click()
+    file = tmp_path / "graph.html"
+    download.value.save_as(file)
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r"<(?:script|link|img)[^>]*https?://", text)
+    context = browser.new_context(offline=True)
+    alone = context.new_page()
+    errors: list[str] = []
+    alone.on("pageerror", lambda error: errors.append(str(error)))
+    alone.goto(file.as_uri())
+    expect(alone.locator("#mynetwork canvas")).to_be_visible()
+    assert alone.evaluate("network.body.data.nodes.length") == 89
+    assert "Roundtrip" in alone.title() and errors == []
+    context.close()
+
+
+def test_oracles_contract_shows_its_jump(page: Page, offline: Dashboard) -> None:
+    open_page(page, offline, "/market-reaction?leg=openai-oracle-cloud-2025-09")
+    expect(page.locator(".st-key-reaction-return")).to_contain_text("+36.0%")
+    expect(page.get_by_text("from $241.51 to $328.33")).to_be_visible()
+    expect(page.get_by_text("Earnings came out the evening before").first).to_be_visible()
+    expect(page.locator(".st-key-reaction-chart .js-plotly-plot")).to_be_visible()
+
+
+def test_from_an_arrow_to_what_the_market_made_of_it(page: Page, offline: Dashboard) -> None:
+    open_page(page, offline, "/deal-graph?arrow=openai.oracle.services")
+    page.get_by_role("link", name="What the market made of it").click()
+    expect(page).to_have_url(re.compile(r"/market-reaction\?leg=openai-oracle-cloud-2025-09"))
+    expect(page.locator(".st-key-reaction-return")).to_contain_text("+36.0%")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_scrolls_sideways(
+    browser: Browser, offline: Dashboard, address: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    open_page(page, offline, address)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("m => m.scrollWidth - m.clientWidth") <= 1
+    context.close()
+
+
+@pytest.fixture
+def yahoo() -> Iterator[Yahoo]:
+    with Yahoo() as stand_in:
+        yield stand_in
+
+
+def start(yahoo: Yahoo, folder: Path) -> Dashboard:
+    store = {"DATABASE_URL": f"sqlite:///{folder / 'market.db'}"}
+    dashboard = Dashboard({**yahoo.environment(folder), **store}, folder / "log.txt")
+    dashboard.wait()
+    return dashboard
+
+
+def test_newer_data_from_yahoo_arrives_in_the_open_page(
+    page: Page, yahoo: Yahoo, tmp_path: Path
+) -> None:
+    yahoo.set_quote("ORCL", price=432.10, previous_close=400.0, eps=6.0, market_cap=1.2e12)
+    dashboard = start(yahoo, tmp_path)
+    try:
+        open_page(page, dashboard, "/deal-graph?company=oracle")
+        expect(page.locator(".st-key-freshness")).to_contain_text("Live", timeout=60_000)
+        detail = page.locator(".st-key-deal-graph-detail")
+        expect(detail).to_contain_text("$432.10")
+        expect(detail).to_contain_text("72.0")
+        expect(detail).to_contain_text("▲ +8.0%")
+        assert yahoo.count("quote") == 1
+    finally:
+        dashboard.stop()
+
+
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.RATE_LIMIT, Fault.HTML, Fault.TIMEOUT])
+def test_with_yahoo_ill_at_start_every_page_stands_and_says_why(
+    page: Page, yahoo: Yahoo, tmp_path: Path, fault: Fault
+) -> None:
+    yahoo.fault = fault
+    dashboard = start(yahoo, tmp_path)
+    try:
+        for address in PAGES:
+            open_page(page, dashboard, address)
+            bar = page.locator(".st-key-freshness")
+            expect(bar).to_contain_text("Snapshot")
+            expect(bar).to_contain_text(re.compile("asking Yahoo|Yahoo (cannot|refuses|does)|read"))
+        assert "Traceback" not in dashboard.log.read_text()
+    finally:
+        dashboard.stop()

@@ -1,0 +1,225 @@
+"""Every page, opened as a viewer opens it, with Yahoo out of reach."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.components import sources
+from dashboard.deals import read_ledger
+from dashboard.paths import DATA, ROOT
+
+PAGES = {
+    "today": "views/today.py",
+    "deal-graph": "views/deal_graph.py",
+    "market-reaction": "views/market_reaction.py",
+    "valuation": "views/valuation.py",
+    "deals": "views/deals.py",
+}
+ORACLES_CONTRACT = "openai-oracle-cloud-2025-09"
+
+
+def open_page(page: str, **query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60).run()
+    if page != "today":
+        at.switch_page(PAGES[page])
+    at.query_params.update(query)
+    at.run()
+    assert not at.exception, [e.message for e in at.exception]
+    return at
+
+
+def text_of(at: AppTest) -> str:
+    """All prose of the page as it reads, without markdown's escapes."""
+    parts = [e.value for e in (*at.markdown, *at.caption, *at.subheader, *at.info)]
+    return re.sub(r"\\(.)", r"\1", "\n".join(map(str, parts)))
+
+
+def table(at: AppTest, *columns: str) -> pd.DataFrame:
+    """The first table of the page that has all these columns."""
+    return next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))
+
+
+def metric(at: AppTest, label: str) -> str:
+    (found,) = [m.value for m in at.metric if m.label.startswith(label)]
+    return str(found)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_offline_and_says_that_it_shows_the_snapshot(page: str) -> None:
+    at = open_page(page)
+    text = text_of(at)
+    assert "◇ Snapshot" in text and "closing prices to 21 Aug 2026" in text
+    assert "Not investment advice" in text
+    assert at.title[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"company": "<script>alert(1)</script>", "asof": "yesterday", "kinds": "bribes"},
+        {"company": "oracle'; DROP TABLE deals", "leg": "../../etc/passwd", "show": "everything"},
+        {"asof": "2099-01-01", "basis": ",,,", "companies": "x" * 500, "arrow": "a.b.c"},
+    ],
+)
+def test_an_address_that_fits_nothing_is_named_and_ignored(
+    page: str, hostile: dict[str, str]
+) -> None:
+    text = text_of(open_page(page, **hostile))
+    if page in ("deal-graph", "deals"):
+        assert "Ignored in this page's address" in text
+
+
+def test_today_leads_with_new_deals_and_what_is_stale() -> None:
+    at = open_page("today")
+    text = text_of(at)
+    assert re.search(r"In the 60 days to .*: \*\*\d+ new legs?\*\*", text)
+    assert re.search(r"Closing prices end on 21 Aug 2026, \d+ days ago", text)
+    newest = table(at, "Announced", "What")
+    ledger = read_ledger(DATA)
+    assert newest["Announced"].iloc[0] == ledger.legs["announced"].max().date()
+    assert newest["Announced"].is_monotonic_decreasing
+    moves = table(at, "Move", "On")["Move"].abs()
+    assert moves.is_monotonic_decreasing and not moves.isna().any()
+
+
+def test_the_graph_opens_on_the_core_and_shows_all_on_request() -> None:
+    core = text_of(open_page("deal-graph"))
+    assert "Drawn: 15 companies" in core
+    everything = text_of(open_page("deal-graph", show="all", ended="all"))
+    assert re.search(r"Drawn: 89 companies, \d+ arrows for 282 legs", everything)
+
+
+def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
+    at = open_page("deal-graph", company="oracle")
+    assert at.subheader[0].value == "Oracle"
+    assert metric(at, "Price") == "$146.47"
+    assert metric(at, "P/E") == "25.1"
+    pays, receives = [d.value for d in at.dataframe if "For" in d.value and "Company" in d.value]
+    assert receives.set_index("Company").at["OpenAI", "Amount"] == 300
+    paid = pays.set_index("Company")["Amount"]
+    assert paid["NVIDIA"] == 40 and pd.isna(paid["AMD"])
+
+
+def test_a_private_company_shows_its_valuation_with_its_source() -> None:
+    text = text_of(open_page("deal-graph", company="openai"))
+    assert "Valued at **$852B** on 31 Mar 2026" in text and "(https://" in text
+
+
+def test_a_chosen_arrow_shows_its_legs_with_status_and_sources() -> None:
+    text = text_of(open_page("deal-graph", arrow="nvidia.openai.investment", asof="2025-10-07"))
+    assert "up to $100B" in text and "letter of intent" in text
+    assert "https://openai.com/index/openai-nvidia-systems-partnership/" in text
+    today = text_of(open_page("deal-graph", arrow="nvidia.openai.investment"))
+    assert "up to $100B" not in today and "$30B" in today
+
+
+def test_the_filters_leave_out_what_is_not_firm() -> None:
+    at = open_page("deals", basis="firm", kinds="investment")
+    ledger = table(at, "Announced", "Source")
+    assert set(ledger["Basis"]) == {"Firm"}
+    assert set(ledger["Kind"]) == {"Equity investment", "Venture investment"}
+
+
+@pytest.mark.parametrize("page", ["deal-graph", "deals"])
+def test_a_page_with_everything_filtered_out_still_stands(page: str) -> None:
+    text = text_of(open_page(page, kinds=""))
+    assert "Ignored" not in text
+    assert "0 arrows" in text or "No leg fits these filters" in text
+
+
+def test_the_ledger_is_searched_and_read_as_of_a_date() -> None:
+    at = open_page("deals", q="abilene", asof="2025-10-07")
+    found = table(at, "Announced", "Source")
+    assert len(found) >= 2 and found["Announced"].max() <= date(2025, 10, 7)
+    empty = open_page("deals", q="no such words anywhere")
+    assert "No leg fits these filters" in empty.info[0].value
+
+
+def test_unknown_amounts_are_gaps_in_the_table_and_not_zeros() -> None:
+    ledger = table(open_page("deals"), "Announced", "Source")
+    unknown = ledger[ledger["Basis"] == "Undisclosed"]
+    assert len(unknown) > 50 and unknown["Amount"].isna().all()
+
+
+def test_oracles_contract_shows_the_jump_and_that_earnings_share_in_it() -> None:
+    at = open_page("market-reaction", leg=ORACLES_CONTRACT)
+    text = text_of(at)
+    assert "**Oracle rose +36.0%** on 10 Sep 2025, from $241.51 to $328.33" in text
+    assert "Earnings came out the evening before" in text
+    assert "the move is not this deal's alone" in text
+    assert metric(at, "Oracle, 10 Sep 2025") == "▲ +36.0%"
+    assert metric(at, "S&P 500") == "▲ +0.3%"
+    rows = table(at, "Event day")
+    row = rows[rows["Event day"] == "2025-09-10"].iloc[0]
+    assert row["Return"] == pytest.approx(0.3595, abs=1e-4)
+
+
+def test_the_other_partys_stock_and_another_benchmark_can_be_chosen() -> None:
+    at = open_page(
+        "market-reaction",
+        leg="nvidia-intel-investment-2025-09",
+        company="nvidia",
+        benchmark="SMH",
+        span="1m",
+    )
+    text = text_of(at)
+    assert "**NVIDIA rose +3.5%** on 18 Sep 2025" in text
+    assert metric(at, "Semiconductors") == "▲ +3.8%"
+
+
+def test_a_deal_without_a_price_says_why() -> None:
+    text = text_of(open_page("market-reaction", leg="spacex-nvidia-gpus-2026-10"))
+    assert "No reaction can be given: prices of NVDA end on 21 Aug 2026" in text
+
+
+def test_a_loss_has_no_pe_and_says_so() -> None:
+    rows = table(open_page("valuation"), "Trailing P/E").set_index("Company")
+    assert rows.at["Intel", "If none"] == "no P/E: loss" and pd.isna(
+        rows.at["Intel", "Trailing P/E"]
+    )
+    assert rows.at["Oracle", "Trailing P/E"] == pytest.approx(25.1, abs=0.05)
+    assert len(rows) == 47
+
+
+def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in DATA.glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    text = (tmp_path / "deals.csv").read_text().replace(",cloud-services,", ",cloudy,", 1)
+    (tmp_path / "deals.csv").write_text(text)
+    monkeypatch.setattr(sources, "DATA", tmp_path)
+    st.cache_resource.clear()
+    at = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60).run()
+    assert not at.exception
+    assert "1 problem" in at.error[0].value
+    assert table(at, "Reason")["Value"].tolist() == ["cloudy"]
+
+
+def test_text_of_the_ledger_is_never_markup() -> None:
+    from dashboard.components.prose import escape, filled
+
+    nasty = "<b>$x$</b> [a](javascript:1) :red[b] `c` *d* _e_ # f"
+    shown = re.sub(r"\\(.)", r"\1", escape(nasty))
+    assert shown == nasty
+    for sign in "<>$[]:`*_":
+        assert f"\\{sign}" in escape(sign * 2)
+    assert escape("# heading").startswith("\\#") and escape("- item").startswith("\\-")
+    assert escape("1. item") == "1\\. item"
+    assert filled("**{a}**", a="**") == "**\\*\\***"
+
+
+def test_spreadsheets_get_no_formulas() -> None:
+    from dashboard.components.tables import safe_csv
+
+    frame = pd.DataFrame({"What": ["=1+1", "+1", "-1", "@x", "fine, too"], "Amount": [-1.0] * 5})
+    lines = safe_csv(frame).decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["'=1+1,-1.0", "'+1,-1.0", "'-1,-1.0", "'@x,-1.0", '"fine, too",-1.0']

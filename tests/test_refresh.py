@@ -1,0 +1,199 @@
+"""The refresh command through the real yfinance against a Yahoo on loopback (tests/yahoo.py)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.market import snapshot
+from dashboard.market.book import MarketService
+from dashboard.market.exchanges import NEW_YORK, last_closed_session
+from dashboard.market.store import Store
+from dashboard.paths import ROOT
+from tests.conftest import NO_YAHOO
+from tests.yahoo import Fault, Yahoo
+
+TICKERS = 47 + 3  # the ledger's listed companies and the benchmarks
+
+
+class Desk:
+    """A copy of the program with its own store, whose Yahoo is the stand-in."""
+
+    def __init__(self, folder: Path, yahoo: Yahoo) -> None:
+        self.root = folder / "roundtrip"
+        self.root.mkdir()
+        for name in ("dashboard", "data"):
+            shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("*.pyc"))
+        self.url = f"sqlite:///{folder / 'market.db'}"
+        self.environment = yahoo.environment(folder) | {"DATABASE_URL": self.url}
+
+    def refresh(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "dashboard.refresh", *options],
+            cwd=self.root,
+            env={**os.environ, **self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    def store(self) -> Store:
+        return Store(self.url)
+
+
+@pytest.fixture
+def yahoo() -> Iterator[Yahoo]:
+    with Yahoo() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def desk(tmp_path: Path, yahoo: Yahoo) -> Desk:
+    return Desk(tmp_path, yahoo)
+
+
+def up_to_date(yahoo: Yahoo) -> None:
+    """Give the stand-in's charts a bar for the last closed session."""
+    day = last_closed_session(NEW_YORK)
+    for ticker in ("ORCL", "NVDA", "SPY"):
+        yahoo.add_day(ticker, day, 400.0)
+
+
+def test_a_refresh_keeps_what_yahoo_says_and_asks_little(desk: Desk, yahoo: Yahoo) -> None:
+    up_to_date(yahoo)
+    yahoo.set_quote("ORCL", price=410.0, previous_close=400.0, eps=5.0, market_cap=1.15e12)
+    yahoo.set_quote("JPY=X", price=150.0, currency="JPY", type="CURRENCY")
+    yahoo.set_quote("9984.T", price=9000.0, previous_close=8900.0, market_cap=1.5e13)
+    first = desk.refresh()
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert yahoo.count("quote") == 1
+    # One chart a ticker and not two: yfinance need not ask for a time zone.
+    assert yahoo.count("chart") <= TICKERS
+    assert yahoo.count("chart") + 5 >= len(yahoo.requests) - yahoo.count("quote")
+    store = desk.store()
+    assert store.quotes().set_index("ticker").at["ORCL", "price"] == 410.0
+    bars = store.prices().set_index(["ticker", "date"])["close"]
+    assert bars[("ORCL", pd.Timestamp("2025-09-10"))] == pytest.approx(328.33)
+    assert bars[("ORCL", pd.Timestamp(last_closed_session(NEW_YORK)))] == 400.0
+
+    market = MarketService(["ORCL", "9984.T"], store).market()
+    assert market.quotes.at["ORCL", "origin"] == "live"
+    assert market.quotes.at["ORCL", "market_cap_usd"] == 1.15e12
+    assert market.quotes.at["9984.T", "market_cap_usd"] == pytest.approx(1e11)
+
+    yahoo.forget_requests()
+    second = desk.refresh()
+    assert second.returncode == 0
+    asked = [path for _, path in yahoo.requests if "/chart/ORCL" in path]
+    assert asked == [], "a ticker whose last session is stored needs no chart"
+
+
+def test_only_the_missing_days_are_asked_for(desk: Desk, yahoo: Yahoo) -> None:
+    assert desk.refresh().returncode == 0
+    before = desk.store().prices().groupby("ticker")["date"].max()["ORCL"]
+    up_to_date(yahoo)
+    yahoo.forget_requests()
+    assert desk.refresh().returncode == 0
+    (asked,) = [path for _, path in yahoo.requests if "/chart/ORCL" in path]
+    start = int(asked.split("period1=")[1].split("&")[0])
+    assert datetime.fromtimestamp(start, UTC).date() >= before.date() - timedelta(days=8)
+    stored = desk.store().prices()
+    assert stored[stored["ticker"] == "ORCL"]["date"].max().date() == last_closed_session(NEW_YORK)
+
+
+def test_a_split_replaces_the_whole_history(desk: Desk, yahoo: Yahoo) -> None:
+    assert desk.refresh().returncode == 0
+    # Yahoo re-bases every close before a split; two for one halves them.
+    columns = ["open", "high", "low", "close", "adj_close"]
+    rows = yahoo.prices["ticker"] == "ORCL"
+    yahoo.prices.loc[rows, columns] = yahoo.prices.loc[rows, columns] / 2
+    assert desk.refresh().returncode == 0
+    bars = desk.store().prices().set_index(["ticker", "date"])["close"]
+    assert bars[("ORCL", pd.Timestamp("2025-09-10"))] == pytest.approx(328.33 / 2)
+    assert bars[("NVDA", pd.Timestamp("2025-09-10"))] == pytest.approx(177.33)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault.REFUSED, "Yahoo cannot be reached"),
+        (Fault.RATE_LIMIT, "429"),
+        (Fault.UNAUTHORIZED, "error (401)"),
+        (Fault.SERVER_ERROR, "error (500)"),
+        (Fault.HTML, "not readable"),
+        (Fault.EMPTY, "not readable"),
+        (Fault.TRUNCATED_JSON, "not readable"),
+        (Fault.WRONG_TYPES, "no price with a time"),
+        (Fault.WRONG_CURRENCY, "in GBp, not in"),
+    ],
+)
+def test_a_fault_is_said_in_a_line_and_changes_nothing(
+    desk: Desk, yahoo: Yahoo, fault: Fault, words: str
+) -> None:
+    day = datetime(2026, 8, 21, 20, tzinfo=UTC)
+    kept = yahoo.prices[yahoo.prices["ticker"] == "ORCL"]
+    desk.store().put_prices(kept, day)
+    yahoo.fault = fault
+    failed = desk.refresh()
+    assert (failed.returncode, failed.stderr.count("Traceback")) == (1, 0), failed.stderr
+    assert words in failed.stdout
+    after = desk.store().prices()
+    assert after["close"].tolist() == kept["close"].tolist()
+    assert len([1 for _, path in yahoo.requests if "/chart/" in path]) <= 10
+
+
+def test_symbols_left_out_are_named_and_the_others_kept(desk: Desk, yahoo: Yahoo) -> None:
+    yahoo.fault, yahoo.left_out = Fault.MISSING_SYMBOLS, {"ORCL", "SPY"}
+    done = desk.refresh()
+    assert done.returncode == 0
+    assert "ORCL: " in done.stdout and "SPY: " in done.stdout
+    assert "NVDA: " not in done.stdout
+    assert "ORCL" not in set(desk.store().quotes()["ticker"])
+    assert "NVDA" in set(desk.store().quotes()["ticker"])
+
+
+def test_bars_without_a_close_are_refused(desk: Desk, yahoo: Yahoo) -> None:
+    yahoo.fault = Fault.NAN_ROWS
+    done = desk.refresh()
+    assert done.returncode == 0, "the quotes came"
+    assert "no prices for it" in done.stdout or "no positive number" in done.stdout
+    assert desk.store().prices().empty
+
+
+def test_the_snapshot_is_rewritten_from_yahoo_and_keeps_the_past(desk: Desk, yahoo: Yahoo) -> None:
+    up_to_date(yahoo)
+    yahoo.set_quote("ORCL", price=410.0, previous_close=400.0, eps=6.38, forward_eps=8.0)
+    folder = desk.root / "data" / "snapshot"
+    before = snapshot.read(folder)
+    done = desk.refresh("--snapshot")
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = snapshot.read(folder)
+    day = pd.Timestamp(last_closed_session(NEW_YORK))
+    assert after.prices.set_index(["ticker", "date"]).at[("ORCL", day), "close"] == 400.0
+    assert len(after.prices) >= len(before.prices)
+    assert set(before.market_caps["date"]) < set(after.market_caps["date"])
+    newest = after.estimates.groupby("ticker").tail(1).set_index("ticker").loc["ORCL"]
+    assert (newest["forward_eps"], newest["source"]) == (8.0, "Yahoo Finance quotes")
+    assert date.today().isoformat() in (folder / "PROVENANCE.md").read_text()
+    assert not list(folder.glob("*.new"))
+
+
+def test_without_yahoo_the_snapshot_stays_as_it_is(desk: Desk) -> None:
+    folder = desk.root / "data" / "snapshot"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    failed = desk.refresh("--snapshot", **NO_YAHOO)
+    assert failed.returncode == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_wrong_option_is_a_usage_error(desk: Desk) -> None:
+    assert desk.refresh("--fast").returncode == 2

@@ -1,0 +1,138 @@
+"""P/E, now and through time: hand-worked, without hindsight, and never a number for a loss."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from dashboard.deals import read_ledger
+from dashboard.paths import DATA
+from dashboard.valuation import (
+    company_worth,
+    pe_history,
+    price_to_earnings,
+    valuation_table,
+)
+from tests.markets import QUOTE_COLUMNS, bars, market, snapshot_market
+
+
+@pytest.mark.parametrize(
+    ("price", "eps", "value", "reason"),
+    [
+        (150.0, 6.0, 25.0, ""),
+        (150.0, -0.01, None, "loss"),
+        (150.0, 0.0, None, "loss"),
+        (150.0, math.nan, None, "no GAAP EPS known"),
+        (math.nan, 6.0, None, "price unknown"),
+    ],
+)
+def test_a_loss_or_a_gap_gives_a_reason(
+    price: float, eps: float, value: float | None, reason: str
+) -> None:
+    found = price_to_earnings(price, eps)
+    assert (found.value, found.reason) == (value, reason)
+
+
+def test_an_eps_counts_from_the_session_after_its_report() -> None:
+    closes = {"2025-09-08": 100.0, "2025-09-09": 110.0, "2025-09-10": 150.0, "2025-09-11": 160.0}
+    reports = [("B", "2025-06-11", "unknown", 4.0), ("B", "2025-09-09", "after-hours", 5.0)]
+    found = pe_history(market(bars("B", closes), reports=reports), "B")
+    assert found["pe"].tolist() == pytest.approx([25.0, 27.5, 30.0, 32.0])
+
+
+def test_a_later_report_changes_no_earlier_pe() -> None:
+    closes = {"2025-09-08": 100.0, "2025-09-09": 110.0}
+    known = [("B", "2025-06-11", "unknown", 4.0)]
+    before = pe_history(market(bars("B", closes), reports=known), "B")
+    later = [*known, ("B", "2025-09-09", "unknown", 99.0)]
+    after = pe_history(market(bars("B", closes), reports=later), "B")
+    assert before["pe"].tolist() == after["pe"].tolist()
+
+
+def test_pe_stops_at_a_loss_and_where_a_report_is_missing() -> None:
+    closes = {"2025-01-10": 10.0, "2025-04-20": 10.0, "2025-05-10": 10.0, "2025-08-01": 10.0}
+    reports = [("B", "2025-01-02", "unknown", 1.0), ("B", "2025-07-30", "unknown", -1.0)]
+    found = pe_history(market(bars("B", closes), reports=reports), "B")["pe"]
+    assert found.iloc[:2].tolist() == [10.0, 10.0]
+    assert found.iloc[2:].isna().all()
+    assert pe_history(market(), "NONE").empty
+
+
+def test_the_snapshots_pe_is_its_price_over_four_quarters_of_gaap_earnings() -> None:
+    """Oracle, 10 September 2025: quarters of 1.10, 1.02, 1.19 and 1.01 (SEC), close 328.33."""
+    history = pe_history(snapshot_market(), "ORCL")
+    assert history.at[pd.Timestamp("2025-09-10"), "pe"] == pytest.approx(
+        328.33 / (1.10 + 1.02 + 1.19 + 1.01), rel=1e-9
+    )
+    # The evening's report was not known at that day's close.
+    assert history.at[pd.Timestamp("2025-09-09"), "trailing_eps"] == pytest.approx(
+        1.03 + 1.10 + 1.02 + 1.19
+    )
+
+
+def test_nvidias_pe_agrees_with_the_researched_figures() -> None:
+    """figures.csv holds NVIDIA's trailing P/E as two sites gave it; ours must agree within 2%."""
+    figures = read_ledger(DATA).figures
+    its = figures[(figures["entity"] == "nvidia") & (figures["metric"] == "trailing_pe")]
+    history = pe_history(snapshot_market(), "NVDA")["pe"].dropna()
+    compared = 0
+    for figure in its.itertuples():
+        if figure.as_of in history.index:
+            assert history[figure.as_of] == pytest.approx(figure.value, rel=0.02)
+            compared += 1
+    assert compared >= 3
+
+
+def quote(**given: object) -> dict[str, object]:
+    plain: dict[str, object] = dict.fromkeys(QUOTE_COLUMNS, math.nan)
+    plain |= {
+        "currency": "USD",
+        "price_at": pd.Timestamp("2025-09-10 20:00", tz="UTC"),
+        "eps_since": pd.Timestamp("2025-08-01"),
+        "forward_on": pd.Timestamp("2025-09-10"),
+        "market_cap_on": pd.Timestamp("2025-09-10"),
+        "origin": "snapshot",
+    }
+    return plain | given
+
+
+def test_the_table_orders_by_worth_and_gives_reasons() -> None:
+    quotes = {
+        "BIG": quote(price=110.0, previous_close=100.0, trailing_eps=5.5, market_cap_usd=2e12),
+        "RED": quote(price=10.0, previous_close=20.0, trailing_eps=-1.0, forward_eps=-0.5),
+        "OLD": quote(price=10.0, trailing_eps=1.0, eps_since=pd.Timestamp("2025-01-31")),
+        "YEN": quote(price=10.0, forward_pe_seen=14.2, currency="JPY"),
+    }
+    tickers = {"red": "RED", "big": "BIG", "old": "OLD", "yen": "YEN", "new": "NEW"}
+    table = valuation_table(market(quotes=quotes), tickers)
+    assert table.index[0] == "big" and set(table.index) == set(tickers)
+    assert table.loc["big", ["change", "trailing_pe", "market_cap_usd_bn"]].tolist() == (
+        pytest.approx([0.1, 20.0, 2000.0])
+    )
+    assert table.loc["red", ["why_no_pe", "why_no_forward_pe"]].tolist() == [
+        "loss",
+        "loss expected",
+    ]
+    assert math.isnan(table.at["red", "trailing_pe"])
+    assert table.at["old", "why_no_pe"] == "no report after 31 Jan 2025 in the snapshot"
+    assert table.at["yen", "forward_pe"] == 14.2 and math.isnan(
+        table.at["yen", "market_cap_usd_bn"]
+    )
+    assert table.at["new", "why_no_pe"] == "no data"
+
+
+def test_worth_is_the_market_value_or_else_the_last_round() -> None:
+    companies = pd.DataFrame(
+        {"valuation_usd_bn": [852.0, 9.0, math.nan]}, index=["openai", "big", "unknown"]
+    )
+    quotes = {"BIG": quote(price=1.0, market_cap_usd=2e12)}
+    worth = company_worth(companies, valuation_table(market(quotes=quotes), {"big": "BIG"}))
+    assert worth == {"openai": 852.0, "big": 2000.0}
+
+
+def test_the_snapshot_gives_no_eps_that_came_after_its_price() -> None:
+    quotes = snapshot_market().quotes
+    known = quotes.dropna(subset=["eps_since"])
+    assert (known["eps_since"] < known["price_at"].dt.tz_localize(None).dt.normalize()).all()
