@@ -74,6 +74,15 @@ BASES: dict[str, str] = {
     "undisclosed": "Undisclosed",
 }
 
+# How the amount of a leg stands, in a sentence.
+CERTAINTY: dict[str, str] = {
+    "firm": "the amount is firm",
+    "up-to": "the amount is a ceiling",
+    "reported": "the amount is as reported",
+    "estimated": "the amount is an estimate",
+    "undisclosed": "no amount is disclosed",
+}
+
 # "announced" is where a leg stands until its first row in statuses.csv.
 STATUSES: dict[str, str] = {
     "announced": "Announced",

@@ -30,7 +30,6 @@ def price_figure(
     deals: pd.DataFrame,
     event: date | None,
     currency: str,
-    foot: str,
     dark: bool,
 ) -> go.Figure:
     """The price with every deal marked, the benchmark rebased to the price at the left edge,
@@ -110,13 +109,10 @@ def price_figure(
         )
     figure.update_yaxes(title_text=f"Closing price, {currency}", row=1, col=1)
     figure.update_yaxes(title_text="Volume, m", row=2, col=1)
-    title = f"{_safe(stock.name)}: closing price, with its deals marked"
-    return finish(figure, title=title, foot=foot, dark=dark, height=520)
+    return finish(figure, dark=dark, height=500)
 
 
-def pe_figure(
-    *, lines: list[Series], deals: dict[str, pd.DataFrame], foot: str, dark: bool
-) -> go.Figure:
+def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool) -> go.Figure:
     """Trailing P/E through time, one line a company, with each company's deals on its line.
 
     deals: name of the line to a frame with date and text.
@@ -152,13 +148,7 @@ def pe_figure(
             hovertemplate="%{text}<extra></extra>",
         )
     figure.update_yaxes(title_text="Price ÷ trailing GAAP EPS", rangemode="tozero")
-    return finish(
-        figure,
-        title="Trailing P/E through time, with deals marked ◇",
-        foot=foot,
-        dark=dark,
-        height=440,
-    )
+    return finish(figure, dark=dark, height=420)
 
 
 def _safe(text: str) -> str:

@@ -99,13 +99,13 @@ def company_colour(slug: str, slugs: list[str], dark: bool) -> str:
     return PALETTE[others.index(slug) % len(PALETTE)][dark]
 
 
-def finish(figure: go.Figure, *, title: str, foot: str, dark: bool, height: int) -> go.Figure:
-    """Title on the left, source at the foot, quiet grid, room for labels."""
+def finish(figure: go.Figure, *, dark: bool, height: int) -> go.Figure:
+    """Quiet grid, legend on top, no room wasted. Title and source stand outside the figure,
+    where they can wrap on a phone (components.figure)."""
     colours = ink(dark)
     figure.update_layout(
-        title={"text": title, "x": 0, "xref": "paper", "font": {"size": 15}, "automargin": True},
         height=height,
-        margin={"l": 8, "r": 8, "t": 56, "b": 64},
+        margin={"l": 8, "r": 8, "t": 34, "b": 8},
         hovermode="x unified",
         dragmode=False,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
@@ -115,17 +115,4 @@ def finish(figure: go.Figure, *, title: str, foot: str, dark: bool, height: int)
     )
     figure.update_xaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
     figure.update_yaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
-    figure.add_annotation(
-        text=foot,
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        yshift=-42,
-        xanchor="left",
-        yanchor="top",
-        align="left",
-        showarrow=False,
-        font={"size": 11, "color": colours.muted},
-    )
     return figure

@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.components.prose import escape, filled, prose, small
 from dashboard.deals import Ledger
 from dashboard.valuation import PE
-from dashboard.words import BASES, GROUPS, KINDS, ROLES, STATUSES
+from dashboard.words import CERTAINTY, GROUPS, KINDS, ROLES, STATUSES
 
 
 def company_card(
@@ -121,10 +121,10 @@ def _leg(ledger: Ledger, leg: Any) -> None:
             for source in ledger.sources[ledger.sources["leg"] == leg.Index].itertuples()
         )
         about = filled(
-            "Announced {day} · {status} · amount {basis}. Sources: ",
+            "Announced {day} · {status} · {certainty}. Sources: ",
             day=words.day(leg.announced),
             status=STATUSES[leg.status].lower(),
-            basis=BASES[leg.basis].lower(),
+            certainty=CERTAINTY[leg.basis],
         )
         st.caption(about + links)
         if leg.note:

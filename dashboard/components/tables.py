@@ -169,7 +169,10 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> No
         key=key,
         placeholder=words.UNKNOWN,
         height=520,
-        column_config={"Company": st.column_config.TextColumn(pinned=True)},
+        column_config={
+            "Company": st.column_config.TextColumn(pinned=True),
+            "If none": st.column_config.TextColumn(width="medium"),
+        },
     )
 
 

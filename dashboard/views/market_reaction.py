@@ -9,6 +9,7 @@ from dashboard.charts import Series, price_figure
 from dashboard.charts.style import company_colour
 from dashboard.components import address, sources
 from dashboard.components.controls import company_box, switch
+from dashboard.components.figure import figure
 from dashboard.components.prose import escape, filled, prose, small
 from dashboard.components.tables import show_reactions
 from dashboard.deals import legs_on
@@ -36,9 +37,11 @@ def leg_label(leg: str) -> str:
 
 
 def newest_with_a_move() -> str:
+    """The newest announcement whose day has prices of the stock and of the benchmark."""
     for leg, row in heard.iterrows():
         party = listed_party(row, ledger.tickers)
-        if not reaction(market, row, party, ledger.tickers[party], "SPY").reason:
+        its = reaction(market, row, party, ledger.tickers[party], "SPY")
+        if its.stock_return is not None and its.benchmark_return is not None:
             return str(leg)
     return str(heard.index[0])
 
@@ -77,17 +80,22 @@ with headline:
     else:
         currency = market.quotes.at[ticker, "currency"]
         text = filled(
-            "**{name} {rose} {change}** on {day}, from {before} to {after}, when the {index} "
-            "moved {index_change}.",
+            "**{name} {rose} {change}** on {day}, from {before} to {after}",
             name=name,
             rose=rose(found.stock_return),
             change=signed(found.stock_return),
             day=day(event),
             before=money(found.close_before, currency),
             after=money(found.close, currency),
-            index=BENCHMARKS[benchmark],
-            index_change=signed(found.benchmark_return),
         )
+        if found.benchmark_return is None:
+            text += filled("; {index} has no price for that day.", index=BENCHMARKS[benchmark])
+        else:
+            text += filled(
+                ", when the {index} moved {change}.",
+                index=BENCHMARKS[benchmark],
+                change=signed(found.benchmark_return),
+            )
         if found.confounders:
             text += filled(
                 " {what}: the move is not this deal's alone.", what="; ".join(found.confounders)
@@ -135,7 +143,7 @@ else:
     at = bars.index.searchsorted(pd.Timestamp(event))
     around = bars.iloc[max(0, at - SESSIONS[span]) : at + SESSIONS[span] + 1]
     deals = its.assign(text=[leg_label(i) for i in its.index]).rename(columns={"session": "date"})
-    st.plotly_chart(
+    figure(
         price_figure(
             bars=around,
             stock=Series(f"{name} ({ticker})", bars["close"], company_colour(stock, listed, dark)),
@@ -143,12 +151,12 @@ else:
             deals=deals.groupby("date", as_index=False).agg(text=("text", "<br>".join)),
             event=event,
             currency=market.quotes.at[ticker, "currency"],
-            foot=sources.market_foot(sources.freshness()),
             dark=dark,
         ),
+        title=f"{name} ({ticker}): closing price around {day(event)}, its deals marked ◇",
+        foot=sources.market_foot(sources.freshness()),
         key="reaction-chart",
-        alt=f"Closing price of {name} around {day(event)}, deals marked.",
-        config={"displayModeBar": False},
+        alt=f"Closing price of {name} around {day(event)} beside {BENCHMARKS[benchmark]}.",
     )
 
 st.subheader(escape(f"All announcements of {name}"), anchor=False)

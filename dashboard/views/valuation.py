@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.charts import Series, pe_figure
 from dashboard.charts.style import company_colour
 from dashboard.components import address, sources
+from dashboard.components.figure import figure
 from dashboard.components.prose import prose, small
 from dashboard.components.tables import show_valuations
 from dashboard.deals import legs_on
@@ -70,19 +71,19 @@ if chosen:
         deals[ledger.name(slug)] = marks.groupby("date", as_index=False).agg(
             text=("text", "<br>".join)
         )
-    st.plotly_chart(
+    figure(
         pe_figure(
             lines=[
                 Series(ledger.name(slug), histories[slug], company_colour(slug, listed, dark))
                 for slug in chosen
             ],
             deals=deals,
-            foot=sources.market_foot(sources.freshness()) + " EPS: SEC filings, Yahoo Finance.",
             dark=dark,
         ),
+        title="Trailing P/E through time, deals marked ◇",
+        foot=sources.market_foot(sources.freshness()) + " EPS: SEC filings, Yahoo Finance.",
         key="pe-chart",
         alt="Trailing P/E through time of " + ", ".join(ledger.name(slug) for slug in chosen),
-        config={"displayModeBar": False},
     )
     small(
         "P/E on a day: the close over the diluted GAAP EPS of the four quarters known before that "
