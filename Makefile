@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format clean
+.PHONY: run test check bench format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
@@ -18,6 +18,10 @@ check: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m dashboard.check_data
+
+# How long the measures take as a ledger grows, as ratios.
+bench: $(VENV)/test.stamp
+	$(BIN)/python -m tests.bench
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff check --fix .

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components import address, sources
+from dashboard.components import address
 from dashboard.components.freshness import freshness_bar
 from dashboard.words import NOT_ADVICE
 
@@ -26,6 +26,7 @@ def pages() -> list:
     return [
         st.Page(VIEWS / "today.py", title="Today", default=True),
         st.Page(VIEWS / "deal_graph.py", title="Deal graph", url_path="deal-graph"),
+        st.Page(VIEWS / "circular_flows.py", title="Circular flows", url_path="circular-flows"),
         st.Page(VIEWS / "market_reaction.py", title="Market reaction", url_path="market-reaction"),
         st.Page(VIEWS / "valuation.py", title="Valuation", url_path="valuation"),
         st.Page(VIEWS / "deals.py", title="Deals", url_path="deals"),
@@ -42,9 +43,8 @@ def draw() -> None:
     )
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(STYLE)
-    address.begin()
-    market = sources.market()
-    freshness_bar(market.version, lambda: sources.market().version)
+    address.begin(page.url_path)
+    freshness_bar()
     page.run()
     if address.ignored():
         st.caption(

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.market import MarketService, snapshot
-from dashboard.market.refresh import refresh
 from dashboard.paths import DATA, SNAPSHOT
 from dashboard.words import plural
 
@@ -31,7 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     service = MarketService(list(ledger.tickers.values()))
     if service.store.trouble:
         print(service.store.trouble)
-    outcome = refresh(service.store, service.refresher.tickers, service.refresher.rates)
+    outcome = service.refresher.run_now()
+    if outcome is None:
+        print("Another process is refreshing this store; nothing left to do.")
+        return 0
     print(
         f"{plural(outcome.quotes, 'quote')}, prices of {plural(outcome.prices, 'ticker')} renewed."
     )
@@ -39,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{ticker}: {reason}")
     if outcome.error:
         print(f"{outcome.error}.")
-    if not outcome.useful:
+    if not outcome.useful or not service.store.lasting:
         return 1
     if options.snapshot:
         market = service.market()

@@ -53,6 +53,13 @@ GROUPS: dict[str, str] = {
     "acquisition": "Acquisition",
 }
 
+# The groups that sums, loops and circulation count unless the reader asks for more.
+MOVING_GROUPS = tuple(
+    group
+    for group in GROUPS
+    if any(kind.moves_money and kind.group == group for kind in KINDS.values())
+)
+
 ROLES: dict[str, str] = {
     "ai-lab": "AI lab",
     "ai-application": "AI application",
@@ -174,6 +181,11 @@ def rose(fraction: float | None) -> str:
     return "rose" if fraction > 0 else "fell"
 
 
+def percent(fraction: float | None) -> str:
+    """A share: 23.8%."""
+    return UNKNOWN if fraction is None or math.isnan(fraction) else f"{fraction * 100:.1f}%"
+
+
 def ratio(value: float | None) -> str:
     return UNKNOWN if value is None or math.isnan(value) else f"{value:.1f}"
 
@@ -197,6 +209,11 @@ def moment(value: datetime | pd.Timestamp, zone: str = "America/New_York") -> st
     """A UTC moment in an exchange's own zone, the zone named: 21 Aug 2026, 16:00 EDT."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local)}, {local.strftime('%H:%M %Z')}"
+
+
+def clock(value: datetime, zone: str = "America/New_York") -> str:
+    """The time of day alone, the zone named: 08:36 EST."""
+    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M %Z")
 
 
 def ago(value: datetime, now: datetime | None = None) -> str:

@@ -16,12 +16,20 @@ from urllib.request import urlopen
 
 import pytest
 
-from dashboard.paths import ROOT
+# The store and yfinance's cookies of tests lie apart from the program's own.
+os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
+os.environ.pop("DATABASE_URL", None)
 
-# Yahoo cannot be reached from a test that does not ask for the stand-in: port 9 refuses at once.
+from dashboard.paths import ROOT  # noqa: E402
+from tests.yahoo import Fault, Yahoo  # noqa: E402
+
+# For dashboards and commands in processes of their own: a Yahoo that cannot be reached.
 NO_YAHOO = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
-os.environ.update(NO_YAHOO)
-os.environ["DATABASE_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='roundtrip-tests-')}/market.db"
+# For what runs in this process: curl reads these variables when yfinance is imported, so one
+# stand-in serves all tests here. It refuses every connection unless a test says otherwise.
+YAHOO = Yahoo().__enter__()
+YAHOO.fault = Fault.REFUSED
+os.environ.update(YAHOO.environment(Path(tempfile.mkdtemp(prefix="roundtrip-authority-"))))
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

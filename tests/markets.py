@@ -23,8 +23,12 @@ QUOTE_COLUMNS = [
     "forward_eps",
     "forward_pe_seen",
     "forward_on",
+    "delayed_minutes",
+    "extended_price",
+    "extended_at",
+    "next_earnings_at",
+    "doubt",
     "origin",
-    "fetched_at",
 ]
 
 

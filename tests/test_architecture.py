@@ -15,7 +15,7 @@ PACKAGE = ROOT / "dashboard"
 ROOMS: dict[str, set[str]] = {
     "deals": set(),
     "market": set(),
-    "flows": set(),
+    "flows": {"deals"},
     "valuation": {"market"},
     "reaction": {"market"},
     "charts": set(),

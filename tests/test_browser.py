@@ -15,7 +15,7 @@ from tests.conftest import Dashboard
 from tests.yahoo import Fault, Yahoo
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-PAGES = ["/", "/deal-graph", "/market-reaction", "/valuation", "/deals"]
+PAGES = ["/", "/deal-graph", "/circular-flows", "/market-reaction", "/valuation", "/deals"]
 SECONDS = 30_000
 
 
@@ -77,6 +77,25 @@ def test_every_page_stands_offline_and_names_the_snapshot(
     expect(page.locator(".st-key-freshness")).to_contain_text("21 Aug 2026")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("Not investment advice")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [
+        ("/", ["newest-deals", "largest-moves"]),
+        ("/deal-graph", ["deal-graph", "deal-graph-detail"]),
+        ("/circular-flows", ["circulation", "loops", "loop-graph", "circulation-timeline"]),
+        ("/market-reaction", ["reaction-return", "reaction-chart", "reaction-table"]),
+        ("/valuation", ["valuation-table", "pe-chart"]),
+        ("/deals", ["ledger", "ledger-download"]),
+    ],
+)
+def test_what_links_and_tests_rely_on_is_there(
+    page: Page, offline: Dashboard, address: str, keys: list[str]
+) -> None:
+    open_page(page, offline, address)
+    for key in ["freshness", *keys]:
+        expect(page.locator(f".st-key-{key}")).to_be_visible(timeout=SECONDS)
 
 
 def test_the_graph_draws_its_core_and_on_request_the_whole_ledger(
@@ -193,6 +212,20 @@ def test_oracles_contract_shows_its_jump(page: Page, offline: Dashboard) -> None
     expect(page.locator(".st-key-reaction-chart .js-plotly-plot")).to_be_visible()
 
 
+def test_a_loop_goes_from_circular_flows_to_the_deal_graph(page: Page, offline: Dashboard) -> None:
+    open_page(page, offline, "/circular-flows")
+    expect(page.locator(".st-key-circulation")).to_contain_text("$620B")
+    expect(page.locator(".st-key-loop-graph .canvas")).to_have_attribute("data-nodes", "3")
+    expect(page.locator(".st-key-loops")).to_be_visible()
+    page.get_by_role("link", name="See it in the deal graph").click()
+    expect(page).to_have_url(re.compile(r"/deal-graph\?.*loop=nvidia\.openai\.oracle"))
+    expect(page.locator(".st-key-deal-graph .canvas")).to_have_attribute(
+        "data-selected",
+        re.compile(r"nvidia\.openai\.investment openai\.oracle\.services"),
+        timeout=SECONDS,
+    )
+
+
 def test_from_an_arrow_to_what_the_market_made_of_it(page: Page, offline: Dashboard) -> None:
     open_page(page, offline, "/deal-graph?arrow=openai.oracle.services")
     page.get_by_role("link", name="What the market made of it").click()
@@ -232,15 +265,27 @@ def test_newer_data_from_yahoo_arrives_in_the_open_page(
     page: Page, yahoo: Yahoo, tmp_path: Path
 ) -> None:
     yahoo.set_quote("ORCL", price=432.10, previous_close=400.0, eps=6.0, market_cap=1.2e12)
+    yahoo.delay = 0.15
     dashboard = start(yahoo, tmp_path)
     try:
         open_page(page, dashboard, "/deal-graph?company=oracle")
-        expect(page.locator(".st-key-freshness")).to_contain_text("Live", timeout=60_000)
+        canvas = canvas_of(page, 15)
+        bar = page.locator(".st-key-freshness")
+        expect(bar).to_contain_text(re.compile(r"asking Yahoo: \d+ of 51"))
+        # What the reader has done must outlast the arrival: a mark on the canvas and the scroll.
+        canvas.evaluate("c => { c.mark = 'mine' }")
+        main = page.locator("[data-testid=stMain]")
+        main.evaluate("m => m.scrollTo(0, 150)")
+        expect(bar).to_contain_text("Live", timeout=60_000)
+        page.wait_for_timeout(1500)
+        assert canvas.evaluate("c => c.mark") == "mine", "the graph was made anew"
+        assert main.evaluate("m => m.scrollTop") == 150
         detail = page.locator(".st-key-deal-graph-detail")
         expect(detail).to_contain_text("$432.10")
         expect(detail).to_contain_text("72.0")
         expect(detail).to_contain_text("▲ +8.0%")
-        assert yahoo.count("quote") == 1
+        # One request for all, and one for each of the ten symbols asked again singly.
+        assert yahoo.count("quote") <= 11
     finally:
         dashboard.stop()
 

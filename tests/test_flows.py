@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from datetime import date
 
 import networkx
 import pandas as pd
 import pytest
 
-from dashboard.deals import legs_on, read_ledger
-from dashboard.flows import arrows, choose, positions
+from dashboard.deals import legs_on, moving, read_ledger
+from dashboard.flows import (
+    Counting,
+    arrows,
+    bottleneck_through_time,
+    choose,
+    circulation,
+    counted,
+    loop_arrows,
+    positions,
+    ring,
+    timeline,
+)
 from dashboard.paths import DATA
-from dashboard.words import GROUPS
+from dashboard.words import BASES, GROUPS, MOVING_GROUPS
 
 TODAY = date(2026, 11, 23)
 
@@ -70,13 +82,13 @@ def test_the_core_shows_each_of_the_fifteen_and_more_comes_on_request() -> None:
     every = arrows(legs_on(ledger, TODAY))
     companies = list(ledger.companies.index)
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
-    shown, drawn = choose(every, companies, core, "core", None)
+    shown, drawn = choose(every, companies, core, "core", set(), set())
     assert set(shown) == core
     assert core == set(drawn["payer"]) | set(drawn["payee"])
     assert 15 <= len(drawn) <= 35
-    large, many = choose(every, companies, core, "large", None)
+    large, many = choose(every, companies, core, "large", set(), set())
     assert core < set(large) < set(companies) and len(many) > len(drawn)
-    everyone, everything = choose(every, companies, core, "all", None)
+    everyone, everything = choose(every, companies, core, "all", set(), set())
     assert everyone == companies and len(everything) == len(every)
 
 
@@ -85,10 +97,10 @@ def test_choosing_a_company_in_the_picture_does_not_change_it() -> None:
     every = arrows(legs_on(ledger, TODAY))
     companies = list(ledger.companies.index)
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
-    plain = choose(every, companies, core, "core", None)
-    same = choose(every, companies, core, "core", "oracle")
+    plain = choose(every, companies, core, "core", set(), set())
+    same = choose(every, companies, core, "core", {"oracle"}, set())
     assert plain[0] == same[0] and plain[1].equals(same[1])
-    outside, arrows_with = choose(every, companies, core, "core", "anthropic")
+    outside, arrows_with = choose(every, companies, core, "core", {"anthropic"}, set())
     its = every[(every["payer"] == "anthropic") | (every["payee"] == "anthropic")]
     assert set(outside) == core | {"anthropic"} | set(its["payer"]) | set(its["payee"])
     assert set(its["id"]) <= set(arrows_with["id"])
@@ -100,7 +112,7 @@ def test_places_are_the_same_every_time_and_apart_from_each_other(extent: str) -
     ledger = read_ledger(DATA, TODAY)
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
     shown, drawn = choose(
-        arrows(legs_on(ledger, TODAY)), list(ledger.companies.index), core, extent, None
+        arrows(legs_on(ledger, TODAY)), list(ledger.companies.index), core, extent, set(), set()
     )
     table = ledger.companies.loc[shown]
     places = positions(table, drawn)
@@ -109,6 +121,89 @@ def test_places_are_the_same_every_time_and_apart_from_each_other(extent: str) -
     for one, other in itertools.combinations(shown, 2):
         (x, y), (u, v) = places[one], places[other]
         assert abs(x - u) >= 100 or abs(y - v) >= 80, (one, other)
+
+
+def test_the_arrows_of_a_loop_follow_each_other_and_move_money() -> None:
+    every = arrows(
+        legs(
+            ("a", "b", "equity-investment", 10.0, "firm", "definitive"),
+            ("a", "b", "warrant", 1.0, "firm", "definitive"),
+            ("b", "c", "cloud-services", 30.0, "firm", "definitive"),
+            ("c", "a", "hardware-purchase", NOTHING, "undisclosed", "announced"),
+            ("c", "b", "hardware-purchase", 5.0, "firm", "cancelled"),
+        )
+    )
+    assert loop_arrows(every, ("a", "b", "c"))["id"].tolist() == [
+        "a.b.investment",
+        "b.c.services",
+        "c.a.hardware",
+    ]
+    assert loop_arrows(every, ("b", "c")).empty, "the way back was cancelled"
+    assert loop_arrows(every, ("a",)).empty and loop_arrows(every, ("x", "y")).empty
+
+
+def test_the_companies_of_a_loop_stand_on_a_circle() -> None:
+    places = ring(("a", "b", "c", "d"))
+    assert places["a"][0] == pytest.approx(0) and places["a"][1] < 0, "the first is at the top"
+    assert places["b"][0] > 0 and places["b"][1] == pytest.approx(0), "clockwise"
+    assert places["c"][1] == pytest.approx(-places["a"][1])
+
+
+ALL = Counting(tuple(GROUPS), tuple(BASES))
+
+
+def known(day: date = TODAY) -> pd.DataFrame:
+    return legs_on(read_ledger(DATA, TODAY), day)
+
+
+def test_what_counts_is_the_readers_choice() -> None:
+    everything = counted(known(), ALL)
+    assert everything.equals(known())
+    money = counted(known(), Counting(MOVING_GROUPS, tuple(BASES)))
+    assert money.equals(moving(known()))
+    firm = counted(known(), Counting(tuple(GROUPS), ("firm",)))
+    assert set(firm["basis"]) == {"firm"}
+    sure = counted(known(), replace(ALL, only_sure=True))
+    assert set(sure["status"]) == {"definitive", "closed"}
+    bound = counted(known(), replace(ALL, cancellable=False))
+    left_out = set(everything.index) - set(bound.index)
+    assert "google-spacex-compute-2026-06" in left_out and len(left_out) >= 5
+
+
+def test_a_year_of_a_contract_is_its_amount_over_its_term() -> None:
+    yearly = counted(known(), replace(ALL, period="year"))
+    assert yearly.at["openai-oracle-cloud-2025-09", "amount_usd_bn"] == pytest.approx(300 / 5)
+    # An investment is made once: it has no term and counts whole.
+    assert yearly.at["nvidia-openai-investment-2026-02", "amount_usd_bn"] == 30
+
+
+def test_the_timeline_is_what_was_known_on_each_day() -> None:
+    ledger = read_ledger(DATA, TODAY)
+    money = Counting(MOVING_GROUPS, tuple(BASES))
+    table = timeline(ledger, TODAY, money)
+    for day in (date(2025, 10, 7), date(2025, 12, 31), date(2026, 6, 30), TODAY):
+        row = table[table.index <= pd.Timestamp(day)].iloc[-1]
+        found = circulation(counted(legs_on(ledger, day), money))
+        assert row["total_usd_bn"] == pytest.approx(found.total_usd_bn)
+        assert row["circulating_usd_bn"] == pytest.approx(found.circulating_usd_bn)
+    intent = "nvidia-openai-investment-2025-09"
+    assert intent in table.at[pd.Timestamp("2025-09-22"), "came"]
+    assert intent in table.at[pd.Timestamp("2026-02-27"), "went"]
+    earlier = timeline(ledger, date(2025, 10, 7), money)
+    assert earlier.equals(table[: len(earlier)]), "what came later changes no earlier day"
+
+
+def test_the_triangle_shrinks_when_the_letter_of_intent_is_replaced() -> None:
+    """40 while the letter of intent stood (limited by Oracle's chips), 30.1 since."""
+    through_time = bottleneck_through_time(
+        read_ledger(DATA, TODAY),
+        TODAY,
+        Counting(MOVING_GROUPS, tuple(BASES)),
+        ("nvidia", "openai", "oracle"),
+    )
+    on = {day: float(through_time.asof(pd.Timestamp(day))) for day in ("2025-10-07", "2026-03-01")}
+    assert on == {"2025-10-07": pytest.approx(40.0), "2026-03-01": pytest.approx(30.1)}
+    assert through_time.asof(pd.Timestamp("2025-05-01")) == 0, "no contract with Oracle yet"
 
 
 def test_tiers_stand_in_their_rows_from_labs_to_chips() -> None:

@@ -18,6 +18,7 @@ from dashboard.paths import DATA, ROOT
 PAGES = {
     "today": "views/today.py",
     "deal-graph": "views/deal_graph.py",
+    "circular-flows": "views/circular_flows.py",
     "market-reaction": "views/market_reaction.py",
     "valuation": "views/valuation.py",
     "deals": "views/deals.py",
@@ -55,7 +56,7 @@ def metric(at: AppTest, label: str) -> str:
 def test_every_page_opens_offline_and_says_that_it_shows_the_snapshot(page: str) -> None:
     at = open_page(page)
     text = text_of(at)
-    assert "◇ Snapshot" in text and "closing prices to 21 Aug 2026" in text
+    assert "◇ Snapshot" in text.replace("*", "") and "closing prices to 21 Aug 2026" in text
     assert "Not investment advice" in text
     assert at.title[0].value
 
@@ -187,6 +188,71 @@ def test_a_loss_has_no_pe_and_says_so() -> None:
     )
     assert rows.at["Oracle", "Trailing P/E"] == pytest.approx(25.1, abs=0.05)
     assert len(rows) == 47
+
+
+def test_the_figure_of_circular_flows_is_the_reports() -> None:
+    """As the researchers' own sum has it for that day: 130.7 of 758.5 billions, 17.2 percent."""
+    at = open_page("circular-flows", asof="2025-10-07")
+    assert metric(at, "Can go round") == "$131B"
+    assert metric(at, "Share of all disclosed") == "17.2%"
+    assert metric(at, "All disclosed payments") == "$759B"
+    assert "at most **$131B** (17.2%) can go round" in text_of(at)
+
+
+def test_the_triangle_stands_beside_what_is_told_of_it() -> None:
+    then = text_of(open_page("circular-flows", asof="2025-10-07"))
+    assert "Around **NVIDIA → OpenAI → Oracle → NVIDIA** at most **$40B** can go" in then
+    assert "what limits it is Oracle → NVIDIA" in then
+    at = open_page("circular-flows")
+    assert "at most **$30.1B** can go: what limits it is NVIDIA → OpenAI" in text_of(at)
+    hops = table(at, "As the story goes", "Disclosed")
+    assert hops["As the story goes"].tolist() == [100, 100, 100]
+    assert hops["Disclosed"].tolist() == pytest.approx([30.1, 300, 40])
+
+
+def test_what_counts_changes_the_figure() -> None:
+    figures = {
+        name: metric(open_page("circular-flows", **query), "Can go round")
+        for name, query in {
+            "all": {},
+            "definitive": {"sure": "sure"},
+            "binding": {"cancellable": "without"},
+            "a year": {"period": "year"},
+            "firm": {"basis": "firm"},
+        }.items()
+    }
+    assert figures["all"] == "$620B" and figures["a year"] == "$363B"
+    assert len(set(figures.values())) == len(figures)
+    upper = [metric(open_page("circular-flows", cap=cap), "Upper bound") for cap in ("1", "10")]
+    assert upper == ["$671B", "$881B"]
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("flows", "One of the best solutions"),
+        ("trips", "Each by itself; they do not add up"),
+        ("financed", "$20B** (20.0%) of it is bought by customers"),
+        ("levels", "net payers at the top"),
+        ("chance", "in 500 networks"),
+    ],
+)
+def test_each_part_of_circular_flows_answers(part: str, words: str) -> None:
+    assert words in text_of(open_page("circular-flows", part=part))
+
+
+def test_without_loops_the_page_says_so() -> None:
+    at = open_page("circular-flows", kinds="lease")
+    assert metric(at, "Can go round") == "$0B"
+    assert "No loop among the payments that count" in text_of(at)
+    nothing = open_page("circular-flows", kinds="")
+    assert metric(nothing, "Share of all disclosed") == "–"
+
+
+def test_a_loop_is_lit_in_the_deal_graph() -> None:
+    at = open_page("deal-graph", loop="nvidia.openai.oracle")
+    assert at.subheader[0].value == "NVIDIA → OpenAI → Oracle → NVIDIA"
+    assert set(table(at, "From", "To")["From"]) == {"NVIDIA", "OpenAI", "Oracle"}
 
 
 def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -61,7 +62,9 @@ def quotes(ticker: str, price: float, at: datetime, **more: object) -> pd.DataFr
 
 def test_a_new_store_is_empty(store: Store) -> None:
     assert store.prices().empty and store.quotes().empty and store.earnings().empty
-    assert store.version() == 0 and store.last_quotes_at() is None and store.last_bars() == {}
+    assert store.versions() == (0, 0)
+    assert store.last_quotes_at() is None and store.last_bars() == {}
+    assert store.extra("headlines", "A") is None and store.revisions().empty
 
 
 def test_prices_come_back_as_they_went_in(store: Store) -> None:
@@ -121,10 +124,54 @@ def test_every_process_sees_what_another_has_stored(store: Store, url: str) -> N
     store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON)
     store.log_refresh(NOON, quotes=0, prices=1, error="")
     assert other.prices()["close"].tolist() == [1.0]
-    assert other.version() == store.version() > 0
+    assert other.versions() == store.versions() == (0, 1)
+    store.log_refresh(NOON, quotes=3, prices=0, error="")
+    assert other.versions() == (2, 1)
     store.log_refresh(NOON, quotes=0, prices=0, error="Yahoo cannot be reached")
-    assert other.version() == 1, "a refresh that brought nothing must not redraw the pages"
+    assert other.versions() == (2, 1), "a refresh that brought nothing must redraw no page"
     other.close()
+
+
+def test_bars_fetched_earlier_never_replace_those_fetched_later(store: Store) -> None:
+    store.put_prices(prices("A", {"2025-09-09": 2.0}), NOON)
+    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON - timedelta(minutes=1))
+    assert store.prices()["close"].tolist() == [2.0]
+
+
+def test_a_revised_close_is_noted(store: Store) -> None:
+    store.put_prices(prices("A", {"2025-09-09": 1.0, "2025-09-10": 2.0}), NOON)
+    later = NOON + timedelta(days=1)
+    store.put_prices(prices("A", {"2025-09-10": 2.5, "2025-09-11": 3.0}), later)
+    noted = store.revisions()
+    assert noted[["ticker", "old_close", "new_close"]].to_numpy().tolist() == [["A", 2.0, 2.5]]
+    assert noted["at"].tolist() == [later]
+
+
+def test_one_holder_has_the_lease_until_it_ends_or_is_given_back(store: Store, url: str) -> None:
+    other = Store(url)
+    assert store.lease("refresh", "one", NOON, 90)
+    assert not other.lease("refresh", "two", NOON + timedelta(seconds=89), 90)
+    assert store.lease("refresh", "one", NOON + timedelta(seconds=60), 90), "renewed"
+    assert not other.lease("refresh", "two", NOON + timedelta(seconds=100), 90)
+    assert other.lease("refresh", "two", NOON + timedelta(seconds=151), 90), "the holder died"
+    store.release("refresh", "one")
+    assert not store.lease("refresh", "one", NOON + timedelta(seconds=152), 90)
+    other.release("refresh", "two")
+    assert store.lease("refresh", "one", NOON + timedelta(seconds=153), 90)
+    other.close()
+
+
+def test_of_many_at_once_one_gets_the_lease(url: str) -> None:
+    stores = [Store(url) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda i: stores[i].lease("refresh", str(i), NOON, 90), range(8)))
+    assert won.count(True) == 1
+
+
+def test_an_extra_is_kept_with_its_time(store: Store) -> None:
+    store.put_extra("headlines", "A", "{}", NOON)
+    store.put_extra("headlines", "A", "old", NOON - timedelta(hours=1))
+    assert store.extra("headlines", "A") == ("{}", NOON)
 
 
 def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path) -> None:

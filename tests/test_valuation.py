@@ -93,6 +93,9 @@ def quote(**given: object) -> dict[str, object]:
         "eps_since": pd.Timestamp("2025-08-01"),
         "forward_on": pd.Timestamp("2025-09-10"),
         "market_cap_on": pd.Timestamp("2025-09-10"),
+        "extended_at": pd.NaT,
+        "next_earnings_at": pd.NaT,
+        "doubt": "",
         "origin": "snapshot",
     }
     return plain | given

@@ -14,18 +14,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+import pandas as pd
 import pytest
 
-from tests.yahoo import Fault, Yahoo
+from tests.yahoo import Fault, Headline, Yahoo
 
 # Answers one call a line, so that a test can change the stand-in between two calls.
 CLIENT = """
-import json, logging, sys, time, warnings
+import datetime, json, logging, sys, warnings
 warnings.simplefilter("ignore")  # yfinance's own, about pandas
 import yfinance as yf
 from yfinance.data import YfData
@@ -53,6 +54,26 @@ def quotes(*symbols, timeout=10):
 def download(*tickers, **options):
     bars = yf.download(list(tickers), progress=False, **options)
     return {ticker: bars["Close"][ticker].tolist() for ticker in tickers}
+
+def minutes(ticker, day, prepost):
+    end = str(datetime.date.fromisoformat(day) + datetime.timedelta(days=1))
+    stock = yf.Ticker(ticker)
+    bars = stock.history(
+        start=day, end=end, interval="5m", prepost=prepost, auto_adjust=False, timeout=1
+    )
+    periods = stock.history_metadata["tradingPeriods"]
+    return {
+        "at": [str(at) for at in bars.index.tz_convert("UTC")],
+        "Close": bars["Close"].tolist(),
+        "periods": {name: [str(at) for at in periods[name]] for name in periods.columns},
+    }
+
+def measures(ticker):
+    found = yf.Ticker(ticker).get_valuation_measures(freq="monthly", periods=None)
+    return found.T[["Trailing P/E", "Forward P/E"]].T.to_dict("list") if len(found) else {}
+
+def news(ticker):
+    return [article["content"] for article in yf.Ticker(ticker).get_news(count=3)]
 
 def forget():
     YfData.cache_get.cache_clear()
@@ -89,7 +110,7 @@ class Client:
         self.watchdog = threading.Timer(30, self.process.kill)
         self.watchdog.start()
 
-    def call(self, name: str, *arguments: str, **options: Any) -> Any:
+    def call(self, name: str, *arguments: object, **options: Any) -> Any:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps([name, arguments, options]) + "\n")
@@ -223,6 +244,122 @@ def test_a_time_without_bars_is_answered_without_bars(client: Client) -> None:
         client.call("history", "ORCL", start="2025-09-13", end="2025-09-15")
 
 
+def five_minutes(day: date, closes: dict[str, float]) -> pd.DataFrame:
+    """Flat bars of a day by New York's clock."""
+    times = [pd.Timestamp(f"{day} {hour}", tz="America/New_York") for hour in closes]
+    close = list(closes.values())
+    bars = dict.fromkeys(("open", "high", "low", "close"), close)
+    return pd.DataFrame({"at": [t.tz_convert("UTC") for t in times], **bars, "volume": 100})
+
+
+def weekday_before(days: int) -> date:
+    """A weekday so many days ago or a little more: Yahoo keeps bars by minutes for 60 days."""
+    day = datetime.now(UTC).date() - timedelta(days=days)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def test_five_minute_bars_come_with_and_without_what_surrounds_the_session(
+    yahoo: Yahoo, client: Client
+) -> None:
+    day = weekday_before(7)
+    bars = five_minutes(day, {"04:00": 1.0, "09:30": 2.0, "15:55": 3.0, "16:00": 4.0})
+    yahoo.set_intraday("ORCL", bars)
+
+    whole = client.call("minutes", "ORCL", str(day), True)
+    session = client.call("minutes", "ORCL", str(day), False)
+
+    assert whole["Close"] == [1.0, 2.0, 3.0, 4.0]
+    assert whole["at"] == [str(at) for at in bars["at"]]
+    assert session["Close"] == [2.0, 3.0]
+    hours = {name: at[11:16] for name, (at,) in whole["periods"].items()}
+    assert hours == {
+        "pre_start": "04:00",
+        "pre_end": "09:30",
+        "start": "09:30",
+        "end": "16:00",
+        "post_start": "16:00",
+        "post_end": "20:00",
+    }
+    assert list(session["periods"]) == ["start", "end"]
+    # The first chart, by the day, is yfinance's question for the time zone.
+    assert (yahoo.count("intraday"), yahoo.count("chart")) == (2, 1)
+
+
+def test_five_minute_bars_are_kept_for_sixty_days(yahoo: Yahoo, client: Client) -> None:
+    yahoo.set_intraday("ORCL", five_minutes(weekday_before(62), {"09:30": 1.0}))
+    with pytest.raises(YfinanceError, match="must be within the last 60 days"):
+        client.call("minutes", "ORCL", str(weekday_before(62)), True)
+    with pytest.raises(YfinanceError, match="YFPricesMissingError"):
+        client.call("minutes", "ORCL", str(weekday_before(7)), True)  # which has no bars
+
+
+def test_pe_history_is_by_month_end_and_newest_first(yahoo: Yahoo, client: Client) -> None:
+    history = {date(2026, 6, 30): (30.0, 25.0), date(2026, 7, 31): (None, 26.5)}
+    yahoo.set_pe_history("ORCL", history)
+
+    found = client.call("measures", "ORCL")
+
+    assert list(found) == ["Current", "7/31/2026", "6/30/2026"]
+    assert [pe[1] for pe in found.values()] == [26.5, 26.5, 25.0]
+    assert math.isnan(found["7/31/2026"][0]) and found["6/30/2026"][0] == 30.0
+    assert client.call("measures", "NVDA") == {}
+    assert yahoo.count("timeseries") == 2
+
+
+def test_headlines_are_those_of_the_ticker_and_no_more_than_asked(
+    yahoo: Yahoo, client: Client
+) -> None:
+    at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    lines = [Headline(at + timedelta(hours=n), f"Headline {n}", "Reuters") for n in range(4)]
+    yahoo.set_headlines("ORCL", lines)
+
+    found = client.call("news", "ORCL")
+
+    assert [content["title"] for content in found] == ["Headline 3", "Headline 2", "Headline 1"]
+    assert found[0]["pubDate"] == "2026-11-20T15:00:00Z"
+    assert client.call("news", "NVDA") == []
+    assert yahoo.count("news") == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "side"), [("PRE", "pre"), ("POST", "post"), ("CLOSED", "post"), ("REGULAR", None)]
+)
+def test_a_price_outside_the_session_is_named_by_the_state(
+    yahoo: Yahoo, client: Client, state: str, side: str | None
+) -> None:
+    at = datetime(2026, 11, 20, 22, tzinfo=UTC)
+    yahoo.set_quote("ORCL", price=400.0, extended_price=410.0, extended_at=at, state=state)
+
+    quote = client.call("quotes", "ORCL")["ORCL"]
+
+    outside = {name: value for name, value in quote.items() if name.startswith(("pre", "post"))}
+    expected = {} if side is None else {"Price": 410.0, "Time": at.timestamp(), "Change": 10.0}
+    named = {f"{side}Market{name}": value for name, value in expected.items()}
+    assert named.items() <= outside.items()
+    assert len(outside) == (0 if side is None else 4)
+    assert "extendedPrice" not in quote
+
+
+def test_earnings_are_past_and_next(yahoo: Yahoo, client: Client) -> None:
+    last, coming = datetime(2026, 9, 9, 20, tzinfo=UTC), datetime(2026, 12, 9, 21, tzinfo=UTC)
+    yahoo.set_quote("ORCL", earnings_at=last, next_earnings_at=coming)
+    quote = client.call("quotes", "ORCL")["ORCL"]
+    assert quote["earningsTimestamp"] == last.timestamp()
+    assert quote["earningsTimestampStart"] == coming.timestamp()
+
+
+def test_everything_can_be_known(yahoo: Yahoo, client: Client) -> None:
+    """Quotes and bars up to the same day for those without any, those that end early, Asia's."""
+    tickers = ["TSLA", "SPY", "ORCL", "000660.KS", "KRW=X"]
+    yahoo.know_everything(tickers, date(2026, 8, 21))
+
+    assert list(client.call("quotes", *tickers)) == tickers
+    for ticker in tickers[:-1]:
+        bars = client.call("history", ticker, start="2026-08-17", end="2026-08-22")
+        assert bars["days"] == [f"2026-08-{day}" for day in range(17, 22)], ticker
+    assert client.call("history", "000660.KS", **NOW)["currency"] == "KRW"
+
+
 # ---- bad days
 
 
@@ -255,6 +392,65 @@ def test_a_fault_raises_and_passes(
     yahoo.fault = None
     assert warm.call("quotes", "ORCL")
     assert warm.call("history", "ORCL", **NOW)["Close"]
+
+
+# Of values 1 to 3, the third the youngest, what is left or which exception they become: as bars
+# of five minutes, as P/E with the current one first, and as headlines.
+ON_DEMAND: dict[Fault | None, tuple[str | list[object], ...]] = {
+    Fault.REFUSED: ("ProxyError|ConnectionError",) * 3,
+    Fault.RATE_LIMIT: ("YFRateLimitError",) * 3,
+    # The status of the last two is not looked at: as if Yahoo had nothing.
+    Fault.UNAUTHORIZED: ("YFPricesMissingError", [], []),
+    Fault.SERVER_ERROR: ("JSONDecodeError",) * 3,
+    Fault.HTML: ("JSONDecodeError",) * 3,
+    Fault.EMPTY: ("JSONDecodeError",) * 3,
+    Fault.TRUNCATED_JSON: ("JSONDecodeError",) * 3,
+    Fault.MISSING_SYMBOLS: ("YFPricesMissingError", [], []),
+    Fault.NAN_ROWS: ([None] * 3, [], [None] * 3),
+    Fault.WRONG_TYPES: ("could not convert string", ["n/a"] * 4, ["n/a"] * 3),
+    Fault.STALE: ("YFPricesMissingError", [1, 1], [1]),
+    Fault.OUT_OF_ORDER: ([1, 2, 3], [3, 3, 2, 1], [1, 2, 3]),
+    None: ([1, 2, 3], [3, 3, 2, 1], [3, 2, 1]),
+}
+
+
+def test_faults_concern_what_is_asked_on_demand(yahoo: Yahoo, warm: Client) -> None:
+    day, now = weekday_before(7), datetime.now(UTC).replace(microsecond=0)
+    yahoo.set_intraday("ORCL", five_minutes(day, {"10:00": 1.0, "10:05": 2.0, "10:10": 3.0}))
+    yahoo.set_pe_history("ORCL", {date(2026, n, 28): (float(n), 9.0) for n in (1, 2, 3)})
+    told = {n: now - timedelta(days=16 * (3 - n)) for n in (1, 2, 3)}
+    yahoo.set_headlines("ORCL", [Headline(at, "News") for at in told.values()])
+    numbers = {at.strftime("%Y-%m-%dT%H:%M:%SZ"): n for n, at in told.items()}
+    asked: dict[str, tuple[list[object], Callable[[Any], list[object]]]] = {
+        "minutes": (
+            ["ORCL", str(day), True],
+            lambda bars: [None if math.isnan(close) else close for close in bars["Close"]],
+        ),
+        "measures": (["ORCL"], lambda found: [trailing for trailing, _ in found.values()]),
+        "news": (["ORCL"], lambda found: [numbers.get(c["pubDate"], c["pubDate"]) for c in found]),
+    }
+    yahoo.left_out = {"ORCL"}
+    for fault, outcomes in ON_DEMAND.items():
+        yahoo.fault = fault
+        warm.call("forget")
+        for (name, (arguments, values)), expected in zip(asked.items(), outcomes, strict=True):
+            if isinstance(expected, str):
+                with pytest.raises(YfinanceError, match=expected):
+                    pytest.fail(f"{name} despite {fault}: {warm.call(name, *arguments)}")
+            else:
+                assert values(warm.call(name, *arguments)) == expected, (name, fault)
+
+
+def test_a_fault_can_be_about_a_part(yahoo: Yahoo, warm: Client) -> None:
+    yahoo.fault, yahoo.fault_on = Fault.RATE_LIMIT, lambda request: request.kind == "news"
+    assert warm.call("quotes", "ORCL")
+    with pytest.raises(YfinanceError, match="YFRateLimitError"):
+        warm.call("news", "ORCL")
+
+    yahoo.fault = Fault.REFUSED
+    assert warm.call("quotes", "ORCL")
+    with pytest.raises(YfinanceError, match="ConnectionError"):
+        warm.call("news", "ORCL")
 
 
 @pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.RATE_LIMIT, Fault.EMPTY])
@@ -324,6 +520,12 @@ def test_stale_data(yahoo: Yahoo, warm: Client) -> None:
     assert time.time() - quoted == pytest.approx(30 * 24 * 3600, abs=30)
 
 
+def test_back_to_front_yfinance_puts_it_right(yahoo: Yahoo, warm: Client) -> None:
+    yahoo.fault = Fault.OUT_OF_ORDER
+    assert list(warm.call("quotes", "ORCL", "NVDA")) == ["NVDA", "ORCL"]
+    assert warm.call("history", "ORCL", **WEEK)["Close"] == CLOSES
+
+
 def test_wrong_currency(yahoo: Yahoo, warm: Client) -> None:
     yahoo.fault = Fault.WRONG_CURRENCY
     assert warm.call("quotes", "ORCL")["ORCL"]["currency"] == "GBp"
@@ -331,6 +533,23 @@ def test_wrong_currency(yahoo: Yahoo, warm: Client) -> None:
 
 
 # ---- the stand-in itself
+
+
+def test_it_can_begin_anew(yahoo: Yahoo, client: Client) -> None:
+    yahoo.set_quote("ORCL", price=1.0)
+    yahoo.add_day("ORCL", "2026-08-24", 1.0)
+    yahoo.fault, yahoo.fault_on = Fault.HTML, lambda request: request.kind == "quote"
+    yahoo.now = lambda: 0.0
+    yahoo.reset()
+    quote = client.call("quotes", "ORCL")["ORCL"]
+    assert quote["regularMarketPrice"] == 146.47
+    assert quote["regularMarketTime"] == pytest.approx(time.time(), abs=30)
+
+
+def test_its_clock_can_be_set(yahoo: Yahoo, client: Client) -> None:
+    then = datetime(2026, 8, 24, 15, tzinfo=UTC)
+    yahoo.now = then.timestamp
+    assert client.call("quotes", "ORCL")["ORCL"]["regularMarketTime"] == then.timestamp()
 
 
 def test_answers_are_delayed(yahoo: Yahoo, warm: Client) -> None:

@@ -11,6 +11,10 @@ variables make trusted, and is answered as Yahoo would, or as Yahoo does on its 
         subprocess.run([...], env={**os.environ, **yahoo.environment(tmp_path)})
         assert yahoo.count("quote") == 1
 
+A fault may be about a part of the requests only:
+
+    yahoo.fault, yahoo.fault_on = Fault.RATE_LIMIT, lambda request: request.kind == "news"
+
 In-process, set the variables before yfinance is imported: curl_cffi reads the bundle then and
 when a session is made, and yfinance keeps its session, crumb and caches as long as the process.
 """
@@ -23,9 +27,10 @@ import ssl
 import sys
 import threading
 import time as clock
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import partial
 from http.server import BaseHTTPRequestHandler
@@ -41,19 +46,27 @@ import trustme
 from dashboard.paths import SNAPSHOT
 
 Json = dict[str, Any]
-Kind = Literal["cookie", "consent", "crumb", "quote", "chart", "other"]
+Kind = Literal[
+    "cookie", "consent", "crumb", "quote", "chart", "intraday", "timeseries", "news", "other"
+]
 
 COOKIE_HOST = "fc.yahoo.com"
 CONSENT_HOSTS = ("consent.yahoo.com", "guce.yahoo.com")
 DATA_HOSTS = ("query1.finance.yahoo.com", "query2.finance.yahoo.com")
+NEWS_HOST = "finance.yahoo.com"
 CRUMB_PATH = "/v1/test/getcrumb"
 QUOTE_PATH = "/v7/finance/quote"
 CHART_PATH = "/v8/finance/chart/"
 SUMMARY_PATH = "/v10/finance/quoteSummary/"
 FUNDAMENTALS_PATH = "/ws/fundamentals-timeseries/"
+TIMESERIES_PATH = "/ws/fundamentals-timeseries/v1/finance/timeseries/"
+NEWS_PATH = "/xhr/ncp"
 CRUMB = "r0undTr1p/.x"  # Yahoo's hold slashes and dots too, so that encoding is tried as well
 COOKIE_LIFE = 365 * 24 * 3600  # seconds, as Yahoo's
 BAR_COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
+INTRADAY_COLUMNS = ("open", "high", "low", "close", "volume")
+# Yahoo forgets 5-minute bars after so long, and says so.
+INTRADAY_KEPT = timedelta(days=60)
 
 VALID_RANGES = ("1d", "5d", "1mo", "3mo", "6mo", "1y", "2y", "5y", "10y", "ytd", "max")
 RANGES = {
@@ -67,30 +80,40 @@ RANGES = {
 }
 ETFS = ("QQQ", "SMH", "SOXX", "SPY")
 STALE_BY = timedelta(days=30)
+STALE_SECONDS = STALE_BY.total_seconds()
 
 
 class Fault(Enum):
-    """What goes wrong. The cookie's host fails only with the connection, as it is not the API's."""
+    """What goes wrong. The cookie's host fails only with the connection, as it is not the API's.
+
+    Quotes, charts by the day and by five minutes, P/E history and headlines suffer alike, as far
+    as they hold what a fault is about.
+    """
 
     REFUSED = "every connection is closed at once, the open ones at their next request"
     TIMEOUT = "connections are taken and nothing is ever said"
     RATE_LIMIT = "429 on everything but the cookie"
     RATE_LIMIT_CRUMB = "429 on the crumb alone"
-    UNAUTHORIZED = "401 Invalid Crumb on quotes and charts"
+    UNAUTHORIZED = "401 Invalid Crumb on everything but the crumb"
     SERVER_ERROR = "500 on everything of the API, the crumb included"
     HTML = "200 and a web page on everything of the API, the crumb included"
     EMPTY = "200 and nothing on everything of the API, the crumb included"
     TRUNCATED_JSON = "200 and half of the JSON, with the half's right length"
     MISSING_SYMBOLS = "the symbols in `left_out` are unknown"
-    NAN_ROWS = "every close is null"
-    WRONG_TYPES = "the numbers of quotes and bars are texts"
-    STALE = "quotes are 30 days old and charts end 30 days early"
+    NAN_ROWS = "every close, P/E and time of a headline is null"
+    WRONG_TYPES = "what should be a number, a time or an object is a text"
+    STALE = "quotes are 30 days old, and everything dated ends 30 days early"
     WRONG_CURRENCY = "everything is quoted in GBp"
+    OUT_OF_ORDER = "quotes, bars, P/E and headlines come back to front"
 
 
 class Request(NamedTuple):
     host: str
     path: str  # with the query
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.host, self.path)
 
 
 @dataclass(frozen=True)
@@ -179,6 +202,10 @@ def currency_of(ticker: str) -> str:
 
 
 def kind_of(host: str, path: str) -> Kind:
+    """What a request is for; `path` with its query, as the interval of a chart stands there."""
+    path, _, query = path.partition("?")
+    if host == NEWS_HOST and path == NEWS_PATH:
+        return "news"
     if host == COOKIE_HOST:
         return "cookie"
     if host in CONSENT_HOSTS:
@@ -189,12 +216,25 @@ def kind_of(host: str, path: str) -> Kind:
         if path == QUOTE_PATH:
             return "quote"
         if path.startswith(CHART_PATH):
-            return "chart"
+            return "chart" if parse_qs(query).get("interval", ["1d"]) == ["1d"] else "intraday"
+        if path.startswith(TIMESERIES_PATH):
+            return "timeseries"
     return "other"
 
 
+class Headline(NamedTuple):
+    at: datetime
+    title: str
+    publisher: str = "Reuters"
+    url: str = "https://finance.yahoo.com/news/a-headline.html"
+
+
 class QuoteFields(TypedDict, total=False):
-    """What `Yahoo.set_quote` takes. None leaves a field out, as Yahoo does with the unknown."""
+    """What `Yahoo.set_quote` takes. None leaves a field out, as Yahoo does with the unknown.
+
+    extended_price, extended_at: shown as pre- or post-market by the quote's state, and not at all
+    while that is REGULAR. earnings_at: the last report; next_earnings_at: the coming one.
+    """
 
     price: float | None
     previous_close: float | None
@@ -208,6 +248,10 @@ class QuoteFields(TypedDict, total=False):
     currency: str | None
     delayed_by: int | None
     type: str | None
+    extended_price: float | None
+    extended_at: datetime | int | None
+    earnings_at: datetime | int | None
+    next_earnings_at: datetime | int | None
 
 
 YAHOO_NAMES = {
@@ -223,6 +267,11 @@ YAHOO_NAMES = {
     "currency": "currency",
     "delayed_by": "exchangeDataDelayedBy",
     "type": "quoteType",
+    # These two are no names of Yahoo's; the quote's state says which become of them.
+    "extended_price": "extendedPrice",
+    "extended_at": "extendedTime",
+    "earnings_at": "earningsTimestamp",
+    "next_earnings_at": "earningsTimestampStart",
 }
 
 
@@ -232,24 +281,20 @@ class Yahoo:
     `prices`: the daily bars (ticker, date and BAR_COLUMNS), by default the bundled snapshot's.
     `quotes`: per ticker, fields by Yahoo's own names to lay over the default quote of its last two
     closes; None leaves one out.
-    `fault`: what goes wrong now. `left_out`: the symbols that MISSING_SYMBOLS is about.
-    `delay`: seconds before each answer. `connections`: the hosts asked for, one per CONNECT,
-    which counts the attempts even while nothing answers.
+    `fault`: what goes wrong now. `fault_on`: which requests it is about, all if None; connections
+    fail only where it is about all. `left_out`: the symbols that MISSING_SYMBOLS is about.
+    `delay`: seconds before each answer. `now`: Yahoo's clock, in seconds as `time.time`.
+    `connections`: the hosts asked for, one per CONNECT, which counts the attempts even while
+    nothing answers.
     """
 
     def __init__(self, prices: pd.DataFrame | None = None) -> None:
-        self.prices = pd.read_parquet(SNAPSHOT / "prices.parquet") if prices is None else prices
-        self.quotes: dict[str, Json] = {}
-        self.dividends: dict[str, dict[date, float]] = {}
-        self.splits: dict[str, dict[date, tuple[int, int]]] = {}
-        self.left_out: set[str] = set()
-        self.delay = 0.0
-        self.connections: list[str] = []
-        self._fault: Fault | None = None
         self._requests: list[Request] = []
+        self.connections: list[str] = []
         self._closed = False
         # Guards what handlers write, and wakes those that hold an answer back.
         self._change = threading.Condition()
+        self.reset(prices)
         self._live: set[socket.socket] = set()
         self._authority = trustme.CA()
         self._contexts: dict[str, ssl.SSLContext] = {}
@@ -259,6 +304,22 @@ class Yahoo:
         )
 
     # ---- what a test sets
+
+    def reset(self, prices: pd.DataFrame | None = None) -> None:
+        """Takes back all that was set, and starts counting anew."""
+        self.prices = pd.read_parquet(SNAPSHOT / "prices.parquet") if prices is None else prices
+        self.quotes: dict[str, Json] = {}
+        self.dividends: dict[str, dict[date, float]] = {}
+        self.splits: dict[str, dict[date, tuple[int, int]]] = {}
+        self.intraday: dict[str, pd.DataFrame] = {}
+        self.pe_history: dict[str, dict[date, tuple[float | None, float | None]]] = {}
+        self.headlines: dict[str, list[Headline]] = {}
+        self.left_out: set[str] = set()
+        self.delay = 0.0
+        self.now: Callable[[], float] = clock.time
+        self.fault_on: Callable[[Request], bool] | None = None
+        self.fault = None
+        self.forget_requests()
 
     @property
     def fault(self) -> Fault | None:
@@ -273,10 +334,10 @@ class Yahoo:
     def set_quote(self, ticker: str, **fields: Unpack[QuoteFields]) -> None:
         """Lays fields over the ticker's quote and over those set before. What follows from them
         (change, P/E, market cap or shares) is worked out when the quote is asked for."""
-        given: Json = {YAHOO_NAMES[name]: value for name, value in fields.items()}
-        moment = fields.get("at")
-        if isinstance(moment, datetime):
-            given["regularMarketTime"] = int(moment.timestamp())
+        given: Json = {
+            YAHOO_NAMES[name]: int(value.timestamp()) if isinstance(value, datetime) else value
+            for name, value in fields.items()
+        }
         self.quotes[ticker] = {**self.quotes.get(ticker, {}), **given}
 
     def add_day(
@@ -317,6 +378,51 @@ class Yahoo:
         ratio = (numerator, denominator)
         self.splits[ticker] = {**self.splits.get(ticker, {}), day: ratio}
 
+    def set_intraday(self, ticker: str, bars: pd.DataFrame) -> None:
+        """The ticker's 5-minute bars: at (UTC) and INTRADAY_COLUMNS; pre- and post-market too."""
+        self.intraday[ticker] = bars.sort_values("at", ignore_index=True)
+
+    def set_pe_history(
+        self, ticker: str, history: Mapping[date, tuple[float | None, float | None]]
+    ) -> None:
+        """Trailing and forward P/E by month end; None where Yahoo has none."""
+        self.pe_history[ticker] = dict(sorted(history.items()))
+
+    def set_headlines(self, ticker: str, headlines: Iterable[Headline]) -> None:
+        """What the news of a ticker are, newest first as Yahoo's."""
+        self.headlines[ticker] = sorted(headlines, reverse=True)
+
+    def know_everything(self, tickers: Iterable[str], until: date | None = None) -> None:
+        """Lets Yahoo know each of these tickers up to `until`, by default the newest day of the
+        bars: what it has none of gets another's last hundred bars and what ends early flat ones,
+        on every weekday. Rates of exchange (JPY=X) get a price alone. So the requests for a whole
+        ledger can be counted with nothing missing.
+        """
+        known = {str(ticker): bars for ticker, bars in self.prices.groupby("ticker")}
+        until = until or self.prices["date"].max().date()
+        added = []
+        for ticker in tickers:
+            if ticker.endswith("=X"):
+                self.set_quote(ticker, price=150.0, previous_close=149.0)
+                continue
+            bars = known.get(ticker)
+            if bars is None:
+                model = known["ORCL" if exchange_of(ticker) is US else "9984.T"]
+                bars = model.tail(100).assign(ticker=ticker)
+                added.append(bars)
+            last = bars.iloc[-1]
+            days = pd.bdate_range(last["date"] + pd.Timedelta(days=1), until)
+            if len(days):
+                flat = dict.fromkeys(BAR_COLUMNS[:5], last["close"])
+                added.append(
+                    pd.DataFrame({"ticker": ticker, "date": days, **flat, "volume": 10**6})
+                )
+        kinds = self.prices.dtypes.to_dict()
+        with self._change:
+            self.prices = pd.concat(
+                [self.prices, *(bars.astype(kinds) for bars in added)], ignore_index=True
+            )
+
     # ---- what a test reads
 
     @property
@@ -326,7 +432,7 @@ class Yahoo:
             return list(self._requests)
 
     def count(self, kind: Kind) -> int:
-        return sum(kind_of(host, urlsplit(path).path) == kind for host, path in self.requests)
+        return sum(request.kind == kind for request in self.requests)
 
     def forget_requests(self) -> None:
         """Starts counting anew."""
@@ -403,32 +509,38 @@ class Yahoo:
         """Notes an attempt; says, in its own time, whether to take it."""
         with self._change:
             self.connections.append(host)
-        return self._wait(0)
+        return self._wait(0, None)
 
     def asked(self, request: Request) -> bool:
         """Notes a request; says, in its own time, whether to answer it."""
         with self._change:
             self._requests.append(request)
-        return self._wait(self.delay)
+        return self._wait(self.delay, request)
 
-    def _wait(self, delay: float) -> bool:
+    def _wait(self, delay: float, request: Request | None) -> bool:
         with self._change:
             self._change.wait_for(lambda: self._closed, timeout=delay)
-            self._change.wait_for(lambda: self._closed or self._fault is not Fault.TIMEOUT)
-            return not self._closed and self._fault is not Fault.REFUSED
+            self._change.wait_for(
+                lambda: self._closed or self._fault_of(request) is not Fault.TIMEOUT
+            )
+            return not self._closed and self._fault_of(request) is not Fault.REFUSED
+
+    def _fault_of(self, request: Request | None) -> Fault | None:
+        """What goes wrong with a request, or with a connection that carries none yet."""
+        concerned = self.fault_on is None or (request is not None and self.fault_on(request))
+        return self._fault if concerned else None
 
     # ---- answers
 
-    def answer(self, request: Request, cookies: str) -> Answer:
+    def answer(self, request: Request, cookies: str, body: bytes = b"") -> Answer:
         split = urlsplit(request.path)
         query = {name: values[-1] for name, values in parse_qs(split.query).items()}
-        kind = kind_of(request.host, split.path)
-        fault = self.fault
+        kind, fault = request.kind, self._fault_of(request)
         if kind == "cookie":
             return _cookie()
         if fault is Fault.RATE_LIMIT or (fault is Fault.RATE_LIMIT_CRUMB and kind == "crumb"):
             return Answer(429, b"Too Many Requests\r\n", "text/html")
-        if request.host not in DATA_HOSTS:
+        if request.host not in DATA_HOSTS and kind != "news":
             return _error(404, "finance", "Not Found", "HTTP 404 Not Found")
         if fault is Fault.SERVER_ERROR:
             return Answer(500, b"Internal Server Error", "text/plain")
@@ -443,78 +555,171 @@ class Yahoo:
         if fault is Fault.UNAUTHORIZED:
             return _error(401, "finance", "Unauthorized", "Invalid Crumb")
         if kind == "chart":
-            answer = self._chart(unquote(split.path.removeprefix(CHART_PATH)).upper(), query)
+            answer = self._chart(_ticker(split.path, CHART_PATH), query, fault)
+        elif kind == "intraday":
+            answer = self._intraday(_ticker(split.path, CHART_PATH), query, fault)
+        elif kind == "timeseries":
+            answer = self._timeseries(_ticker(split.path, TIMESERIES_PATH), query, fault)
+        elif kind == "news":
+            answer = self._news(json.loads(body)["serviceConfig"], fault)
         elif query.get("crumb") != CRUMB:
             answer = _error(401, "finance", "Unauthorized", "Invalid Crumb")
         else:
             symbols = query.get("symbols", "").upper().split(",")
-            quotes = [quote for symbol in symbols if (quote := self._quote(symbol))]
-            answer = _result("quoteResponse", quotes)
+            quotes = [quote for symbol in symbols if (quote := self._quote(symbol, fault))]
+            answer = _result("quoteResponse", _ordered(quotes, fault))
         if fault is Fault.TRUNCATED_JSON:
             return Answer(answer.status, answer.body[: len(answer.body) // 2])
         return answer
 
-    def _bars(self, ticker: str) -> pd.DataFrame:
+    def _unknown(self, ticker: str, fault: Fault | None) -> bool:
+        return fault is Fault.MISSING_SYMBOLS and ticker in self.left_out
+
+    def _bars(self, ticker: str, fault: Fault | None) -> pd.DataFrame:
         """The ticker's bars as Yahoo has them now, oldest first; none where it doesn't know it."""
         prices = self.prices  # once, as `add_day` may replace it meanwhile
-        if self.fault is Fault.MISSING_SYMBOLS and ticker in self.left_out:
+        if self._unknown(ticker, fault):
             return prices.iloc[:0]
         bars = prices[prices["ticker"] == ticker].sort_values("date")
-        if self.fault is Fault.STALE:
+        if fault is Fault.STALE:
             bars = bars[bars["date"] <= bars["date"].max() - STALE_BY]
         return bars
 
-    def _quote(self, ticker: str) -> Json | None:
+    def _quote(self, ticker: str, fault: Fault | None) -> Json | None:
         """One quote: the default, what the test laid over it, and what follows from both."""
-        if self.fault is Fault.MISSING_SYMBOLS and ticker in self.left_out:
+        if self._unknown(ticker, fault):
             return None
-        bars, given = self._bars(ticker), self.quotes.get(ticker, {})
+        bars, given = self._bars(ticker, fault), self.quotes.get(ticker, {})
         if bars.empty and not given:
             return None
-        quote = {**_default_quote(ticker, bars), **given}
+        quote = {**_default_quote(ticker, bars, int(self.now())), **given}
         quote = {**quote, **_derived(quote), **given}
-        if self.fault is Fault.STALE and quote["regularMarketTime"] is not None:
-            quote["regularMarketTime"] -= int(STALE_BY.total_seconds())
-        if self.fault is Fault.WRONG_CURRENCY:
+        quote |= _outside_the_session(quote)
+        if fault is Fault.STALE and quote["regularMarketTime"] is not None:
+            quote["regularMarketTime"] -= int(STALE_SECONDS)
+        if fault is Fault.WRONG_CURRENCY:
             quote["currency"] = "GBp"
         known = {field: value for field, value in quote.items() if value is not None}
-        return _as_texts(known) if self.fault is Fault.WRONG_TYPES else known
+        return _as_texts(known) if fault is Fault.WRONG_TYPES else known
 
-    def _chart(self, ticker: str, query: dict[str, str]) -> Answer:
-        bars, quote = self._bars(ticker), self._quote(ticker)
+    def _chart(self, ticker: str, query: dict[str, str], fault: Fault | None) -> Answer:
+        bars, quote = self._bars(ticker, fault), self._quote(ticker, fault)
         if bars.empty or quote is None:
             return _error(404, "chart", "Not Found", "No data found, symbol may be delisted")
-        if query.get("interval", "1d") != "1d":
-            # Better refused than a daily bar taken for a minute's.
-            return _error(422, "chart", "Unprocessable Entity", "the stand-in has daily bars only")
         exchange = exchange_of(ticker)
         opens = [exchange.at(day.date(), exchange.opens) for day in bars["date"]]
         stamps = pd.Series(opens, index=bars.index)
-        chosen = bars[_within(bars, stamps, query)]
+        chosen = bars[_within(bars["date"], stamps, query, self.now())]
         before = bars[bars["date"] < chosen["date"].min()] if len(chosen) else bars
         meta = {
-            **_meta(ticker, quote),
+            **_meta(ticker, quote, self.now()),
             "firstTradeDate": opens[0],
             "chartPreviousClose": _numbers(before["close"])[-1] if len(before) else None,
             "range": query.get("range", ""),
         }
         result: Json = {"meta": meta, "indicators": {"quote": [{}]}}  # as recorded for no data
         if len(chosen):
-            result["timestamp"] = stamps[chosen.index].tolist()
-            result["indicators"] = self._indicators(chosen)
-            first, last = result["timestamp"][0], result["timestamp"][-1]
+            columns = _columns(chosen, BAR_COLUMNS, fault)
+            adjusted = columns.pop("adj_close")
+            result["timestamp"] = _ordered(stamps[chosen.index].tolist(), fault)
+            result["indicators"] = {"quote": [columns], "adjclose": [{"adjclose": adjusted}]}
+            first, last = min(result["timestamp"]), max(result["timestamp"])
             if events := self._events(ticker, query.get("events", ""), first, last):
                 result["events"] = events
         return _result("chart", [result])
 
-    def _indicators(self, bars: pd.DataFrame) -> Json:
-        columns: dict[str, list[Any]] = {name: _numbers(bars[name]) for name in BAR_COLUMNS}
-        if self.fault is Fault.NAN_ROWS:
-            columns |= {name: [None] * len(bars) for name in ("close", "adj_close")}
-        if self.fault is Fault.WRONG_TYPES:
-            columns = {name: ["n/a"] * len(bars) for name in columns}
-        adjusted = columns.pop("adj_close")
-        return {"quote": [columns], "adjclose": [{"adjclose": adjusted}]}
+    def _intraday(self, ticker: str, query: dict[str, str], fault: Fault | None) -> Answer:
+        """A chart by five minutes: no adjusted closes, and in `meta` the hours of its days."""
+        quote = self._quote(ticker, fault)
+        if quote is None:
+            return _error(404, "chart", "Not Found", "No data found, symbol may be delisted")
+        if query["interval"] != "5m":
+            # Better refused than five minutes taken for one.
+            text = "the stand-in has daily and 5-minute bars only"
+            return _error(422, "chart", "Unprocessable Entity", text)
+        oldest = self.now() - INTRADAY_KEPT.total_seconds()
+        if int(query.get("period1", oldest)) < oldest:
+            text = (
+                f"5m data not available for startTime={query['period1']} and "
+                f"endTime={query.get('period2')}. The requested range must be within the last 60 "
+                "days."
+            )
+            return _error(422, "chart", "Unprocessable Entity", text)
+        empty = pd.DataFrame({"at": pd.to_datetime([], utc=True)})
+        bars = self.intraday.get(ticker, empty)
+        if fault is Fault.STALE:
+            bars = bars[bars["at"] <= bars["at"].max() - STALE_BY]
+        exchange, extended = exchange_of(ticker), query.get("includePrePost", "").lower() == "true"
+        days = bars["at"].dt.tz_convert(exchange.zone).dt.tz_localize(None).dt.normalize()
+
+        def seconds(moments: Iterable[float]) -> pd.Series:
+            return pd.Series(moments, index=bars.index, dtype="int64")
+
+        stamps = seconds([int(at.timestamp()) for at in bars["at"]])
+        opens = seconds([exchange.at(day.date(), exchange.opens) for day in days])
+        closes = seconds([exchange.at(day.date(), exchange.closes) for day in days])
+        in_session = (stamps >= opens) & (stamps < closes)
+        asked = _within(days, stamps, query, self.now())
+        chosen = asked if extended else asked & in_session
+        meta = {
+            **_meta(ticker, quote, self.now()),
+            "previousClose": quote.get("regularMarketPreviousClose"),
+            "scale": 3,
+            "dataGranularity": "5m",
+            "range": query.get("range", ""),
+        }
+        result: Json = {"meta": meta, "indicators": {"quote": [{}]}}
+        if chosen.any():
+            meta["tradingPeriods"] = _trading_periods(exchange, days[chosen].unique(), extended)
+            result["timestamp"] = _ordered(stamps[chosen].tolist(), fault)
+            columns = _columns(bars[chosen], INTRADAY_COLUMNS, fault)
+            result["indicators"] = {"quote": [columns]}
+        return _result("chart", [result])
+
+    def _timeseries(self, ticker: str, query: dict[str, str], fault: Fault | None) -> Answer:
+        """The P/E by month end and, as `trailing…`, the newest. What Yahoo has nothing of comes
+        as a `meta` without values."""
+        history = {} if self._unknown(ticker, fault) else self.pe_history.get(ticker, {})
+        if fault is Fault.STALE and history:
+            history = {day: pe for day, pe in history.items() if day <= max(history) - STALE_BY}
+        newest = dict(list(history.items())[-1:])
+        known = {
+            f"{prefix}{name}": {day: pe[which] for day, pe in days.items()}
+            for prefix, days in (("monthly", history), ("trailing", newest))
+            for which, name in enumerate(("PeRatio", "ForwardPeRatio"))
+        }
+        results: list[Json] = []
+        for name in query.get("type", "").split(","):
+            meta: Json = {"symbol": [ticker], "type": [name]}
+            points = [
+                {
+                    "asOfDate": day.isoformat(),
+                    "periodType": "1M" if name.startswith("monthly") else "TTM",
+                    "currencyCode": "GBp" if fault is Fault.WRONG_CURRENCY else "USD",
+                    "reportedValue": {"raw": _spoilt(value, fault), "fmt": f"{value:.2f}"},
+                }
+                for day, value in known.get(name, {}).items()
+                if value is not None
+            ]
+            found: Json = {"meta": meta}
+            if points:
+                found[name] = _ordered(points, fault)
+                found["timestamp"] = [
+                    int(datetime.fromisoformat(p["asOfDate"]).replace(tzinfo=UTC).timestamp())
+                    for p in found[name]
+                ]
+            results.append(found)
+        return _result("timeseries", _ordered(results, fault))
+
+    def _news(self, asked: Json, fault: Fault | None) -> Answer:
+        (ticker,) = asked["s"]
+        known = [] if self._unknown(ticker, fault) else self.headlines.get(ticker, [])
+        if fault is Fault.STALE:
+            known = [line for line in known if line.at.timestamp() < self.now() - STALE_SECONDS]
+        stream = [_article(line, number, fault) for number, line in enumerate(known)]
+        stream = _ordered(stream[: asked["snippetCount"]], fault)
+        content = {"data": {"tickerStream": {"stream": stream}}, "status": "OK"}
+        return Answer(200, json.dumps(content).encode())
 
     def _events(self, ticker: str, asked: str, first: int, last: int) -> Json:
         """The dividends and splits between two bars, by the time of their day's bar."""
@@ -554,30 +759,91 @@ def _as_texts(fields: Json) -> Json:
     }
 
 
-def _within(bars: pd.DataFrame, stamps: pd.Series, query: dict[str, str]) -> pd.Series:
+def _ticker(path: str, folder: str) -> str:
+    return unquote(path.removeprefix(folder)).upper()
+
+
+def _ordered(answers: list[Any], fault: Fault | None) -> list[Any]:
+    return answers[::-1] if fault is Fault.OUT_OF_ORDER else answers
+
+
+def _spoilt(value: Any, fault: Fault | None) -> Any:
+    return {Fault.NAN_ROWS: None, Fault.WRONG_TYPES: "n/a"}.get(fault, value) if fault else value
+
+
+def _columns(bars: pd.DataFrame, names: Sequence[str], fault: Fault | None) -> dict[str, list[Any]]:
+    """The bars as a chart's indicators hold them: a list for each column."""
+    columns: dict[str, list[Any]] = {name: _numbers(bars[name]) for name in names}
+    if fault is Fault.NAN_ROWS:
+        columns |= {name: [None] * len(bars) for name in names if "close" in name}
+    if fault is Fault.WRONG_TYPES:
+        columns = {name: ["n/a"] * len(bars) for name in columns}
+    return {name: _ordered(values, fault) for name, values in columns.items()}
+
+
+def _trading_periods(exchange: Exchange, days: Iterable[pd.Timestamp], extended: bool) -> Any:
+    """The hours of each day, a list of one in a list, as Yahoo nests them; by name where pre- and
+    post-market were asked for, else those of the session alone."""
+    periods: dict[str, list[list[Json]]] = {"pre": [], "regular": [], "post": []}
+    for day in days:
+        for name, hours in _hours(exchange, day.date()).items():
+            periods[name].append([hours])
+    return periods if extended else periods["regular"]
+
+
+def _hours(exchange: Exchange, day: date) -> dict[str, Json]:
+    """Pre-market, session and post-market of a day, with the zone's name and offset then."""
+    noon = datetime.combine(day, time(12), ZoneInfo(exchange.zone))
+    zone: Json = {"timezone": noon.tzname(), "gmtoffset": _offset(noon)}
+    hours = (exchange.pre_opens, exchange.opens, exchange.closes, exchange.post_closes)
+    pre, opens, closes, post = (exchange.at(day, hour) for hour in hours)
+    return {
+        "pre": {**zone, "start": pre, "end": opens},
+        "regular": {**zone, "start": opens, "end": closes},
+        "post": {**zone, "start": closes, "end": post},
+    }
+
+
+def _article(line: Headline, number: int, fault: Fault | None) -> Json:
+    """One item of a news stream."""
+    content: Json = {
+        "id": f"00000000-0000-3000-8000-{number:012}",
+        "contentType": "STORY",
+        "title": line.title,
+        "summary": "",
+        "pubDate": _spoilt(line.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), fault),
+        "provider": {"displayName": line.publisher, "url": "https://www.reuters.com/"},
+        "canonicalUrl": {"url": line.url, "site": "finance", "region": "US", "lang": "en-US"},
+    }
+    if fault is Fault.WRONG_TYPES:
+        content |= dict.fromkeys(("provider", "canonicalUrl"), "n/a")
+    return {"id": content["id"], "content": content}
+
+
+def _within(days: pd.Series, stamps: pd.Series, query: dict[str, str], now: float) -> pd.Series:
     """Which bars a chart's question is about: period1 up to before period2, or a range.
 
     A range counts back from the last bar, not from today: the bundled prices end some day, and
     Yahoo's "1d" is the last session too.
     """
     if "period1" in query or "period2" in query:
-        first, end = int(query.get("period1", 0)), int(query.get("period2", clock.time()))
+        first, end = int(query.get("period1", 0)), int(query.get("period2", now))
         return (stamps >= first) & (stamps < end)
-    span, days, last = query.get("range", "1mo"), bars["date"], bars["date"].max()
+    span, last = query.get("range", "1mo"), days.max()
     if span == "max":
         return days <= last
     if span == "ytd":
         return days.dt.year == last.year
     if span in RANGES:
         return days > last - RANGES[span]
-    return days.isin(days.tail(int(span.removesuffix("d"))))
+    return days.isin(days.drop_duplicates().tail(int(span.removesuffix("d"))))
 
 
-def _default_quote(ticker: str, bars: pd.DataFrame) -> Json:
+def _default_quote(ticker: str, bars: pd.DataFrame, now: int) -> Json:
     """A quote that says REGULAR at this moment, with the last two closes as price and close
     before. Earnings and shares are made up and round, since the bars hold none: a P/E of 25,
     forward 20, a billion shares. A currency or fund has none of them."""
-    exchange, now = exchange_of(ticker), int(clock.time())
+    exchange = exchange_of(ticker)
     zone_now = datetime.fromtimestamp(now, ZoneInfo(exchange.zone))
     closes = bars["close"].dropna().tolist()
     price = closes[-1] if closes else None
@@ -620,6 +886,8 @@ def _default_quote(ticker: str, bars: pd.DataFrame) -> Json:
 def _derived(quote: Json) -> Json:
     """The fields that follow from others. As Yahoo does, a loss has no trailing P/E but a
     negative forward one. Shares follow from a market cap that was given, so that they agree."""
+    numeric = (int, float)
+    quote = {name: v if isinstance(v, numeric) else None for name, v in quote.items()}
     price, before = quote["regularMarketPrice"], quote["regularMarketPreviousClose"]
     if not price:
         return {}
@@ -637,18 +905,30 @@ def _derived(quote: Json) -> Json:
     return found
 
 
+def _outside_the_session(quote: Json) -> Json:
+    """The price before or after the session by Yahoo's names, which the state decides; the two
+    fields that stand for it become None."""
+    price, at, state = quote.get("extendedPrice"), quote.get("extendedTime"), quote["marketState"]
+    found: Json = {"extendedPrice": None, "extendedTime": None}
+    if price is None or not state or state == "REGULAR":
+        return found
+    side, close = "pre" if state.startswith("PRE") else "post", quote["regularMarketPrice"]
+    found |= {f"{side}MarketPrice": price, f"{side}MarketTime": at}
+    if close:
+        found[f"{side}MarketChange"] = round(price - close, 6)
+        found[f"{side}MarketChangePercent"] = round((price / close - 1) * 100, 6)
+    return found
+
+
 def _offset(moment: datetime) -> int:
     offset = moment.utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
 
-def _meta(ticker: str, quote: Json) -> Json:
+def _meta(ticker: str, quote: Json, now: float) -> Json:
     """What a chart says about its ticker, in agreement with the ticker's quote."""
     exchange = exchange_of(ticker)
-    now = datetime.now(ZoneInfo(exchange.zone))
-    zone: Json = {"timezone": now.tzname(), "gmtoffset": _offset(now)}
-    hours = (exchange.pre_opens, exchange.opens, exchange.closes, exchange.post_closes)
-    pre, opens, closes, post = (exchange.at(now.date(), hour) for hour in hours)
+    today = datetime.fromtimestamp(now, ZoneInfo(exchange.zone))
     shared = (
         "currency",
         "symbol",
@@ -665,15 +945,12 @@ def _meta(ticker: str, quote: Json) -> Json:
     )
     return {
         **{field: quote.get(field) for field in shared},
-        **zone,
+        "timezone": today.tzname(),
+        "gmtoffset": _offset(today),
         "exchangeName": quote.get("exchange"),
         "instrumentType": quote.get("quoteType"),
         "hasPrePostMarketData": exchange is US,
-        "currentTradingPeriod": {
-            "pre": {**zone, "start": pre, "end": opens},
-            "regular": {**zone, "start": opens, "end": closes},
-            "post": {**zone, "start": closes, "end": post},
-        },
+        "currentTradingPeriod": _hours(exchange, today.date()),
         "dataGranularity": "1d",
         "validRanges": list(VALID_RANGES),
     }
@@ -780,13 +1057,13 @@ class _Site(BaseHTTPRequestHandler):
         super().__init__(secure, client, server)
 
     def do_GET(self) -> None:
-        # A form's body has to be taken off the line before the next request is read.
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        # A body has to be taken off the line before the next request is read.
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         request = Request(self.host, self.path)
         if not self.yahoo.asked(request):
             self.close_connection = True
             return
-        answer = self.yahoo.answer(request, self.headers.get("Cookie", ""))
+        answer = self.yahoo.answer(request, self.headers.get("Cookie", ""), body)
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))

@@ -112,6 +112,48 @@ def price_figure(
     return finish(figure, dark=dark, height=500)
 
 
+def intraday_figure(
+    *,
+    bars: pd.DataFrame,
+    stock: Series,
+    opens: pd.Timestamp,
+    closes: pd.Timestamp,
+    zone: str,
+    currency: str,
+    dark: bool,
+) -> go.Figure:
+    """5-minute closes of one day, trading outside the session shaded.
+
+    bars: at (UTC), close, volume. opens, closes: the session's bounds.
+    """
+    colours = ink(dark)
+    clock = bars["at"].dt.tz_convert(zone).dt.tz_localize(None)
+    start, end = (t.tz_convert(zone).tz_localize(None) for t in (opens, closes))
+    figure = go.Figure()
+    figure.add_scatter(
+        x=clock,
+        y=bars["close"],
+        name=stock.name,
+        line={"color": stock.colour, "width": 2},
+        hovertemplate="%{x|%H:%M}  %{y:,.2f}<extra></extra>",
+    )
+    outside = ((clock.min(), start, "pre-market"), (end, clock.max(), "post-market"))
+    for left, right, name in outside:
+        if left < right:
+            figure.add_vrect(
+                x0=left,
+                x1=right,
+                fillcolor=colours.grid,
+                opacity=0.5,
+                line_width=0,
+                annotation={"text": name, "font": {"size": 11, "color": colours.muted}},
+                annotation_position="top left",
+            )
+    figure.update_yaxes(title_text=f"Price, {currency}")
+    figure.update_xaxes(title_text=f"Time in {zone.replace('_', ' ')}", tickformat="%H:%M")
+    return finish(figure, dark=dark, height=300)
+
+
 def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool) -> go.Figure:
     """Trailing P/E through time, one line a company, with each company's deals on its line.
 

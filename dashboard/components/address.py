@@ -15,11 +15,18 @@ import streamlit as st
 
 _SEEN = "address_seen"
 _IGNORED = "address_ignored"
+_PAGE = "address_page"
 
 
-def begin() -> None:
-    """Forget what the last run ignored; called once at the top of each run."""
+def begin(page: str) -> None:
+    """Called once at the top of each run with the page's address. A page begins with what its
+    address says and its own defaults, whatever another page had under the same names."""
     st.session_state[_IGNORED] = []
+    if st.session_state.get(_PAGE) != page:
+        for key in _seen():
+            st.session_state.pop(key, None)
+        _seen().clear()
+        st.session_state[_PAGE] = page
 
 
 def ignored() -> list[str]:

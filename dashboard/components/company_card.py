@@ -8,36 +8,41 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.components.prose import escape, filled, prose, small
+from dashboard.components import live, sources
+from dashboard.components.dataframe import dataframe
+from dashboard.components.prose import escape, filled, link, prose, small
 from dashboard.deals import Ledger
-from dashboard.valuation import PE
+from dashboard.market.exchanges import exchange_of
+from dashboard.valuation import PE, valuation_table
 from dashboard.words import CERTAINTY, GROUPS, KINDS, ROLES, STATUSES
 
 
-def company_card(
-    ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFrame, valuation: pd.DataFrame
-) -> None:
-    """Flows in and out (`drawn`: flows.arrows), price, P/E and deals of a company."""
+def company_card(ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFrame) -> None:
+    """Flows in and out (`drawn`: flows.arrows), price, P/E, deals and headlines of a company."""
     company = ledger.companies.loc[slug]
     st.subheader(escape(company["name"]), anchor=False)
     listed = f" · {company['ticker']}" if company["ticker"] else " · not listed"
     small("{about}", about=f"{ROLES[company['role']]} · {company['country']}{listed}")
     if company["description"]:
         prose("{text}", text=company["description"])
-    if slug in valuation.index:
-        _market(valuation.loc[slug])
+    ticker = company["ticker"]
+    if ticker:
+        live.renewing(lambda: _market(slug, ticker))
     elif not pd.isna(company["valuation_usd_bn"]):
-        prose(
-            "Valued at **{value}** on {day} ([source]({url})).".replace(
-                "{url}", company["valuation_source_url"]
-            ),
-            value=words.usd_bn(company["valuation_usd_bn"]),
-            day=words.day(company["valuation_date"]),
+        st.markdown(
+            filled(
+                "Valued at **{value}** on {day}",
+                value=words.usd_bn(company["valuation_usd_bn"]),
+                day=words.day(company["valuation_date"]),
+            )
+            + f" ({link('source', company['valuation_source_url'])})."
         )
     pays = drawn[drawn["payer"] == slug]
     receives = drawn[drawn["payee"] == slug]
     _flows(ledger, "Pays", pays, "payee", key="flows-out")
     _flows(ledger, "Receives", receives, "payer", key="flows-in")
+    if ticker:
+        _headlines(ticker)
     its = legs[(legs["payer"] == slug) | (legs["payee"] == slug)]
     with st.expander(f"Its {words.plural(len(its), 'deal leg')}", expanded=len(its) <= 4):
         for leg in its.sort_values("announced", ascending=False).itertuples():
@@ -65,20 +70,71 @@ def arrow_card(ledger: Ledger, arrow: pd.Series, legs: pd.DataFrame) -> None:
         _leg(ledger, leg)
 
 
-def _market(row: pd.Series) -> None:
+def loop_card(ledger: Ledger, hops: pd.DataFrame) -> None:
+    """The payments around a loop (flows.loop_arrows), hop by hop."""
+    ring = list(dict.fromkeys(hops["payer"]))
+    names = " → ".join(ledger.name(slug) for slug in [*ring, ring[0]])
+    st.subheader(escape(names), anchor=False)
+    table = pd.DataFrame(
+        {
+            "From": hops["payer"].map(ledger.name),
+            "To": hops["payee"].map(ledger.name),
+            "For": hops["group"].map(GROUPS),
+            "Amount": hops["amount_usd_bn"].astype(float),
+        }
+    )
+    dataframe(table, key="loop-hops", usd=["Amount"])
+    st.page_link(
+        "views/circular_flows.py",
+        label="How much of it can go round",
+        query_params={"loop": ".".join(ring)},
+    )
+
+
+def _market(slug: str, ticker: str) -> None:
+    row = valuation_table(sources.market(), {slug: ticker}).loc[slug]
     if pd.isna(row["price"]):
-        small("No market data for {ticker} yet.", ticker=row["ticker"])
+        small("No market data for {ticker} yet.", ticker=ticker)
         return
     left, middle, right = st.columns(3)
     left.metric("Price", words.money(row["price"], row["currency"]))
     middle.metric("P/E", str(PE(_number(row["trailing_pe"]), row["why_no_pe"])).capitalize())
     right.metric("Market cap", words.usd_bn(row["market_cap_usd_bn"], unknown=words.UNKNOWN))
+    zone = exchange_of(ticker).zone
     small(
         "{move} on the day; price of {when}, {origin}.",
         move=words.move(row["change"]),
-        when=words.moment(row["price_at"]),
+        when=words.moment(row["price_at"], zone),
         origin=row["origin"],
     )
+    if not pd.isna(row["extended_price"]):
+        small(
+            "Outside the session: {price} at {when}.",
+            price=words.money(row["extended_price"], row["currency"]),
+            when=words.moment(row["extended_at"], zone),
+        )
+    if not pd.isna(row["next_earnings_at"]):
+        small("Next earnings: {day}.", day=words.day(row["next_earnings_at"]))
+    if row["doubt"]:
+        small("⚠ Doubtful: {doubt}.", doubt=row["doubt"])
+
+
+def _headlines(ticker: str) -> None:
+    found = sources.extras().headlines(ticker)
+    with st.expander("Headlines"):
+        if found.frame is None:
+            why = "Asking Yahoo …" if found.asking else found.problem or "Yahoo is not asked now"
+            small("None yet. {why}", why=why)
+        elif found.frame.empty:
+            small("Yahoo names none.")
+        else:
+            for item in found.frame.itertuples():
+                st.markdown(link(item.title, item.url))
+                small("{publisher}, {at}", publisher=item.publisher, at=words.moment(item.at))
+        if found.fetched_at is not None:
+            small("Yahoo Finance, as of {at}.", at=words.moment(found.fetched_at))
+    if found.asking:
+        live.until(lambda: not sources.extras().headlines(ticker).asking)
 
 
 def _number(value: float) -> float | None:
@@ -97,13 +153,7 @@ def _flows(ledger: Ledger, title: str, flows: pd.DataFrame, other: str, *, key: 
             "Amount": flows["amount_usd_bn"],
         }
     )
-    st.dataframe(
-        table.style.format({"Amount": words.usd_bn}),
-        hide_index=True,
-        key=key,
-        placeholder=words.UNKNOWN,
-        height=min(36 * (len(table) + 1), 250),
-    )
+    dataframe(table, key=key, usd=["Amount"], height=min(36 * (len(table) + 1), 250))
 
 
 def _leg(ledger: Ledger, leg: Any) -> None:
@@ -117,7 +167,7 @@ def _leg(ledger: Ledger, leg: Any) -> None:
         )
         prose("{summary}", summary=leg.summary)
         links = " · ".join(
-            f"[{escape(source.publisher)}]({source.url})"
+            link(source.publisher, source.url)
             for source in ledger.sources[ledger.sources["leg"] == leg.Index].itertuples()
         )
         about = filled(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.components import address
 from dashboard.deals import Ledger
-from dashboard.words import BASES, GROUPS, KINDS
+from dashboard.flows.counting import Counting
+from dashboard.words import BASES, GROUPS
 
 
 def switch(
@@ -80,21 +80,39 @@ def ended_switch() -> bool:
     return switch("Deals", names, key="ended", default="live") == "all"
 
 
-def kinds_and_basis(legs: pd.DataFrame) -> pd.DataFrame:
-    """Which kinds of payment, and how sure their amounts are (URL: `kinds`, `basis`); gives the
-    legs that pass."""
+def kinds_and_basis(kinds: Sequence[str] = tuple(GROUPS)) -> Counting:
+    """Which kinds of payment, `kinds` by default, and how sure their amounts are (URL: `kinds`,
+    `basis`)."""
     with st.expander("Kinds of payment, and how sure the amounts are"):
-        kinds = _pills("Kinds of payment", GROUPS, key="kinds")
-        basis = _pills("Amounts", BASES, key="basis")
-    groups = legs["kind"].map(lambda kind: KINDS[kind].group)
-    return legs[groups.isin(kinds) & legs["basis"].isin(basis)]
+        return Counting(
+            groups=_pills("Kinds of payment", GROUPS, key="kinds", default=kinds),
+            bases=_pills("Amounts", BASES, key="basis", default=tuple(BASES)),
+        )
 
 
-def _pills(label: str, options: dict[str, str], *, key: str) -> list[str]:
-    """Any of several options, all of them by default."""
-    address.some_of(key, list(options), list(options))
+def cap_box() -> float:
+    """What an undisclosed payment may be at most, for the upper bound (URL: `cap`)."""
+    steps = ["0.5", "1", "2", "5", "10"]
+    names = {step: f"${step}B" for step in steps}
+    return float(
+        switch(
+            "Undisclosed: at most",
+            names,
+            key="cap",
+            default="1",
+            help="For the upper bound each payment without an amount is taken at this, or at its "
+            "published ceiling if that is lower. The lower bound leaves it out.",
+        )
+    )
+
+
+def _pills(
+    label: str, options: dict[str, str], *, key: str, default: Sequence[str]
+) -> tuple[str, ...]:
+    """Any of several options."""
+    address.some_of(key, list(options), default)
     chosen = st.pills(
         label, list(options), format_func=options.__getitem__, selection_mode="multi", key=key
     )
-    address.keep(key, list(options))
-    return list(chosen)
+    address.keep(key, list(default))
+    return tuple(chosen)

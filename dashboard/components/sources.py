@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
+from dashboard.components.dataframe import dataframe
 from dashboard.deals import Ledger, LedgerError, read_ledger
-from dashboard.market import Freshness, Market, MarketService
+from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
 from dashboard.words import day, plural
 
@@ -23,9 +25,9 @@ def ledger() -> Ledger:
             f"The ledger in data/ is not used until {plural(len(error.problems), 'problem')} "
             "in it is mended. `python -m dashboard.check_data` prints this list."
         )
-        table = [[p.file, p.line or None, p.column, p.value, p.reason] for p in error.problems]
-        columns = ["File", "Line", "Column", "Value", "Reason"]
-        st.dataframe([dict(zip(columns, row, strict=True)) for row in table], key="ledger-problems")
+        columns = ["file", "line", "column", "value", "reason"]
+        table = pd.DataFrame([problem.__dict__ for problem in error.problems], columns=columns)
+        dataframe(table.rename(columns=str.capitalize), key="ledger-problems")
         st.stop()
 
 
@@ -48,6 +50,10 @@ def freshness() -> Freshness:
     return _service().freshness()
 
 
+def extras() -> Extras:
+    return _service().extras
+
+
 def _service() -> MarketService:
     return service(tuple(sorted(ledger().tickers.values())))
 
@@ -61,6 +67,7 @@ def market_foot(about: Freshness) -> str:
     """The source line under a chart of market data."""
     origin = {
         "live": "Yahoo Finance, live",
+        "delayed": "Yahoo Finance, delayed",
         "stored": "Yahoo Finance, stored earlier",
         "snapshot": "bundled snapshot (see data/snapshot/PROVENANCE.md)",
     }[about.origin]

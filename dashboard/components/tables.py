@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
+from dashboard.components.dataframe import dataframe
 from dashboard.deals import Ledger
 from dashboard.market.exchanges import exchange_of
 
@@ -44,20 +45,13 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
 
 def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None) -> None:
     """Draw a legs_table: amounts right-aligned and written out, sources as links."""
-    shown = columns or list(table.columns)
-    style = table.style.format(
-        {
-            "Amount": lambda a: words.usd_bn(a, unknown=words.UNKNOWN),
-            "Term": lambda t: words.UNKNOWN if pd.isna(t) else f"{t:g} y",
-        }
-    )
-    st.dataframe(
-        style,
+    dataframe(
+        table,
         key=key,
-        hide_index=True,
-        placeholder=words.UNKNOWN,
-        column_order=shown,
-        column_config={
+        usd=["Amount"],
+        formats={"Term": "{:g} y".format},
+        columns=columns,
+        config={
             "Announced": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
             "Amount": st.column_config.NumberColumn(
                 help="US dollars over the whole term. – means not disclosed, never zero."
@@ -87,12 +81,7 @@ def show_arrows(ledger: Ledger, arrows: pd.DataFrame, *, key: str) -> None:
             "Legs": arrows["legs"].map(len),
         }
     )
-    st.dataframe(
-        table.style.format({"Amount": words.usd_bn}),
-        hide_index=True,
-        key=key,
-        placeholder=words.UNKNOWN,
-    )
+    dataframe(table, key=key, usd=["Amount"])
 
 
 def show_reactions(ledger: Ledger, legs: pd.DataFrame, found: pd.DataFrame, *, key: str) -> None:
@@ -116,16 +105,8 @@ def show_reactions(ledger: Ledger, legs: pd.DataFrame, found: pd.DataFrame, *, k
             ),
         }
     )
-    style = table.style.format(
-        {
-            "Amount": lambda a: words.usd_bn(a, unknown=words.UNKNOWN),
-            "Return": words.move,
-            "Benchmark": words.move,
-            "Beyond it": words.move,
-            "Volume": lambda v: words.UNKNOWN if pd.isna(v) else f"{v:.1f} ×",
-        }
-    )
-    st.dataframe(style, hide_index=True, key=key, placeholder=words.UNKNOWN)
+    moves = dict.fromkeys(["Return", "Benchmark", "Beyond it"], words.move)
+    dataframe(table, key=key, usd=["Amount"], formats=moves | {"Volume": "{:.1f} ×".format})
 
 
 def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> None:
@@ -148,31 +129,37 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> No
                 words.UNKNOWN if pd.isna(at) else words.moment(at, exchange_of(ticker).zone)
                 for at, ticker in zip(valuations["price_at"], valuations["ticker"], strict=True)
             ],
+            "Outside the session": [
+                words.UNKNOWN
+                if pd.isna(price)
+                else f"{words.money(price, 'USD')}, {words.clock(at)}"
+                for price, at in zip(
+                    valuations["extended_price"], valuations["extended_at"], strict=True
+                )
+            ],
+            "Next report": valuations["next_earnings_at"].dt.date,
             "Origin": valuations["origin"].fillna(words.UNKNOWN),
+            "Doubt": valuations["doubt"].map(lambda d: f"⚠ {d}" if d else "", na_action="ignore"),
         }
     )
-    prices = dict(zip(table["Price"], valuations["currency"], strict=True))
-    style = table.style.format(
-        {
-            "Price": lambda p: words.money(p, prices.get(p, "USD")),
+    currencies = dict(zip(table["Price"], valuations["currency"], strict=True))
+    dataframe(
+        table,
+        key=key,
+        usd=["Market cap"],
+        formats={
+            "Price": lambda price: words.money(price, currencies.get(price, "USD")),
             "Move": words.move,
             "Trailing P/E": words.ratio,
             "Forward P/E": words.ratio,
             "EPS, 4 quarters": _eps,
             "EPS, next year": _eps,
-            "Market cap": lambda c: words.usd_bn(c, unknown=words.UNKNOWN),
-        }
-    )
-    st.dataframe(
-        style,
-        hide_index=True,
-        key=key,
-        placeholder=words.UNKNOWN,
-        height=520,
-        column_config={
+        },
+        config={
             "Company": st.column_config.TextColumn(pinned=True),
             "If none": st.column_config.TextColumn(width="medium"),
         },
+        height=520,
     )
 
 
@@ -188,14 +175,15 @@ def show_moves(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> None:
             "On": valuations["price_at"].dt.date,
         }
     )
-    style = table.style.format(
-        {
+    dataframe(
+        table,
+        key=key,
+        formats={
             "Move": words.move,
-            "Price": lambda p: words.money(p, currencies[p]),
+            "Price": lambda price: words.money(price, currencies[price]),
             "P/E": words.ratio,
-        }
+        },
     )
-    st.dataframe(style, hide_index=True, key=key, placeholder=words.UNKNOWN)
 
 
 def show_changes(ledger: Ledger, changes: pd.DataFrame, *, key: str) -> None:
@@ -212,12 +200,11 @@ def show_changes(ledger: Ledger, changes: pd.DataFrame, *, key: str) -> None:
             "Source": changes["source_url"],
         }
     )
-    st.dataframe(
-        table.style.format({"Amount": lambda a: words.usd_bn(a, unknown=words.UNKNOWN)}),
-        hide_index=True,
+    dataframe(
+        table,
         key=key,
-        placeholder=words.UNKNOWN,
-        column_config={
+        usd=["Amount"],
+        config={
             "Date": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
             "What": st.column_config.TextColumn(width="large"),
             "Source": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 from dashboard.words import BASES, KINDS, ROLES, SESSIONS, STATUSES
 
 CONFIDENCE = ("high", "medium", "low")
-CORE = ("yes",)
+YES = ("yes",)
 SIDES = ("bubble", "no-bubble")
 SOURCE_TYPES = ("company", "filing", "press")
 ROW_STATUSES = tuple(s for s in STATUSES if s != "announced")
@@ -65,7 +65,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "name_ja": column(),
                 "ticker": column(_unique("ticker")),
                 "country": column(),
-                "core": column(_word(CORE)),
+                "core": column(_word(YES)),
                 "valuation_usd_bn": column(a_positive),
                 "valuation_date": column(a_date),
                 "valuation_source_url": column(a_url),
@@ -90,6 +90,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "basis": column(_word(BASES)),
                 "term_years": column(a_positive),
                 "power_gw": column(an_amount),
+                "cancellable": column(_word(YES)),
                 "confidence": column(_word(CONFIDENCE)),
                 "summary": column(),
                 "note": column(),

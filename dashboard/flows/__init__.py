@@ -1,6 +1,44 @@
-"""The payments between companies as a network. Pure functions on the ledger's legs."""
+"""The payments between companies as a network. Pure functions on the ledger's legs.
 
-from dashboard.flows.layout import positions
-from dashboard.flows.network import arrows, choose
+What counts is the caller's choice: the measures take the legs they are given, as a rule
+deals.moving(deals.legs_on(ledger, day)).
+"""
 
-__all__ = ["arrows", "choose", "positions"]
+from dashboard.flows.chance import Against, Chance, chance
+from dashboard.flows.circulation import Circulation, capped, circulation, through_flows
+from dashboard.flows.counting import Counting, counted
+from dashboard.flows.financed import Financed, financed
+from dashboard.flows.layout import positions, ring
+from dashboard.flows.levels import levels
+from dashboard.flows.loops import Loop, Loops, loops
+from dashboard.flows.network import arrows, choose, loop_arrows
+from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
+from dashboard.flows.timeline import bottleneck_through_time, timeline
+
+__all__ = [
+    "Against",
+    "Chance",
+    "Circulation",
+    "Counting",
+    "Financed",
+    "Loop",
+    "Loops",
+    "ReturnPath",
+    "RoundTrip",
+    "arrows",
+    "bottleneck_through_time",
+    "capped",
+    "chance",
+    "choose",
+    "circulation",
+    "counted",
+    "financed",
+    "levels",
+    "loop_arrows",
+    "loops",
+    "positions",
+    "ring",
+    "round_trips",
+    "through_flows",
+    "timeline",
+]

@@ -3,7 +3,11 @@ the same picture every time and the tiers can be read."""
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
+
+from dashboard.flows.levels import levels
 
 # Rows from top to bottom: who asks for computing, who rents it out, who makes the chips; money
 # to the side of it at the top and bottom.
@@ -28,9 +32,11 @@ def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[f
     """x and y of each company (index: slug, column role), in the graph's own units.
 
     Rows follow the tiers; within a row the order keeps linked companies close (barycentre
-    sweeps: Sugiyama, Tagawa & Toda 1981). `links` has payer and payee. Deterministic.
+    sweeps: Sugiyama, Tagawa & Toda 1981), net payers left of net receivers where that leaves a
+    choice (levels.py). `links` has payer, payee and amount_usd_bn. Deterministic.
     """
     rows = _rows(companies, links)
+    height = levels(links)
     order = {slug: i - (len(row) - 1) / 2 for row in rows for i, slug in enumerate(row)}
     neighbours: dict[str, list[str]] = {slug: [] for slug in companies.index}
     for payer, payee in zip(links["payer"], links["payee"], strict=True):
@@ -43,7 +49,8 @@ def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[f
                 slug: sum(order[n] for n in near) / len(near) if (near := neighbours[slug]) else 0.0
                 for slug in row
             }
-            row.sort(key=lambda slug: (round(centre[slug], 6), slug))
+            # Of two that are equally near, the one further upstream stands on the left.
+            row.sort(key=lambda slug: (round(centre[slug], 6), -float(height.get(slug, 0.0)), slug))
             for i, slug in enumerate(row):
                 order[slug] = i - (len(row) - 1) / 2
     widest = max((len(row) for row in rows), default=1)
@@ -58,6 +65,16 @@ def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[f
             lift = LIFT * (-1 if i % 2 else 1) if len(row) > 1 else 0
             placed[slug] = ((i - (len(row) - 1) / 2) * step, y * ROW_HEIGHT + lift)
     return placed
+
+
+def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """x and y of the companies of a loop: on a circle, clockwise from the top."""
+    radius = STEP * max(1.2, len(companies) / 3.5)
+    turn = 2 * math.pi / len(companies)
+    return {
+        slug: (1.35 * radius * math.sin(i * turn), -radius * math.cos(i * turn))
+        for i, slug in enumerate(companies)
+    }
 
 
 def _rows(companies: pd.DataFrame, links: pd.DataFrame) -> list[list[str]]:

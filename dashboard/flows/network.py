@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.words import ENDED, KINDS
+from dashboard.words import ENDED, KINDS, MOVING_GROUPS
 
 ARROW_COLUMNS = [
     "payer",
@@ -50,14 +50,19 @@ def arrows(legs: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose(
-    all_arrows: pd.DataFrame, companies: list[str], core: set[str], extent: str, focus: str | None
+    all_arrows: pd.DataFrame,
+    companies: list[str],
+    core: set[str],
+    extent: str,
+    focus: set[str],
+    lit: set[str],
 ) -> tuple[list[str], pd.DataFrame]:
     """The companies (in the order of `companies`) and arrows to draw.
 
     extent: "core" (the core companies and the largest arrows between them), "large" (and every
-    party to an arrow of at least LARGE_USD_BN) or "all". A `focus` that would be left out comes
-    in with its arrows and their other ends; one that is in changes nothing, so that clicking a
-    company never moves the picture.
+    party to an arrow of at least LARGE_USD_BN) or "all". A company of `focus` that would be
+    left out comes in with its arrows and their other ends; one that is in changes nothing, so
+    that clicking a company never moves the picture. The arrows `lit` (ids) are always drawn.
     """
     if extent == "all":
         return companies, all_arrows
@@ -66,11 +71,29 @@ def choose(
         big = all_arrows[all_arrows["amount_usd_bn"] >= LARGE_USD_BN]
         shown |= set(big["payer"]) | set(big["payee"])
     drawn = _core_arrows(all_arrows, core) if extent == "core" else _inside(all_arrows, shown)
-    if focus and focus not in shown:
-        its = all_arrows[(all_arrows["payer"] == focus) | (all_arrows["payee"] == focus)]
-        shown |= {focus} | set(its["payer"]) | set(its["payee"])
-        drawn = pd.concat([drawn, its]).sort_index()
+    missing = focus - shown
+    if missing:
+        its = all_arrows[all_arrows["payer"].isin(missing) | all_arrows["payee"].isin(missing)]
+        shown |= missing | set(its["payer"]) | set(its["payee"])
+        drawn = pd.concat([drawn, its])
+    drawn = pd.concat([drawn, all_arrows[all_arrows["id"].isin(lit)]])
+    drawn = drawn[~drawn["id"].duplicated()].sort_index()
     return [slug for slug in companies if slug in shown], drawn
+
+
+def loop_arrows(all_arrows: pd.DataFrame, ring: tuple[str, ...]) -> pd.DataFrame:
+    """The live arrows that move money from each company of `ring` to the next, and from the last
+    to the first, in that order; empty if a hop has none."""
+    if len(ring) < 2:
+        return all_arrows.iloc[:0]
+    live = all_arrows[~all_arrows["ended"].astype(bool) & all_arrows["group"].isin(MOVING_GROUPS)]
+    hops = []
+    for payer, payee in zip(ring, (*ring[1:], ring[0]), strict=True):
+        hop = live[(live["payer"] == payer) & (live["payee"] == payee)]
+        if hop.empty:
+            return all_arrows.iloc[:0]
+        hops.append(hop)
+    return pd.concat(hops)
 
 
 def _inside(all_arrows: pd.DataFrame, shown: set[str]) -> pd.DataFrame:

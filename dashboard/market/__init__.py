@@ -1,9 +1,21 @@
 """Market data: one door to Yahoo (yahoo.py), one store (store.py), one bundled snapshot.
 
-Pages ask `MarketService.market()`, which answers at once from what is at hand.
+Pages ask `MarketService.market()`, which answers at once from what is at hand, and
+`MarketService.extras` for what is fetched on demand.
 """
 
 from dashboard.market.book import Freshness, Market, MarketService
+from dashboard.market.exchanges import phase
+from dashboard.market.extras import INTRADAY_DAYS, Extra, Extras
 from dashboard.market.refresh import BENCHMARKS
 
-__all__ = ["BENCHMARKS", "Freshness", "Market", "MarketService"]
+__all__ = [
+    "BENCHMARKS",
+    "INTRADAY_DAYS",
+    "Extra",
+    "Extras",
+    "Freshness",
+    "Market",
+    "MarketService",
+    "phase",
+]

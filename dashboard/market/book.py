@@ -16,43 +16,63 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.market import snapshot
 from dashboard.market.exchanges import (
     NEW_YORK,
+    Exchange,
     UnknownExchangeError,
     close_of,
     exchange_of,
-    last_closed_session,
+    last_close,
+    phase,
 )
-from dashboard.market.refresh import BENCHMARKS, Refresher, time_to_live
+from dashboard.market.extras import Extras
+from dashboard.market.refresh import BENCHMARKS, Refresher, quotes_due_at
+from dashboard.market.sanity import doubts
 from dashboard.market.snapshot import Snapshot
 from dashboard.market.store import Store
 
-# A quote's time may lie a little before the bell, where the last trade did.
-CLOSING_MINUTES = timedelta(minutes=30)
+# So old may a quote be that is as young as can be: delayed, and the last trade was before it.
+SLACK = timedelta(minutes=30)
+# With a rate of longer ago no market cap is converted.
+RATE_VALID = timedelta(days=7)
+# Quotes stay live a little past the moment at which they are due, while the next ones come.
+GRACE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """How young the market data is. `origin` is that of the quotes: live, stored or snapshot.
+    """How young the market data is.
 
-    prices_to, benchmarks_to: newest day of closing prices of US shares and of the benchmarks
-    (the bundled ones end earlier). quotes_at: the moment of the newest quote (UTC).
-    problem: why it is not live, in words, with the time of the next try; empty if all is well.
-    behind: tickers for which Yahoo gave nothing, with the reason.
+    origin: that of the quotes: "live", "delayed" (Yahoo's own are minutes behind), "stored" or
+    "snapshot". delayed_minutes: how far behind. prices_to, benchmarks_to: newest day of closing
+    prices of US shares and of the benchmarks (the bundled ones end earlier). quotes_at: the
+    newest US quote; oldest_at: the oldest quote of any listed company; on_snapshot: how many of
+    them are still the snapshot's (all UTC). fetched_at: when quotes last came. progress: (done,
+    total) of a refresh under way. problem: why it is not live, failed_at when that was, next_try
+    when Yahoo is asked again. behind: tickers for which Yahoo gave nothing, with the reason.
+    store_problem: what is wrong with the store.
     """
 
     origin: str
+    delayed_minutes: int
     prices_to: date
     benchmarks_to: date
     quotes_at: datetime
-    refreshing: bool
+    oldest_at: datetime
+    on_snapshot: int
+    fetched_at: datetime | None
+    progress: tuple[int, int] | None
     problem: str
+    failed_at: datetime | None
+    next_try: datetime | None
     behind: dict[str, str]
+    store_problem: str
 
 
 @dataclass(frozen=True)
 class Market:
     """prices: daily bars by ticker and date, with `origin`. quotes: one row a ticker (index),
-    price in `currency`, market_cap_usd, EPS and estimates each with its own date. market_caps:
-    history in US dollars. earnings: reports with the trailing EPS known from then on.
+    price in `currency`, market_cap_usd, EPS and estimates each with its own date, `doubt` in
+    words. market_caps: history in US dollars. earnings: reports with the trailing EPS known from
+    then on. version: grows with each refresh; closes_version with each that brought closes.
     """
 
     prices: pd.DataFrame
@@ -60,6 +80,7 @@ class Market:
     market_caps: pd.DataFrame
     earnings: pd.DataFrame
     version: int
+    closes_version: int = 0
 
     def history(self, ticker: str) -> pd.DataFrame:
         """Daily bars of one ticker, indexed by date; empty if there are none."""
@@ -83,51 +104,73 @@ class MarketService:
         self.store = store or Store()
         rates = sorted({f"{c}=X" for t in listed if (c := _currency(t)) not in ("USD", "")})
         self.refresher = Refresher(self.store, listed + list(BENCHMARKS), rates)
+        self.extras = Extras(self.store, lambda: self.refresher.paused_until)
         self._snapshot = snapshot.read()
-        self._read = lru_cache(maxsize=2)(self._build)
+        self._bars = lru_cache(maxsize=1)(self._read_bars)
+        self._build = lru_cache(maxsize=2)(self._read_market)
 
     def market(self) -> Market:
         """What is known now. Never asks Yahoo, never waits; starts a refresh if one is due."""
         self.refresher.start_if_due()
-        return self._read(self._version())
+        return self._build(*self._versions(), self._live())
 
     def freshness(self) -> Freshness:
-        market = self._read(self._version())
+        """How young it is, from the same data that `market` gives."""
+        market = self._build(*self._versions(), self._live())
         quotes = market.quotes
-        american = market.prices[~market.prices["ticker"].str.contains(".", regex=False)]
-        newest = american.groupby("ticker")["date"].max()
+        shares = quotes[~quotes.index.isin(BENCHMARKS)]
+        american = quotes[quotes["currency"] == "USD"]
+        newest = market.prices[market.prices["ticker"].isin(american.index)]
+        closes = newest.groupby("ticker")["date"].max()
+        quotes_at = american["price_at"].max().to_pydatetime()
         last = self.refresher.last
-        fetched = None if self.store.trouble else self._last_quotes_at()
-        quotes_at = quotes.loc[quotes["currency"] == "USD", "price_at"].max().to_pydatetime()
-        # Yahoo has answered, but with quotes from before the last close: that is not live.
-        late = quotes_at < close_of(NEW_YORK, last_closed_session(NEW_YORK)) - CLOSING_MINUTES
-        problem = self.store.trouble
-        if (quotes["origin"] == "snapshot").all() or fetched is None:
-            origin = "snapshot"
-        elif datetime.now(UTC) - fetched < 1.5 * time_to_live() and not late:
-            origin = "live"
-        else:
-            origin = "stored"
-        if last is not None and last.error and self.refresher.last_at is not None:
-            problem = f"{last.error}. {problem}".strip()
-        elif late and last is not None and last.quotes:
-            problem = f"Yahoo's newest quote is older than the last close. {problem}".strip()
+        fetched = self._last_quotes_at()
+        late = quotes_at < _live_from(NEW_YORK, datetime.now(UTC))
+        live = self._live() and not late
+        delayed = american.loc[american["origin"] != "snapshot", "delayed_minutes"].median()
+        minutes = 0 if pd.isna(delayed) else int(delayed)
+        problem = last.error if last is not None else ""
+        failed_at = self.refresher.last_at if problem else None
+        if failed_at is not None and fetched is not None and fetched > failed_at:
+            # Another process has had more luck since.
+            problem, failed_at = "", None
+        if not problem and late and fetched is not None:
+            problem = "Yahoo answers with old quotes"
+        current = self.refresher.current
         return Freshness(
-            origin=origin,
-            prices_to=newest[~newest.index.isin(BENCHMARKS)].max().date(),
-            benchmarks_to=newest[newest.index.isin(BENCHMARKS)].min().date(),
+            origin=(
+                "snapshot"
+                if (shares["origin"] == "snapshot").all()
+                else ("delayed" if minutes else "live")
+                if live
+                else "stored"
+            ),
+            delayed_minutes=minutes,
+            prices_to=closes[~closes.index.isin(BENCHMARKS)].max().date(),
+            benchmarks_to=closes[closes.index.isin(BENCHMARKS)].min().date(),
             quotes_at=quotes_at,
-            refreshing=self.refresher.running,
+            oldest_at=shares["price_at"].min().to_pydatetime(),
+            on_snapshot=int((shares["origin"] == "snapshot").sum()),
+            fetched_at=fetched,
+            progress=None if current is None else (current.done, current.total),
             problem=problem,
+            failed_at=failed_at,
+            next_try=self.refresher.paused_until if problem else None,
             behind=last.failed if last is not None and not last.error else {},
+            store_problem=self.store.trouble,
         )
 
-    def _version(self) -> int:
+    def _live(self) -> bool:
+        """Whether the quotes that came last are as young as they can be."""
+        fetched, now = self._last_quotes_at(), datetime.now(UTC)
+        return fetched is not None and now < quotes_due_at(fetched, now) + GRACE
+
+    def _versions(self) -> tuple[int, int]:
         try:
-            return self.store.version()
+            return self.store.versions()
         except SQLAlchemyError:
             self.store.trouble = "The market store cannot be read; the snapshot serves."
-            return -1
+            return -1, -1
 
     def _last_quotes_at(self) -> datetime | None:
         try:
@@ -135,26 +178,32 @@ class MarketService:
         except SQLAlchemyError:
             return None
 
-    def _build(self, version: int) -> Market:
-        bundled = self._snapshot
+    def _read_bars(self, closes_version: int) -> pd.DataFrame:
+        return _merge_prices(self._snapshot.prices.assign(origin="snapshot"), self.store.prices())
+
+    def _read_market(self, version: int, closes_version: int, live: bool) -> Market:
+        base = from_snapshot(self._snapshot)
+        if version < 0:
+            return base
         try:
-            stored = self.store.prices(), self.store.quotes(), self.store.earnings()
+            # Closes change once a day, quotes every minute: only what changed is read anew.
+            prices = self._bars(closes_version)
+            quotes, earnings = self.store.quotes(), self.store.earnings()
         except SQLAlchemyError:
-            stored = None
-        if version < 0 or stored is None:
-            return from_snapshot(bundled, version)
-        prices, quotes, earnings = stored
-        base = from_snapshot(bundled, version)
+            self.store.trouble = "The market store cannot be read; the snapshot serves."
+            return base
+        last_closes = prices.groupby("ticker")["close"].last()
         return Market(
-            prices=_merge_prices(base.prices, prices),
-            quotes=_merge_quotes(base.quotes, quotes),
+            prices=prices,
+            quotes=_merge_quotes(base.quotes, quotes, last_closes, live),
             market_caps=base.market_caps,
             earnings=_merge_earnings(base.earnings, earnings),
             version=version,
+            closes_version=closes_version,
         )
 
 
-def from_snapshot(bundled: Snapshot, version: int = 0) -> Market:
+def from_snapshot(bundled: Snapshot) -> Market:
     """The market by the bundled data alone; its quotes are the last closes."""
     prices = bundled.prices.assign(origin="snapshot")
     return Market(
@@ -162,7 +211,7 @@ def from_snapshot(bundled: Snapshot, version: int = 0) -> Market:
         quotes=_closing_quotes(prices, bundled),
         market_caps=bundled.market_caps,
         earnings=bundled.earnings,
-        version=version,
+        version=0,
     )
 
 
@@ -193,8 +242,12 @@ def _closing_quotes(prices: pd.DataFrame, bundled: Snapshot) -> pd.DataFrame:
     quotes["forward_eps"] = estimates["forward_eps"].reindex(tickers)
     quotes["forward_pe_seen"] = estimates["forward_pe"].reindex(tickers)
     quotes["forward_on"] = estimates["as_of"].reindex(tickers)
+    quotes["delayed_minutes"] = 0.0
+    quotes["extended_price"] = float("nan")
+    quotes["extended_at"] = pd.Series(pd.NaT, index=tickers, dtype="datetime64[us, UTC]")
+    quotes["next_earnings_at"] = quotes["extended_at"]
+    quotes["doubt"] = ""
     quotes["origin"] = "snapshot"
-    quotes["fetched_at"] = pd.NaT
     return quotes
 
 
@@ -209,16 +262,29 @@ def _merge_prices(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     return merged.sort_values(["ticker", "date"], ignore_index=True)
 
 
-def _merge_quotes(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
+def _merge_quotes(
+    bundled: pd.DataFrame, stored: pd.DataFrame, last_closes: pd.Series, live: bool
+) -> pd.DataFrame:
+    """Stored quotes with US dollars where a rate is known, and for the others the snapshot's.
+    `live`: the quotes that came last still count as such."""
     if stored.empty:
         return bundled
     rates = stored[stored["ticker"].str.endswith("=X")]
+    rates = rates[rates["quoted_at"] >= stored["quoted_at"].max() - RATE_VALID]
     usd_per = {"USD": 1.0} | {
         row.ticker.removesuffix("=X"): 1 / row.price for row in rates.itertuples()
     }
     quotes = stored[~stored["ticker"].str.endswith("=X")].set_index("ticker")
-    day = quotes["quoted_at"].dt.tz_convert(NEW_YORK.zone).dt.tz_localize(None).dt.normalize()
-    young = datetime.now(UTC) - quotes["fetched_at"] < 1.5 * time_to_live()
+    if quotes.empty:
+        return bundled
+    day = _day_in_new_york(quotes["quoted_at"])
+    # Those that a refresh brought together differ by nothing; one left out then is older. And
+    # Yahoo may answer with quotes of long ago: that is not live.
+    exchanges = {ticker: exchange_of(ticker) for ticker in quotes.index}
+    now = datetime.now(UTC)
+    since = {exchange: _live_from(exchange, now) for exchange in set(exchanges.values())}
+    old = quotes["quoted_at"] < [since[exchanges[ticker]] for ticker in quotes.index]
+    young = live & (quotes["fetched_at"] == quotes["fetched_at"].max()) & ~old
     fresh = pd.DataFrame(
         {
             "price": quotes["price"],
@@ -229,12 +295,16 @@ def _merge_quotes(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
             "market_cap_usd": quotes["market_cap"] * quotes["currency"].map(usd_per).astype(float),
             "market_cap_on": day,
             "trailing_eps": quotes["trailing_eps"],
-            "eps_since": quotes["earnings_at"].dt.tz_localize(None).dt.normalize(),
+            "eps_since": _day_in_new_york(quotes["earnings_at"]),
             "forward_eps": quotes["forward_eps"],
             "forward_pe_seen": float("nan"),
             "forward_on": day,
+            "delayed_minutes": quotes["delayed_minutes"],
+            "extended_price": quotes["extended_price"],
+            "extended_at": quotes["extended_at"],
+            "next_earnings_at": quotes["next_earnings_at"],
+            "doubt": doubts(quotes, last_closes),
             "origin": young.map({True: "live", False: "stored"}),
-            "fetched_at": quotes["fetched_at"],
         }
     )
     # A stored quote never hides a younger close of the snapshot.
@@ -242,6 +312,18 @@ def _merge_quotes(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     fresh = fresh[~(fresh["price_at"] < newest)]
     kept = bundled[~bundled.index.isin(fresh.index)]
     return pd.concat([kept, fresh]).sort_index()
+
+
+def _day_in_new_york(moments: pd.Series) -> pd.Series:
+    return moments.dt.tz_convert(NEW_YORK.zone).dt.tz_localize(None).dt.normalize()
+
+
+def _live_from(exchange: Exchange, now: datetime) -> datetime:
+    """How old a quote of `exchange` may be to be called live at `now`: of the last close, or of
+    the last half hour while New York trades."""
+    trading = phase(now)
+    opened = trading.name == "regular" and now - trading.since > SLACK
+    return (now if exchange == NEW_YORK and opened else last_close(exchange, now)) - SLACK
 
 
 def _merge_earnings(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import exchange_calendars
 import pandas as pd
 from exchange_calendars import ExchangeCalendar
 
 FIRST_SESSION = "2019-01-01"
+# New York's shares are traded before and after the session, too; after a half day until 17:00.
+PRE_MARKET_FROM, POST_MARKET = time(4), timedelta(hours=4)
+# Yahoo's bar of a day goes on moving after the bell, with the closing auction and, from Tokyo,
+# with what comes twenty minutes late.
+SETTLED_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -51,16 +57,70 @@ def calendar(exchange: Exchange) -> ExchangeCalendar:
 
 
 def last_closed_session(exchange: Exchange, now: datetime | None = None) -> date:
-    """The newest session whose close has passed, so that its daily bar is final."""
-    minute = pd.Timestamp(now or datetime.now(UTC))
-    return calendar(exchange).previous_close(minute).tz_convert(exchange.zone).date()
+    """The newest session that closed long enough ago for its daily bar to be final."""
+    moment = (now or datetime.now(UTC)) - SETTLED_AFTER
+    return _previous_close(exchange, moment).tz_convert(exchange.zone).date()
 
 
-def is_open(exchange: Exchange, now: datetime | None = None) -> bool:
-    minute = pd.Timestamp(now or datetime.now(UTC)).floor("min")
-    return bool(calendar(exchange).is_open_on_minute(minute))
+def last_close(exchange: Exchange, now: datetime) -> datetime:
+    """The moment (UTC) of the newest close."""
+    return _previous_close(exchange, now).to_pydatetime()
+
+
+def _previous_close(exchange: Exchange, moment: datetime) -> pd.Timestamp:
+    return calendar(exchange).previous_close(pd.Timestamp(moment))
+
+
+def session_bounds(exchange: Exchange, session: date) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Open and close (UTC) of a session."""
+    day = pd.Timestamp(session)
+    return calendar(exchange).session_open(day), calendar(exchange).session_close(day)
 
 
 def close_of(exchange: Exchange, session: date) -> datetime:
     """The moment (UTC) at which a session closes."""
     return calendar(exchange).session_close(pd.Timestamp(session)).to_pydatetime()
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What New York's market is doing: "regular" (the session), "extended" (before or after it)
+    or "closed"; and when that began and ends (UTC)."""
+
+    name: str
+    since: datetime
+    until: datetime
+
+
+def phase(now: datetime | None = None) -> Phase:
+    """The phase of New York's trading day at `now`."""
+    now = now or datetime.now(UTC)
+    sessions = calendar(NEW_YORK)
+    day = sessions.date_to_session(
+        pd.Timestamp(now.astimezone(ZoneInfo(NEW_YORK.zone)).date()), direction="previous"
+    )
+    bounds = _bounds(day)
+    if now < bounds[0]:
+        day = sessions.previous_session(day)
+        bounds = _bounds(day)
+    pre, opens, closes, post = bounds
+    if now < opens:
+        return Phase("extended", pre, opens)
+    if now < closes:
+        return Phase("regular", opens, closes)
+    if now < post:
+        return Phase("extended", closes, post)
+    return Phase("closed", post, _bounds(sessions.next_session(day))[0])
+
+
+def _bounds(session: pd.Timestamp) -> tuple[datetime, datetime, datetime, datetime]:
+    """Start of pre-market, open, close, end of post-market of a session in New York."""
+    sessions, zone = calendar(NEW_YORK), ZoneInfo(NEW_YORK.zone)
+    day = session.date()
+    closes = sessions.session_close(session).to_pydatetime()
+    return (
+        datetime.combine(day, PRE_MARKET_FROM, zone).astimezone(UTC),
+        sessions.session_open(session).to_pydatetime(),
+        closes,
+        closes + POST_MARKET,
+    )

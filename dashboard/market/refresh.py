@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
 import threading
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.market import yahoo
 from dashboard.market.exchanges import (
-    NEW_YORK,
     UnknownExchangeError,
     exchange_of,
-    is_open,
     last_closed_session,
+    phase,
 )
 from dashboard.market.store import Store
 
@@ -27,33 +31,95 @@ OVERLAP = timedelta(days=7)
 # a split (closes are adjusted for splits, not for dividends).
 SPLIT_TOLERANCE = 0.02
 GIVE_UP_AFTER = 3
+LEASE, LEASE_SECONDS = "refresh", 90
+PAUSE_AFTER_REFUSAL = timedelta(minutes=5)
+PAUSE_AFTER_FAULT = timedelta(minutes=1)
+WAIT_FOR_ANOTHER = timedelta(seconds=5)
+# A bar that does not come is asked for at once again, after a minute, and then ever rarer.
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 BENCHMARKS = {"SPY": "S&P 500 (SPY)", "QQQ": "Nasdaq-100 (QQQ)", "SMH": "Semiconductors (SMH)"}
 
 
 @dataclass
 class Outcome:
-    """What one refresh brought. `failed` gives the reason for each ticker that stayed behind;
-    `error` the reason why it ended early."""
+    """What one refresh brought so far. `failed` gives the reason for each ticker that stayed
+    behind; `error` the reason why it ended early; `done` of `total` requests are through."""
 
     quotes: int = 0
     prices: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     error: str = ""
     refused: bool = False
+    done: int = 0
+    total: int = 0
 
     @property
     def useful(self) -> bool:
         return bool(self.quotes or self.prices)
 
 
-def refresh(store: Store, tickers: list[str], rates: list[str]) -> Outcome:
-    """Ask Yahoo once for all quotes and exchange rates, then for each ticker's missing days."""
-    outcome = Outcome()
+def quotes_due_at(fetched: datetime | None, now: datetime) -> datetime:
+    """When quotes fetched at `fetched` should be fetched again: a minute later while New York
+    trades, five before and after the session, and over night and on closed days not before the
+    next trading, if they are from after its end."""
+    if fetched is None:
+        return now
+    trading = phase(fetched)
+    if trading.name == "closed":
+        return trading.until
+    rhythm = timedelta(minutes=1 if trading.name == "regular" else 5)
+    return min(fetched + rhythm, trading.until)
+
+
+class Absences:
+    """Tickers whose newest bar did not come, since they are halted, Yahoo is late, or it is a
+    holiday that the calendar does not know: not to be asked for every minute."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[datetime, timedelta, str]] = {}
+
+    def waits(self, ticker: str) -> bool:
+        return ticker in self._waiting and datetime.now(UTC) < self._waiting[ticker][0]
+
+    def reason(self, ticker: str) -> str:
+        """Why the last try was in vain; nothing to say of a bar that is just not there yet."""
+        return self._waiting[ticker][2]
+
+    def came(self, ticker: str) -> None:
+        self._waiting.pop(ticker, None)
+
+    def missed(self, ticker: str, reason: str = "") -> None:
+        now = datetime.now(UTC)
+        _, wait, _ = self._waiting.get(ticker, (now, timedelta(), ""))
+        longer = min(max(2 * wait, FIRST_WAIT), LONGEST_WAIT)
+        self._waiting[ticker] = (now + wait, longer, reason)
+
+
+def refresh(
+    store: Store,
+    tickers: list[str],
+    rates: list[str],
+    *,
+    outcome: Outcome | None = None,
+    unknown: frozenset[str] = frozenset(),
+    absences: Absences | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Ask Yahoo once for all quotes and exchange rates, then for each ticker's missing days.
+
+    `outcome` is filled as it goes, for whoever watches; `step` is called before each request.
+    Tickers known to be `unknown` to Yahoo are not asked for again singly; `absences` remembers
+    from one refresh to the next whose bars are missing.
+    """
+    outcome = outcome or Outcome()
+    outcome.total = 1 + len(tickers)
     try:
-        quotes, outcome.failed = yahoo.fetch_quotes(tickers + rates)
+        step()
+        quotes, outcome.failed = yahoo.fetch_quotes(tickers + rates, unknown)
         store.put_quotes(quotes, datetime.now(UTC))
         outcome.quotes = len(quotes)
-        _refresh_prices(store, tickers, outcome)
+        outcome.done = 1
+        _refresh_prices(store, tickers, outcome, absences or Absences(), step)
     except yahoo.YahooError as error:
         outcome.error, outcome.refused = str(error), error.refused
     except SQLAlchemyError as error:
@@ -63,35 +129,73 @@ def refresh(store: Store, tickers: list[str], rates: list[str]) -> Outcome:
     return outcome
 
 
-def _refresh_prices(store: Store, tickers: list[str], outcome: Outcome) -> None:
+def _refresh_prices(
+    store: Store,
+    tickers: list[str],
+    outcome: Outcome,
+    absences: Absences,
+    step: Callable[[], None],
+) -> None:
     stored = store.last_bars()
     misses = 0
     for ticker in tickers:
+        outcome.done += 1
         if ticker in outcome.failed:
             # Yahoo has just shown that it does not know it; a chart would be a request in vain.
             continue
         day, close = stored.get(ticker, (None, 0.0))
         try:
-            if day is not None and day >= last_closed_session(exchange_of(ticker)):
+            newest = last_closed_session(exchange_of(ticker))
+            if day is not None and day >= newest:
                 continue
-            bars = yahoo.fetch_prices(ticker, HISTORY_START if day is None else day - OVERLAP)
-            same_day = bars.loc[bars["date"].dt.date == day, "close"]
-            if day is not None and (
-                same_day.empty or abs(same_day.iloc[0] / close - 1) > SPLIT_TOLERANCE
-            ):
-                bars = yahoo.fetch_prices(ticker, HISTORY_START)
-                store.put_prices(bars, datetime.now(UTC), replace=True)
-            else:
-                store.put_prices(bars, datetime.now(UTC))
-            outcome.prices += 1
+            if absences.waits(ticker):
+                if reason := absences.reason(ticker):
+                    outcome.failed[ticker] = reason
+                continue
+            step()
+            news, last = _refresh_ticker(store, ticker, day, close)
+            outcome.prices += news
             misses = 0
+            if last is not None and last >= newest:
+                absences.came(ticker)
+            else:
+                absences.missed(ticker)
         except (UnknownExchangeError, yahoo.NothingUsableError) as error:
             outcome.failed[ticker] = str(error)
+            absences.missed(ticker, str(error))
         except yahoo.YahooError as error:
             outcome.failed[ticker] = str(error)
             misses += 1
             if error.refused or misses == GIVE_UP_AFTER:
                 raise
+
+
+def _refresh_ticker(
+    store: Store, ticker: str, day: date | None, close: float
+) -> tuple[bool, date | None]:
+    """Fetch the days after `day`, whose stored close is `close`, and a week before them. Returns
+    whether that brought any close, and the newest day."""
+    if day is None:
+        bars = yahoo.fetch_prices(ticker, HISTORY_START)
+        return store.put_prices(bars, datetime.now(UTC)), _last_day(bars)
+    bars = yahoo.fetch_prices(ticker, day - OVERLAP)
+    last = _last_day(bars)
+    if last is None or last < day:
+        raise yahoo.NothingUsableError(f"Yahoo's prices end before {day}, which is stored")
+    same_day = bars.loc[bars["date"].dt.date == day, "close"]
+    # Another close on the day, or none any more: it is no longer the history that is stored.
+    replace = same_day.empty or abs(same_day.iloc[0] / close - 1) > SPLIT_TOLERANCE
+    if replace:
+        bars = yahoo.fetch_prices(ticker, HISTORY_START)
+        first = store.first_bar(ticker)
+        begins = None if bars.empty else bars["date"].min().date()
+        if begins is None or _last_day(bars) != last or (first and begins > first + OVERLAP):
+            raise yahoo.NothingUsableError("Yahoo's history is shorter than the stored one")
+    return store.put_prices(bars, datetime.now(UTC), replace=replace), last
+
+
+def _last_day(bars: pd.DataFrame) -> date | None:
+    return None if bars.empty else bars["date"].max().date()
 
 
 def _log(store: Store, outcome: Outcome) -> None:
@@ -103,54 +207,113 @@ def _log(store: Store, outcome: Outcome) -> None:
         log.warning("market store: %s", error)
 
 
-def time_to_live(now: datetime | None = None) -> timedelta:
-    """How long quotes count as fresh: minutes while New York trades, else an hour."""
-    return timedelta(minutes=5) if is_open(NEW_YORK, now) else timedelta(hours=1)
-
-
 class Refresher:
-    """Refreshes the store in a thread of its own, one at a time for all viewers."""
+    """Refreshes the store in a thread of its own: one at a time for all viewers of this process
+    and, by a lease in the store, for all processes that share it.
+
+    `current` is the refresh under way; `last`, `last_at` the one before; `next_try` the earliest
+    moment for the next.
+    """
 
     def __init__(self, store: Store, tickers: list[str], rates: list[str]) -> None:
         self.store, self.tickers, self.rates = store, tickers, rates
+        self.current: Outcome | None = None
         self.last: Outcome | None = None
         self.last_at: datetime | None = None
         self.next_try = datetime.min.replace(tzinfo=UTC)
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._busy = threading.Lock()
+        self._unknown: dict[str, date] = {}
+        self._absences = Absences()
+        self._pause_ends: datetime | None = None
 
     @property
     def running(self) -> bool:
         return self._busy.locked()
 
-    def start_if_due(self, now: datetime | None = None) -> None:
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when nothing is asked after Yahoo refused or failed; None if all is well."""
+        ends = self._pause_ends
+        return ends if ends is not None and ends > datetime.now(UTC) else None
+
+    def start_if_due(self) -> None:
         """Start a refresh in the background unless one runs, quotes are fresh, or Yahoo has
         just failed; returns at once."""
-        now = now or datetime.now(UTC)
-        if now < self.next_try or not self._busy.acquire(blocking=False):
+        if datetime.now(UTC) < self.next_try or not self._busy.acquire(blocking=False):
             return
         # A thread of its own and not the page's: the page must never wait for Yahoo.
         threading.Thread(target=self._run, name="refresh", daemon=True).start()
 
+    def run_now(self) -> Outcome | None:
+        """One refresh in this thread, due or not; None if another process is at it."""
+        with self._busy:
+            if not self._lease():
+                return None
+            try:
+                return self._refresh()
+            finally:
+                self.store.release(LEASE, self._holder)
+
     def _run(self) -> None:
         try:
-            fetched = self.store.last_quotes_at()
-            if fetched is not None and datetime.now(UTC) - fetched < time_to_live():
-                self.next_try = fetched + time_to_live()
+            if self._not_due():
                 return
-            self.last = refresh(self.store, self.tickers, self.rates)
-            self.last_at = datetime.now(UTC)
-            self.next_try = self.last_at + self._pause(self.last)
+            if not self._lease():
+                self.next_try = datetime.now(UTC) + WAIT_FOR_ANOTHER
+                return
+            try:
+                # Another process may have refreshed between the look and the lease.
+                if not self._not_due():
+                    self._refresh()
+            finally:
+                self.store.release(LEASE, self._holder)
         except Exception:
             # Whatever happens here, the pages go on with what the store has.
             log.exception("refresh failed")
-            self.last = Outcome(error="The refresh broke off; the log has the reason")
-            self.last_at = datetime.now(UTC)
-            self.next_try = self.last_at + timedelta(minutes=5)
+            self._end(Outcome(error="The refresh broke off; the log has the reason"))
         finally:
             self._busy.release()
 
-    @staticmethod
-    def _pause(outcome: Outcome) -> timedelta:
-        if outcome.refused:
-            return timedelta(minutes=10)
-        return timedelta(minutes=5) if outcome.error else time_to_live()
+    def _not_due(self) -> bool:
+        now = datetime.now(UTC)
+        due = quotes_due_at(self.store.last_quotes_at(), now)
+        if due <= now:
+            return False
+        self.next_try = due
+        return True
+
+    def _refresh(self) -> Outcome:
+        today = date.today()
+        self._unknown = {t: day for t, day in self._unknown.items() if day == today}
+        self.current = Outcome()
+        outcome = refresh(
+            self.store,
+            self.tickers,
+            self.rates,
+            outcome=self.current,
+            unknown=frozenset(self._unknown),
+            absences=self._absences,
+            step=self._renew,
+        )
+        for ticker, reason in outcome.failed.items():
+            if reason == yahoo.LEFT_OUT:
+                self._unknown[ticker] = today
+        self._end(outcome)
+        return outcome
+
+    def _lease(self) -> bool:
+        return self.store.lease(LEASE, self._holder, datetime.now(UTC), LEASE_SECONDS)
+
+    def _renew(self) -> None:
+        if not self._lease():
+            raise yahoo.YahooError("Another process has taken over the refresh")
+
+    def _end(self, outcome: Outcome) -> None:
+        self.current, self.last = None, outcome
+        self.last_at = now = datetime.now(UTC)
+        self._pause_ends = None
+        if outcome.error:
+            pause = PAUSE_AFTER_REFUSAL if outcome.refused else PAUSE_AFTER_FAULT
+            self._pause_ends = now + pause
+        self.next_try = self._pause_ends or quotes_due_at(now, now)

@@ -1,18 +1,26 @@
 """The one door to Yahoo Finance: everything that leaves for Yahoo leaves through here.
 
 Built on yfinance, whose answers are checked before anybody sees them: a figure that is missing,
-not a number or in another currency than the exchange's is refused, never repaired.
+not a number or in another currency than the exchange's is refused, never repaired. Requests go
+out one after the other at a polite rate; what may pass is tried once more after a pause with
+jitter (stamina).
 """
 
 from __future__ import annotations
 
 import math
+import threading
+import time
 import warnings
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import pandas as pd
+import stamina
 import yfinance
 from yfinance.data import YfData
 from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMissingError
@@ -22,7 +30,16 @@ from dashboard.paths import VAR
 
 QUOTE_ADDRESS = "https://query1.finance.yahoo.com/v7/finance/quote"
 TIMEOUT_SECONDS = 10
+ATTEMPTS = 2
+SECONDS_BETWEEN_REQUESTS = 0.1
+# Yahoo at times leaves symbols out of an answer that it does know. So many are asked again.
+MOST_ASKED_SINGLY = 10
 LEFT_OUT = "Yahoo's answer leaves it out"
+ASKED_LATER = f"{LEFT_OUT}; it will be asked for singly"
+# A quote from further ahead than clocks differ would never be replaced by a true one.
+AHEAD = timedelta(hours=1)
+NEWS_ADDRESS = "https://finance.yahoo.com/xhr/ncp?queryRef=latestNews&serviceKey=ncp_fin"
+HEADLINES = 10
 PRICE_COLUMNS = ["ticker", "date", "open", "high", "low", "close", "adj_close", "volume"]
 QUOTE_COLUMNS = [
     "ticker",
@@ -33,51 +50,68 @@ QUOTE_COLUMNS = [
     "shares",
     "trailing_eps",
     "forward_eps",
+    "yahoo_pe",
     "earnings_at",
+    "next_earnings_at",
     "state",
+    "delayed_minutes",
+    "extended_price",
+    "extended_at",
     "quoted_at",
 ]
 
+T = TypeVar("T")
+_gate = threading.Lock()
+_last_request = 0.0
+
 
 class YahooError(Exception):
-    """Yahoo gave no usable answer. `refused` when it told us to slow down (429)."""
+    """Yahoo gave no usable answer. `refused` when it told us to slow down (429), `passing` when
+    trying again soon may help."""
 
-    def __init__(self, reason: str, *, refused: bool = False) -> None:
+    def __init__(self, reason: str, *, refused: bool = False, passing: bool = False) -> None:
         super().__init__(reason)
-        self.refused = refused
+        self.refused, self.passing = refused, passing
 
 
 class NothingUsableError(YahooError):
     """Yahoo did answer, but with nothing that can be used for this one ticker."""
 
 
-def fetch_quotes(tickers: list[str]) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The newest quote of every ticker, in one request.
+def fetch_quotes(
+    tickers: list[str], unknown: frozenset[str] = frozenset()
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The newest quote of every ticker, in one request; those that the answer leaves out are
+    asked singly, unless they are known to be `unknown` to Yahoo.
 
     Returns a frame of QUOTE_COLUMNS (amounts in the currency of the listing, moments in UTC,
     NaN where Yahoo says nothing) and the reason for each ticker left out. Raises YahooError
     when there is no answer at all.
     """
-    answer = _ask(
-        lambda: YfData().get_raw_json(
-            QUOTE_ADDRESS, params={"symbols": ",".join(tickers)}, timeout=TIMEOUT_SECONDS
-        )
-    )
-    try:
-        results = {entry["symbol"]: entry for entry in answer["quoteResponse"]["result"]}
-    except (KeyError, TypeError) as error:
-        raise YahooError("Yahoo's answer holds no quotes") from error
-    rows, left_out = [], {}
+    results = _quotes_of(tickers)
+    left_out = {t: LEFT_OUT for t in tickers if t not in results}
+    again = [t for t in left_out if t not in unknown]
+    left_out |= dict.fromkeys(again, ASKED_LATER)
+    for ticker in again[:MOST_ASKED_SINGLY]:
+        try:
+            results |= _quotes_of([ticker])
+            left_out[ticker] = LEFT_OUT
+        except YahooError as error:
+            # The others have come and are worth keeping.
+            left_out[ticker] = str(error)
+            break
+    rows = []
     for ticker in tickers:
+        if ticker not in results:
+            continue
+        left_out.pop(ticker, None)
         try:
             rows.append(_quote(ticker, results[ticker]))
-        except KeyError:
-            left_out[ticker] = LEFT_OUT
         except (YahooError, UnknownExchangeError) as error:
             left_out[ticker] = str(error)
     if not rows:
         # What is wrong with the answers tells more than which are not there.
-        reasons = [reason for reason in left_out.values() if reason != LEFT_OUT]
+        reasons = [reason for reason in left_out.values() if not reason.startswith(LEFT_OUT)]
         raise YahooError(f"none of {len(tickers)} quotes is usable: {(reasons or [LEFT_OUT])[0]}")
     return pd.DataFrame(rows, columns=QUOTE_COLUMNS), left_out
 
@@ -89,20 +123,7 @@ def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
     NothingUsableError when the answer is unusable, YahooError when there is none.
     """
     exchange = exchange_of(ticker)
-    _set_up()
-    # Known beforehand, the time zone costs no request of its own.
-    yfinance.cache.get_tz_cache().store(ticker, exchange.zone)
-    security = yfinance.Ticker(ticker)
-    bars = _ask(
-        lambda: security.history(
-            start=start.isoformat(), interval="1d", auto_adjust=False, timeout=TIMEOUT_SECONDS
-        )
-    )
-    if bars.empty:
-        raise NothingUsableError("Yahoo has no prices for it")
-    currency = security.history_metadata.get("currency")
-    if currency != exchange.currency:
-        raise NothingUsableError(f"prices came in {currency}, not in {exchange.currency}")
+    bars = _history(ticker, start=start.isoformat(), interval="1d")
     frame = pd.DataFrame(
         {
             "ticker": ticker,
@@ -123,16 +144,132 @@ def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
     return frame[PRICE_COLUMNS]
 
 
+def fetch_intraday(ticker: str, day: date) -> pd.DataFrame:
+    """5-minute bars of one day with pre- and post-market: at (UTC), open, high, low, close,
+    volume. Yahoo keeps them for about 60 days. Raises as `fetch_prices`."""
+    # yfinance remembers answers about the past, bad ones too.
+    YfData.cache_get.cache_clear()
+    end = (day + timedelta(days=1)).isoformat()
+    bars = _history(ticker, start=day.isoformat(), end=end, interval="5m", prepost=True)
+    frame = pd.DataFrame({"at": bars.index.tz_convert("UTC")})
+    for name in ("open", "high", "low", "close", "volume"):
+        frame[name] = _numbers(bars[name.capitalize()]).to_numpy()
+    frame = frame[frame["close"] > 0]
+    if frame.empty:
+        raise NothingUsableError("Yahoo has no 5-minute bars for it")
+    return frame
+
+
+def fetch_pe_history(ticker: str) -> pd.DataFrame:
+    """Yahoo's own month-end P/E: date, trailing_pe, forward_pe. Raises as `fetch_prices`."""
+    YfData.cache_get.cache_clear()
+    security = yfinance.Ticker(ticker)
+    measures = _ask(lambda: security.get_valuation_measures(freq="monthly", periods=None))
+    if measures.empty or "Trailing P/E" not in measures.index:
+        raise NothingUsableError("Yahoo has no P/E history for it")
+    history = measures.drop(columns="Current", errors="ignore").T
+    frame = pd.DataFrame(
+        {
+            "date": pd.to_datetime(history.index, format="%m/%d/%Y"),
+            "trailing_pe": _numbers(history["Trailing P/E"]).to_numpy(),
+            "forward_pe": _numbers(history["Forward P/E"]).to_numpy(),
+        }
+    ).dropna(subset=["trailing_pe", "forward_pe"], how="all")
+    if frame.empty:
+        raise NothingUsableError("Yahoo has no P/E history for it")
+    return frame.sort_values("date", ignore_index=True)
+
+
+def fetch_headlines(ticker: str) -> pd.DataFrame:
+    """Recent headlines of a company: at (UTC), title, publisher, url; newest first. May be
+    empty. Raises YahooError when there is no answer."""
+    stream = _ask(lambda: _stream_of(ticker))
+    rows = [row for article in stream if (row := _headline(article)) is not None]
+    if stream and not rows:
+        raise NothingUsableError("Yahoo's headlines are not usable")
+    frame = pd.DataFrame(rows, columns=["at", "title", "publisher", "url"])
+    return frame.sort_values("at", ascending=False, ignore_index=True)
+
+
+def _stream_of(ticker: str) -> list[object]:
+    # Not by yfinance's get_news, to which any error of Yahoo's is an empty list.
+    asked = {"serviceConfig": {"snippetCount": HEADLINES, "s": [ticker]}}
+    answer = YfData().post(NEWS_ADDRESS, body=asked, timeout=TIMEOUT_SECONDS)
+    answer.raise_for_status()
+    try:
+        return list(answer.json()["data"]["tickerStream"]["stream"])
+    except (KeyError, TypeError) as error:
+        raise NothingUsableError("Yahoo's answer holds no headlines") from error
+
+
+def _headline(article: object) -> dict[str, object] | None:
+    """A row of `fetch_headlines`; None for an advertisement and for what lacks a part."""
+    content = _part(article, "content")
+    at = pd.to_datetime(_text(content, "pubDate"), utc=True, errors="coerce")
+    title, url = _text(content, "title"), _text(_part(content, "canonicalUrl"), "url")
+    if not title or pd.isna(at) or urlsplit(url).scheme not in ("http", "https"):
+        return None
+    publisher = _text(_part(content, "provider"), "displayName")
+    return {"at": at, "title": title, "publisher": publisher, "url": url}
+
+
+def _part(whole: object, name: str) -> object:
+    return whole.get(name) if isinstance(whole, dict) else None
+
+
+def _text(whole: object, name: str) -> str:
+    text = _part(whole, name)
+    return text.strip() if isinstance(text, str) else ""
+
+
+def _quotes_of(tickers: list[str]) -> dict[str, dict[str, Any]]:
+    answer = _ask(
+        lambda: YfData().get_raw_json(
+            QUOTE_ADDRESS, params={"symbols": ",".join(tickers)}, timeout=TIMEOUT_SECONDS
+        )
+    )
+    try:
+        return {entry["symbol"]: entry for entry in answer["quoteResponse"]["result"]}
+    except (KeyError, TypeError) as error:
+        raise YahooError("Yahoo's answer holds no quotes", passing=True) from error
+
+
+def _history(ticker: str, **period: Any) -> pd.DataFrame:
+    exchange = exchange_of(ticker)
+    security = yfinance.Ticker(ticker)
+
+    def request() -> pd.DataFrame:
+        # Known beforehand, the time zone costs no request of its own.
+        zones = yfinance.cache.get_tz_cache()
+        if zones is not None:
+            zones.store(ticker, exchange.zone)
+        return security.history(auto_adjust=False, timeout=TIMEOUT_SECONDS, **period)
+
+    bars = _ask(request)
+    if bars.empty:
+        raise NothingUsableError("Yahoo has no prices for it")
+    currency = security.history_metadata.get("currency")
+    if currency != exchange.currency:
+        raise NothingUsableError(f"prices came in {currency}, not in {exchange.currency}")
+    return bars
+
+
 def _quote(ticker: str, entry: dict[str, Any]) -> dict[str, object]:
     is_rate = ticker.endswith("=X")
     price = _number(entry.get("regularMarketPrice"))
-    moment = _number(entry.get("regularMarketTime"))
-    if not price > 0 or not moment > 0:
+    quoted_at = _moment(entry.get("regularMarketTime"))
+    if not price > 0 or quoted_at is None:
         raise NothingUsableError("no price with a time in Yahoo's quote")
+    if quoted_at > datetime.now(UTC) + AHEAD:
+        raise NothingUsableError("the time of Yahoo's quote lies in the future")
     currency = entry.get("currency")
     expected = ticker.removesuffix("=X") if is_rate else exchange_of(ticker).currency
     if currency != expected:
         raise NothingUsableError(f"the quote came in {currency}, not in {expected}")
+    state = str(entry.get("marketState", ""))
+    side = "pre" if state.startswith("PRE") else "post"
+    extended_at = _moment(entry.get(f"{side}MarketTime"))
+    extended = _number(entry.get(f"{side}MarketPrice")) if state != "REGULAR" else math.nan
     return {
         "ticker": ticker,
         "price": price,
@@ -142,24 +279,37 @@ def _quote(ticker: str, entry: dict[str, Any]) -> dict[str, object]:
         "shares": _number(entry.get("sharesOutstanding")),
         "trailing_eps": _number(entry.get("epsTrailingTwelveMonths")),
         "forward_eps": _number(entry.get("epsForward")),
-        "earnings_at": _past_moment(entry.get("earningsTimestamp")),
-        "state": str(entry.get("marketState", "")),
-        "quoted_at": datetime.fromtimestamp(moment, UTC),
+        "yahoo_pe": _number(entry.get("trailingPE")),
+        "earnings_at": _earnings(entry, past=True),
+        "next_earnings_at": _earnings(entry, past=False),
+        "state": state,
+        "delayed_minutes": _number(entry.get("exchangeDataDelayedBy")),
+        "extended_price": extended,
+        "extended_at": extended_at if not math.isnan(extended) else None,
+        "quoted_at": quoted_at,
     }
 
 
-def _past_moment(value: object) -> datetime | None:
-    """When the last earnings came out; Yahoo's field can also hold the next date."""
+def _earnings(entry: dict[str, Any], *, past: bool) -> datetime | None:
+    """The last report, or the next one. Yahoo's first field can hold either."""
+    now = datetime.now(UTC)
+    found = [_moment(entry.get(n)) for n in ("earningsTimestamp", "earningsTimestampStart")]
+    fitting = [at for at in found if at is not None and (at <= now) == past]
+    return (max(fitting) if past else min(fitting)) if fitting else None
+
+
+def _moment(value: object) -> datetime | None:
     seconds = _number(value)
-    if not seconds > 0:
-        return None
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment if moment <= datetime.now(UTC) else None
+    # Beyond the year 9999 there are no dates.
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    return None
 
 
 def _number(value: object) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        with suppress(OverflowError):  # an integer beyond all floats
+            return float(value) if math.isfinite(value) else math.nan
     return math.nan
 
 
@@ -167,41 +317,71 @@ def _numbers(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column, errors="coerce").astype(float)
 
 
-def _ask(request: Any) -> Any:
-    """Run one yfinance call and turn whatever goes wrong into a YahooError."""
+def _ask(request: Callable[[], T]) -> T:
+    """Run one yfinance call, a second time if that may help; whatever goes wrong becomes a
+    YahooError."""
     _set_up()
+    return stamina.RetryingCaller(
+        attempts=ATTEMPTS, wait_initial=1.0, wait_max=5.0, wait_jitter=1.0
+    ).on(_may_pass)(_ask_once, request)
+
+
+def _may_pass(error: Exception) -> bool:
+    return isinstance(error, YahooError) and error.passing
+
+
+def _ask_once(request: Callable[[], T]) -> T:
+    _take_turn()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return request()
+    except YahooError:
+        raise
     except YFRateLimitError as error:
-        raise YahooError(
-            "Yahoo refuses us for now (429: too many requests)", refused=True
-        ) from error
+        reason = "Yahoo refuses us (429: too many requests)"
+        raise YahooError(reason, refused=True, passing=True) from error
     except (YFPricesMissingError, YFTzMissingError) as error:
         raise NothingUsableError("Yahoo has no prices for it") from error
     # yfinance, curl and the JSON reader each raise errors of their own; none may reach a page.
     except Exception as error:
-        raise YahooError(_in_words(error)) from error
+        raise _in_words(error) from error
 
 
-def _in_words(error: Exception) -> str:
-    response = getattr(error, "response", None)
-    if getattr(response, "status_code", 0):
-        return f"Yahoo answers with an error ({response.status_code})"  # type: ignore[union-attr]
+def _take_turn() -> None:
+    """A short pause between any two requests, whichever thread makes them."""
+    global _last_request
+    with _gate:
+        wait = _last_request + SECONDS_BETWEEN_REQUESTS - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        _last_request = time.monotonic()
+
+
+def _in_words(error: Exception) -> YahooError:
+    status = getattr(getattr(error, "response", None), "status_code", 0)
+    if status:
+        refused = status == 429
+        return YahooError(
+            f"Yahoo answers with an error ({status})", refused=refused, passing=status >= 429
+        )
     name = type(error).__name__
     if "Timeout" in name:
-        return f"Yahoo does not answer within {TIMEOUT_SECONDS} seconds"
+        return YahooError(f"Yahoo does not answer within {TIMEOUT_SECONDS} seconds")
     if any(word in name for word in ("Connection", "DNS", "Proxy", "SSL", "Certificate")):
-        return "Yahoo cannot be reached"
+        return YahooError("Yahoo cannot be reached")
     if "JSON" in name:
-        return "Yahoo's answer is not readable"
-    return f"Yahoo's answer is not usable ({name})"
+        return YahooError("Yahoo's answer is not readable", passing=True)
+    return YahooError(f"Yahoo's answer is not usable ({name})")
 
 
 @lru_cache
 def _set_up() -> None:
-    folder = VAR / "yfinance"
-    folder.mkdir(parents=True, exist_ok=True)
-    yfinance.set_tz_cache_location(str(folder))
     yfinance.config.debug.hide_exceptions = False
+    folder = VAR / "yfinance"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yfinance.set_tz_cache_location(str(folder))
+    except OSError:
+        # Without a cache of its own yfinance asks a little more, that is all.
+        return

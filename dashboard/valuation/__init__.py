@@ -1,6 +1,16 @@
 """P/E, market value and what they rest on. Pure functions on the market's frames."""
 
 from dashboard.valuation.pe import PE, pe_history, price_to_earnings, valuation_table
+from dashboard.valuation.summary import ValuationSummary, largest_moves, valuation_summary
 from dashboard.valuation.worth import company_worth
 
-__all__ = ["PE", "company_worth", "pe_history", "price_to_earnings", "valuation_table"]
+__all__ = [
+    "PE",
+    "ValuationSummary",
+    "company_worth",
+    "largest_moves",
+    "pe_history",
+    "price_to_earnings",
+    "valuation_summary",
+    "valuation_table",
+]

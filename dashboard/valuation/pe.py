@@ -73,8 +73,9 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
 
     price, currency, change (fraction since the previous close), trailing_pe, forward_pe,
     why_no_pe, why_no_forward_pe, trailing_eps, eps_since, forward_eps, forward_on,
-    market_cap_usd_bn, market_cap_on, price_at (UTC), origin. A company without any market data
-    keeps its row with empty figures.
+    market_cap_usd_bn, market_cap_on, price_at (UTC), extended_price and extended_at (trading
+    outside the session), next_earnings_at, doubt (what contradicts itself), origin. A
+    company without any market data keeps its row with empty figures.
     """
     rows = []
     for slug, ticker in tickers.items():
@@ -106,6 +107,10 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
                 "market_cap_usd_bn": quote["market_cap_usd"] / 1e9,
                 "market_cap_on": quote["market_cap_on"],
                 "price_at": quote["price_at"],
+                "extended_price": quote["extended_price"],
+                "extended_at": quote["extended_at"],
+                "next_earnings_at": quote["next_earnings_at"],
+                "doubt": quote["doubt"],
                 "origin": quote["origin"],
             }
         )

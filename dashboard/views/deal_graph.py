@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components import address, sources
-from dashboard.components.company_card import arrow_card, company_card
+from dashboard.components.company_card import arrow_card, company_card, loop_card
 from dashboard.components.controls import (
     company_box,
     date_box,
@@ -16,7 +16,7 @@ from dashboard.components.legend import graph_legend
 from dashboard.components.prose import prose, small
 from dashboard.components.tables import show_arrows
 from dashboard.deals import legs_on, totals
-from dashboard.flows import arrows, choose
+from dashboard.flows import arrows, choose, counted, loop_arrows, positions
 from dashboard.valuation import company_worth, valuation_table
 from dashboard.words import day, plural, usd_bn
 
@@ -30,10 +30,11 @@ def on_click(click: Click) -> None:
     """Runs before the page: puts the click where the widgets and the address read it."""
     st.session_state["company"] = click.company if click.company in slugs else None
     st.session_state["arrow"] = click.arrow
+    st.session_state["loop"] = ""
 
 
 def on_search() -> None:
-    st.session_state["arrow"] = ""
+    st.session_state["arrow"] = st.session_state["loop"] = ""
 
 
 st.title("Deal graph")
@@ -56,15 +57,26 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     ended = ended_switch()
     asof = date_box(ledger)
 
-legs = kinds_and_basis(legs_on(ledger, asof, ended=ended))
+legs = counted(legs_on(ledger, asof, ended=ended), kinds_and_basis())
 every_arrow = arrows(legs)
-shown, drawn = choose(every_arrow, list(ledger.companies.index), core, extent, company)
 address.one_of("arrow", ["", *every_arrow["id"]], "")
 arrow = st.session_state["arrow"]
 address.keep("arrow", "")
+address.text("loop")
+loop = st.session_state["loop"]
+address.keep("loop", "")
+hops = loop_arrows(every_arrow, tuple(loop.split(".")))
+lit = [arrow] if arrow else list(hops["id"])
+focus = {company} if company else set(hops["payer"])
+shown, drawn = choose(every_arrow, list(ledger.companies.index), core, extent, focus, set(lit))
 valuations = valuation_table(market, ledger.tickers)
 network = build_network(
-    ledger, shown, drawn, company_worth(ledger.companies, valuations), dark=sources.dark()
+    ledger,
+    shown,
+    drawn,
+    company_worth(ledger.companies, valuations),
+    positions(ledger.companies.loc[shown], drawn),
+    dark=sources.dark(),
 )
 
 sums = totals(legs_on(ledger, asof))
@@ -84,7 +96,8 @@ with picture:
     mount(
         network,
         key="deal-graph",
-        selected=Click(company or "", arrow),
+        company=company or "",
+        lit=lit,
         alt=(
             f"Network of {len(shown)} companies and {len(drawn)} arrows of payments, "
             "in rows from AI labs at the top to chip makers at the bottom. "
@@ -106,8 +119,10 @@ with picture:
 with detail, st.container(key="deal-graph-detail"):
     if arrow:
         arrow_card(ledger, every_arrow.set_index("id").loc[arrow], legs)
+    elif len(hops) and not company:
+        loop_card(ledger, hops)
     elif company:
-        company_card(ledger, company, every_arrow, legs, valuations)
+        company_card(ledger, company, every_arrow, legs)
     else:
         st.subheader("The largest payments drawn", anchor=False)
         small("Click a company or an arrow for what is behind it.")

@@ -13,6 +13,7 @@ from dashboard.components.controls import (
 from dashboard.components.prose import prose
 from dashboard.components.tables import legs_table, safe_csv, show_legs
 from dashboard.deals import legs_on, totals
+from dashboard.flows import counted
 from dashboard.words import day, plural, usd_bn
 
 ledger = sources.ledger()
@@ -27,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     asof = date_box(ledger)
     ended = ended_switch()
 
-legs = kinds_and_basis(legs_on(ledger, asof, ended=ended))
+legs = counted(legs_on(ledger, asof, ended=ended), kinds_and_basis())
 if company:
     legs = legs[(legs["payer"] == company) | (legs["payee"] == company)]
 if query:

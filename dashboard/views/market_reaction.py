@@ -5,17 +5,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import Series, price_figure
+from dashboard.charts import Series, intraday_figure, price_figure
 from dashboard.charts.style import company_colour
-from dashboard.components import address, sources
+from dashboard.components import address, live, sources
 from dashboard.components.controls import company_box, switch
 from dashboard.components.figure import figure
 from dashboard.components.prose import escape, filled, prose, small
 from dashboard.components.tables import show_reactions
 from dashboard.deals import legs_on
-from dashboard.market import BENCHMARKS
+from dashboard.market import BENCHMARKS, INTRADAY_DAYS
+from dashboard.market.exchanges import exchange_of, session_bounds
 from dashboard.reaction import listed_party, reaction, reactions
-from dashboard.words import KINDS, amount, day, money, move, rose, signed
+from dashboard.words import KINDS, amount, day, moment, money, move, rose, signed
+from dashboard.words import SESSIONS as SESSION_NAMES
 
 SPANS = {"1m": "1 month", "3m": "3 months", "1y": "1 year", "all": "All"}
 SESSIONS = {"1m": 21, "3m": 63, "1y": 252, "all": 10_000}
@@ -137,6 +139,7 @@ with st.container(horizontal=True, key="reaction-figures"):
 
 its = reactions(market, legs, stock, ticker, benchmark)
 bars = market.history(ticker)
+line = Series(f"{name} ({ticker})", bars["close"], company_colour(stock, listed, dark))
 if bars.empty:
     st.info(f"No prices of {ticker} yet. They come with the next answer from Yahoo.")
 else:
@@ -146,7 +149,7 @@ else:
     figure(
         price_figure(
             bars=around,
-            stock=Series(f"{name} ({ticker})", bars["close"], company_colour(stock, listed, dark)),
+            stock=line,
             benchmark=Series(BENCHMARKS[benchmark], market.history(benchmark)["close"], ""),
             deals=deals.groupby("date", as_index=False).agg(text=("text", "<br>".join)),
             event=event,
@@ -158,6 +161,33 @@ else:
         key="reaction-chart",
         alt=f"Closing price of {name} around {day(event)} beside {BENCHMARKS[benchmark]}.",
     )
+
+age = (date.today() - event).days
+if 0 <= age < INTRADAY_DAYS:
+    minutes = sources.extras().intraday(ticker, event)
+    st.subheader("In 5-minute bars", anchor=False)
+    if minutes.frame is None:
+        why = "Asking Yahoo …" if minutes.asking else minutes.problem or "Yahoo is not asked now"
+        small("Not here yet. {why}", why=why)
+    else:
+        opens, closes = session_bounds(exchange_of(ticker), event)
+        figure(
+            intraday_figure(
+                bars=minutes.frame,
+                stock=line,
+                opens=opens,
+                closes=closes,
+                zone=exchange_of(ticker).zone,
+                currency=exchange_of(ticker).currency,
+                dark=dark,
+            ),
+            title=f"{name} on {day(event)}; announced {SESSION_NAMES[row['session']]}",
+            foot=f"Source: Yahoo Finance, fetched {moment(minutes.fetched_at)}.",
+            key="intraday-chart",
+            alt=f"5-minute closes of {name} on {day(event)}.",
+        )
+    if minutes.asking:
+        live.until(lambda: not sources.extras().intraday(ticker, event).asking)
 
 st.subheader(escape(f"All announcements of {name}"), anchor=False)
 show_reactions(ledger, legs, its, key="reaction-table")

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.components import sources
+from dashboard.components import live, sources
 from dashboard.components.prose import prose, small
 from dashboard.components.tables import legs_table, show_changes, show_legs, show_moves
 from dashboard.deals import legs_on, status_changes, totals
-from dashboard.valuation import valuation_table
+from dashboard.valuation import largest_moves, valuation_table
 from dashboard.words import day, move, plural, usd_bn
 
 RECENT_DAYS = 60
@@ -22,9 +22,21 @@ since = today - timedelta(days=RECENT_DAYS)
 legs = legs_on(ledger, today)
 recent = legs[legs["announced"].dt.date > since]
 changes = status_changes(ledger, since, today)
-moves = valuation_table(market, ledger.tickers).dropna(subset=["change"])
-moves = moves.reindex(moves["change"].abs().sort_values(ascending=False).index)
+moves = largest_moves(valuation_table(market, ledger.tickers))
 sums = totals(recent)
+
+
+def draw_moves() -> None:
+    moves = largest_moves(valuation_table(sources.market(), ledger.tickers))
+    if moves.empty:
+        small("No prices yet: they come with the next answer from Yahoo.")
+        return
+    show_moves(ledger, moves.head(12), key="largest-moves")
+    small(
+        "Change against the close before, on the day named. Origin: {origin}.",
+        origin=sources.freshness().origin,
+    )
+
 
 st.title("Today")
 prose(
@@ -57,14 +69,7 @@ with left:
         show_changes(ledger, changes, key="status-changes")
 with right:
     st.subheader("Largest moves", anchor=False)
-    if moves.empty:
-        small("No prices yet: they come with the next answer from Yahoo.")
-    else:
-        show_moves(ledger, moves.head(12), key="largest-moves")
-        small(
-            "Change against the close before, on the day named. Origin: {origin}.",
-            origin=fresh.origin,
-        )
+    live.renewing(draw_moves)
     st.page_link("views/valuation.py", label="All prices and P/E ratios")
     st.subheader("What is stale", anchor=False)
     age = (today - fresh.prices_to).days

@@ -6,94 +6,120 @@ import streamlit as st
 
 from dashboard.charts import Series, pe_figure
 from dashboard.charts.style import company_colour
-from dashboard.components import address, sources
+from dashboard.components import address, live, sources
 from dashboard.components.figure import figure
 from dashboard.components.prose import prose, small
 from dashboard.components.tables import show_valuations
 from dashboard.deals import legs_on
 from dashboard.reaction import reactions
-from dashboard.valuation import pe_history, valuation_table
+from dashboard.valuation import pe_history, valuation_summary, valuation_table
 from dashboard.words import KINDS, amount, day, plural, ratio, usd_bn
 
 ledger = sources.ledger()
 market = sources.market()
 dark = sources.dark()
 listed = sorted(ledger.tickers, key=lambda slug: ledger.name(slug).lower())
-table = valuation_table(market, ledger.tickers)
 legs = legs_on(ledger, date.today(), ended=True)
 
-st.title("Valuation")
-priced = table.dropna(subset=["price"])
-with_pe = priced.dropna(subset=["trailing_pe"])
-if with_pe.empty:
-    prose("No prices yet: they come with the next answer from Yahoo.")
-else:
-    losses = int((priced["why_no_pe"] == "loss").sum())
+
+def draw_headline() -> None:
+    table = valuation_table(sources.market(), ledger.tickers)
+    sums = valuation_summary(table)
+    if sums.lowest is None or sums.highest is None:
+        prose("No prices yet: they come with the next answer from Yahoo.")
+        return
     prose(
         "Of {listed} there are prices for {priced}. Their median trailing P/E is **{median}**, "
         "from {low} ({lowest}) to {high} ({highest}); {losses} made a loss and have none. "
         "Together they are worth **{worth}**.",
         listed=plural(len(table), "listed company", "listed companies"),
-        priced=len(priced),
-        median=ratio(with_pe["trailing_pe"].median()),
-        low=ratio(with_pe["trailing_pe"].min()),
-        lowest=ledger.name(with_pe["trailing_pe"].idxmin()),
-        high=ratio(with_pe["trailing_pe"].max()),
-        highest=ledger.name(with_pe["trailing_pe"].idxmax()),
-        losses=losses,
-        worth=usd_bn(priced["market_cap_usd_bn"].sum()),
+        priced=sums.priced,
+        median=ratio(sums.median_pe),
+        low=ratio(table.at[sums.lowest, "trailing_pe"]),
+        lowest=ledger.name(sums.lowest),
+        high=ratio(table.at[sums.highest, "trailing_pe"]),
+        highest=ledger.name(sums.highest),
+        losses=sums.losses,
+        worth=usd_bn(sums.worth_usd_bn),
     )
 
-histories = {slug: pe_history(market, ledger.tickers[slug])["pe"].dropna() for slug in listed}
-charted = [slug for slug in listed if not histories[slug].empty]
-default = [slug for slug in ("nvidia", "oracle", "microsoft") if slug in charted]
-address.some_of("companies", charted, default)
+
+def draw_table() -> None:
+    table = valuation_table(sources.market(), ledger.tickers)
+    show_valuations(ledger, table, key="valuation-table")
+
+
+def deal_text(leg: str) -> str:
+    row = legs.loc[leg]
+    return (
+        f"{ledger.name(row['payer'])} → {ledger.name(row['payee'])}, "
+        f"{KINDS[row['kind']].label}, {amount(row['amount_usd_bn'], row['basis'])}"
+    )
+
+
+st.title("Valuation")
+live.renewing(draw_headline)
+
+default = ["nvidia", "oracle", "microsoft"]
+default = [slug for slug in default if slug in listed]
+address.some_of("companies", listed, default)
 chosen = st.multiselect(
     "Companies in the chart",
-    charted,
+    listed,
     format_func=ledger.name,
     key="companies",
     max_selections=6,
 )
 address.keep("companies", default)
 
-if chosen:
-    deals = {}
-    for slug in chosen:
-        events = reactions(market, legs, slug, ledger.tickers[slug], "SPY")
-        texts = [
-            f"{ledger.name(legs.at[i, 'payer'])} → {ledger.name(legs.at[i, 'payee'])}, "
-            f"{KINDS[legs.at[i, 'kind']].label}, "
-            f"{amount(legs.at[i, 'amount_usd_bn'], legs.at[i, 'basis'])}"
-            for i in events.index
-        ]
-        marks = events.assign(text=texts).rename(columns={"session": "date"})
-        deals[ledger.name(slug)] = marks.groupby("date", as_index=False).agg(
-            text=("text", "<br>".join)
-        )
+lines, deals, by_yahoo, lacking = [], {}, [], []
+for slug in chosen:
+    name, ticker = ledger.name(slug), ledger.tickers[slug]
+    history = pe_history(market, ticker)["pe"].dropna()
+    if history.empty:
+        # No reported earnings here: Yahoo's own month-end figures stand in, and are called so.
+        extra = sources.extras().pe_history(ticker)
+        if extra.frame is None:
+            lacking.append((name, extra))
+            continue
+        history = extra.frame.set_index("date")["trailing_pe"].dropna()
+        by_yahoo.append(name)
+    lines.append(Series(name, history, company_colour(slug, listed, dark)))
+    events = reactions(market, legs, slug, ticker, "SPY")
+    marks = events.assign(text=[deal_text(leg) for leg in events.index]).rename(
+        columns={"session": "date"}
+    )
+    deals[name] = marks.groupby("date", as_index=False).agg(text=("text", "<br>".join))
+
+if lines:
     figure(
-        pe_figure(
-            lines=[
-                Series(ledger.name(slug), histories[slug], company_colour(slug, listed, dark))
-                for slug in chosen
-            ],
-            deals=deals,
-            dark=dark,
-        ),
+        pe_figure(lines=lines, deals=deals, dark=dark),
         title="Trailing P/E through time, deals marked ◇",
         foot=sources.market_foot(sources.freshness()) + " EPS: SEC filings, Yahoo Finance.",
         key="pe-chart",
-        alt="Trailing P/E through time of " + ", ".join(ledger.name(slug) for slug in chosen),
+        alt="Trailing P/E through time of " + ", ".join(line.name for line in lines),
     )
     small(
         "P/E on a day: the close over the diluted GAAP EPS of the four quarters known before that "
         "day's open. The line breaks where there was a loss, or where a report is missing."
     )
+if by_yahoo:
+    small(
+        "{names}: Yahoo's own P/E at month ends, since the reports are not here.",
+        names=", ".join(by_yahoo),
+    )
+for name, extra in lacking:
+    why = "asking Yahoo …" if extra.asking else extra.problem or "Yahoo is not asked now"
+    small("{name}: no P/E through time yet ({why}).", name=name, why=why)
+if any(extra.asking for _, extra in lacking):
+    waiting = [ledger.tickers[slug] for slug in chosen]
+    live.until(lambda: not any(sources.extras().pe_history(t).asking for t in waiting))
 
-show_valuations(ledger, table, key="valuation-table")
+live.renewing(draw_table)
 small(
     "Trailing P/E: price over the GAAP EPS of the last four reported quarters. Forward P/E: price "
     "over the consensus EPS of the next fiscal year, dated in its own column. Market cap in US "
-    "dollars; listings in other currencies without a dated rate have none. Today is {today}.",
+    "dollars; listings in other currencies without a dated rate have none. A figure marked ⚠ "
+    "contradicts another of the same quote. Today is {today}.",
     today=day(date.today()),
 )

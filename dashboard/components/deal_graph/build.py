@@ -12,7 +12,6 @@ from pyvis.network import Network
 from dashboard import words
 from dashboard.charts.style import group_colour, ink, role_colour
 from dashboard.deals import Ledger
-from dashboard.flows import positions
 from dashboard.words import GROUPS, ROLES
 
 # A role is told by its shape as well as by its colour and row.
@@ -37,17 +36,17 @@ def build_network(
     companies: list[str],
     drawn: pd.DataFrame,
     worth_usd_bn: dict[str, float],
+    places: dict[str, tuple[float, float]],
     *,
     dark: bool,
 ) -> Network:
-    """The network of `companies` (slugs) with `drawn` arrows (flows.arrows).
+    """The network of `companies` (slugs) with `drawn` arrows (flows.arrows) at `places`.
 
     worth_usd_bn: market capitalisation or valuation by slug; a company without one gets the
     smallest, hollow shape. Node ids are slugs, edge ids those of the arrows.
     """
     network = Network(directed=True, height="720px", width="100%", cdn_resources="in_line")
     table = ledger.companies.loc[companies]
-    places = positions(table, drawn)
     largest = max(worth_usd_bn.values(), default=1.0)
     for slug in companies:
         _add_company(network, table.loc[slug], worth_usd_bn.get(slug), largest, places[slug], dark)

@@ -68,7 +68,7 @@ function draw(vis, parent, drawing) {
   // For tests and for screen readers: what is on the canvas, as attributes.
   canvas.dataset.nodes = data.nodes.length;
   canvas.dataset.edges = data.edges.length;
-  canvas.dataset.selected = data.arrow || data.company;
+  canvas.dataset.selected = data.lit.join(" ") || data.company;
 }
 
 // On a phone the picture is squeezed sideways to the screen's shape and its names enlarged, so
@@ -106,7 +106,7 @@ function create(vis, parent, canvas, drawing) {
   network.on("click", ({ nodes, edges }) => {
     if (nodes.length) drawing.report({ company: nodes[0] });
     else if (edges.length) drawing.report({ arrow: edges[0] });
-    else if (drawing.data.company || drawing.data.arrow) drawing.report({});
+    else if (drawing.data.company || drawing.data.lit.length) drawing.report({});
   });
   network.on("hoverNode", () => (canvas.style.cursor = "pointer"));
   network.on("hoverEdge", () => (canvas.style.cursor = "pointer"));
@@ -140,17 +140,19 @@ function create(vis, parent, canvas, drawing) {
 }
 
 function light(drawing) {
-  const { company, arrow } = drawing.data;
+  const { company, lit: chosen } = drawing.data;
   const lit = new Set();
   const litEdges = new Set();
   for (const edge of drawing.edges.get()) {
-    const touches = arrow ? edge.id === arrow : edge.from === company || edge.to === company;
+    const touches = chosen.length
+      ? chosen.includes(edge.id)
+      : edge.from === company || edge.to === company;
     if (!touches) continue;
     litEdges.add(edge.id);
     lit.add(edge.from).add(edge.to);
   }
-  if (company && !arrow) lit.add(company);
-  const all = !(company || arrow) || (lit.size === 0);
+  if (company && !chosen.length) lit.add(company);
+  const all = lit.size === 0;
   drawing.nodes.update(
     drawing.nodes.getIds().map((id) => ({ id, opacity: all || lit.has(id) ? 1 : 0.18 })),
   );
@@ -162,7 +164,7 @@ function light(drawing) {
     })),
   );
   drawing.network.unselectAll();
-  if (company && !arrow && drawing.nodes.get(company)) drawing.network.selectNodes([company], false);
+  if (company && !chosen.length && drawing.nodes.get(company)) drawing.network.selectNodes([company], false);
 }
 
 function fade(font, shown) {

@@ -37,9 +37,16 @@ def static_route() -> Mount:
 
 
 def mount(
-    network: Network, *, key: str, selected: Click, alt: str, on_click: Callable[[Click], None]
+    network: Network,
+    *,
+    key: str,
+    company: str,
+    lit: list[str],
+    alt: str,
+    on_click: Callable[[Click], None],
 ) -> None:
-    """Draw the network. `on_click` runs before the page's next run, with what was clicked."""
+    """Draw the network, a chosen company with its arrows or the arrows `lit` (ids) standing out.
+    `on_click` runs before the page's next run, with what was clicked."""
     nodes, edges, _, _, _, options = network.get_network_data()
 
     def clicked() -> None:
@@ -51,8 +58,8 @@ def mount(
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options) if isinstance(options, str) else options,
-        "company": selected.company,
-        "arrow": selected.arrow,
+        "company": company,
+        "lit": lit,
         "alt": alt,
     }
     _component(key=key, data=data, on_clicked_change=clicked, height="content")

@@ -1,0 +1,139 @@
+"""Tables of loops, round trips and financed customers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.components.dataframe import dataframe
+from dashboard.deals import Ledger
+from dashboard.flows import Financed, Loop, Loops, RoundTrip
+from dashboard.words import KINDS, STATUSES
+
+
+def loop_names(ledger: Ledger, loop: Loop) -> str:
+    """NVIDIA → OpenAI → Oracle → NVIDIA."""
+    return " → ".join(ledger.name(slug) for slug in (*loop.companies, loop.companies[0]))
+
+
+def show_loops(ledger: Ledger, loops: Loops, *, key: str) -> None:
+    """All loops, largest bottleneck first."""
+    table = pd.DataFrame(
+        {
+            "Loop": [loop_names(ledger, loop) for loop in loops.found],
+            "Bottleneck": [loop.bottleneck_usd_bn for loop in loops.found],
+            "Companies": [len(loop.companies) for loop in loops.found],
+            "Weakest leg": [STATUSES[loop.weakest_status] for loop in loops.found],
+            "Undisclosed legs": [loop.undisclosed_legs for loop in loops.found],
+            "Kinds": [", ".join(KINDS[kind].label for kind in loop.kinds) for loop in loops.found],
+        }
+    ).astype({"Bottleneck": float})
+    dataframe(table, key=key, usd=["Bottleneck"], height=320)
+
+
+def show_hops(ledger: Ledger, loop: Loop, *, key: str, as_told_usd_bn: float | None = None) -> None:
+    """The payments around one loop and the least of them; `as_told_usd_bn` is what a story puts
+    on each of them."""
+    ring = (*loop.companies, loop.companies[0])
+    table = pd.DataFrame(
+        {
+            "From": [ledger.name(slug) for slug in ring[:-1]],
+            "To": [ledger.name(slug) for slug in ring[1:]],
+            "Disclosed": loop.amounts_usd_bn,
+            "": [
+                "limits the loop" if amount == loop.bottleneck_usd_bn else ""
+                for amount in loop.amounts_usd_bn
+            ],
+        }
+    ).astype({"Disclosed": float})
+    if as_told_usd_bn is not None:
+        table.insert(2, "As the story goes", as_told_usd_bn)
+    dataframe(table, key=key, usd=[c for c in ("As the story goes", "Disclosed") if c in table])
+
+
+def show_through_flows(ledger: Ledger, flows: pd.DataFrame, *, key: str) -> None:
+    """How much of the circulation passes each company (flows.through_flows)."""
+    shown = flows[flows["through_max_usd_bn"] > 0]
+    table = pd.DataFrame(
+        {
+            "Company": [ledger.name(slug) for slug in shown.index],
+            "At least": shown["through_min_usd_bn"],
+            "At most": shown["through_max_usd_bn"],
+        }
+    )
+    dataframe(table, key=key, usd=["At least", "At most"])
+
+
+def show_round_trips(ledger: Ledger, trips: list[RoundTrip], *, key: str) -> None:
+    """How much of each investment can come back, and by which ways."""
+    table = pd.DataFrame(
+        {
+            "Investor": [ledger.name(trip.investor) for trip in trips],
+            "Into": [ledger.name(trip.investee) for trip in trips],
+            "Invested": [trip.amount_usd_bn for trip in trips],
+            "Can come back": [trip.returnable_usd_bn for trip in trips],
+            "Part": [trip.ratio for trip in trips],
+            "By way of": [
+                "; ".join(
+                    " → ".join(ledger.name(slug) for slug in path.companies)
+                    + f" ({words.usd_bn(path.amount_usd_bn)})"
+                    for path in trip.paths
+                )
+                for trip in trips
+            ],
+        }
+    )
+    dataframe(
+        table,
+        key=key,
+        usd=["Invested", "Can come back"],
+        formats={"Part": words.percent},
+        height=420,
+    )
+
+
+def show_customers(ledger: Ledger, found: Financed, *, key: str) -> None:
+    """A seller's customers, what they buy and what ties them to it."""
+    ties = found.ties.groupby("customer")["kind"].agg(
+        lambda kinds: ", ".join(KINDS[kind].label for kind in kinds)
+    )
+    rows = found.customers
+    table = pd.DataFrame(
+        {
+            "Customer": [ledger.name(slug) for slug in rows.index],
+            "Buys": rows["bought_usd_bn"],
+            "Undisclosed": rows["bought_undisclosed"],
+            "Gets paid or lent": rows["paid_usd_bn"],
+            "Guarantees, warrants": rows["contingent_usd_bn"],
+            "Tied by": [ties.get(slug, "no tie in the ledger") for slug in rows.index],
+        }
+    )
+    dataframe(table, key=key, usd=["Buys", "Gets paid or lent", "Guarantees, warrants"])
+
+
+def show_moves_of_circulation(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
+    """The days of a timeline (flows.timeline) that moved the circulation most, newest first."""
+    change = table["circulating_usd_bn"].diff().fillna(table["circulating_usd_bn"])
+    days = change.abs().sort_values(ascending=False, kind="stable").head(10).index
+    shown = table.loc[sorted(days, reverse=True)]
+    frame = pd.DataFrame(
+        {
+            "Day": shown.index.date,
+            "Change": change.loc[shown.index],
+            "Can go round": shown["circulating_usd_bn"],
+            "Share": shown["share"],
+            "Came": [_names(ledger, legs) for legs in shown["came"]],
+            "Went": [_names(ledger, legs) for legs in shown["went"]],
+        }
+    )
+    frame = frame[frame["Change"] != 0]
+    dataframe(frame, key=key, usd=["Change", "Can go round"], formats={"Share": words.percent})
+
+
+def _names(ledger: Ledger, legs: list[str]) -> str:
+    named = []
+    for leg in legs:
+        row = ledger.legs.loc[leg]
+        amount = words.amount(row["amount_usd_bn"], row["basis"])
+        named.append(f"{ledger.name(row['payer'])} → {ledger.name(row['payee'])} {amount}")
+    return "; ".join(named)

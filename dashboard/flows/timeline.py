@@ -1,0 +1,65 @@
+"""Circulation through time, as the ledger was known on each day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.deals import Ledger, legs_on
+from dashboard.flows.circulation import circulation
+from dashboard.flows.counting import Counting, counted
+
+
+def bottleneck_through_time(
+    ledger: Ledger, until: date, choice: Counting, companies: tuple[str, ...]
+) -> pd.Series:
+    """The least disclosed amount around the loop of `companies`, in billions of dollars, from
+    each day up to `until` on which it changed; 0 while a payment of the loop is missing or not
+    disclosed. Index: date.
+    """
+    hops = list(zip(companies, (*companies[1:], companies[0]), strict=True))
+    values: dict[pd.Timestamp, float] = {}
+    for day in _days(ledger, until):
+        legs = counted(legs_on(ledger, day.date()), choice)
+        paid = legs.groupby(["payer", "payee"])["amount_usd_bn"].sum()
+        values[day] = float(min(paid.get(hop, 0.0) for hop in hops))
+    series = pd.Series(values, dtype=float)
+    return series[series.ne(series.shift())]
+
+
+def _days(ledger: Ledger, until: date) -> list[pd.Timestamp]:
+    """The days up to `until` on which a leg was announced or changed its status."""
+    days = pd.concat([ledger.legs["announced"], ledger.statuses["date"]]).drop_duplicates()
+    return sorted(days[days <= pd.Timestamp(until)])
+
+
+def timeline(ledger: Ledger, until: date, choice: Counting) -> pd.DataFrame:
+    """Total and circulating money on each day up to `until` on which either changed.
+
+    Index: date. Columns total_usd_bn, circulating_usd_bn, share (NaN where nothing is
+    disclosed), came and went (lists of leg ids that began or ceased to count that day).
+    """
+    rows = []
+    before: dict[str, float] = {}
+    for day in _days(ledger, until):
+        legs = counted(legs_on(ledger, day.date()), choice)
+        amounts = legs["amount_usd_bn"].dropna()
+        now = {str(leg): float(amount) for leg, amount in amounts.items()}
+        if now == before:
+            continue
+        found = circulation(legs)
+        rows.append(
+            {
+                "date": day,
+                "total_usd_bn": found.total_usd_bn,
+                "circulating_usd_bn": found.circulating_usd_bn,
+                "share": found.share,
+                "came": [leg for leg in now if leg not in before],
+                "went": [leg for leg in before if leg not in now],
+            }
+        )
+        before = now
+    columns = ["date", "total_usd_bn", "circulating_usd_bn", "share", "came", "went"]
+    table = pd.DataFrame(rows, columns=columns).set_index("date")
+    return table.astype({"total_usd_bn": float, "circulating_usd_bn": float, "share": float})

@@ -1,0 +1,151 @@
+"""What analysts ask for now and then, fetched on demand and kept: P/E history, headlines,
+5-minute bars. Each degrades alone and never stands in the way of prices."""
+
+from __future__ import annotations
+
+import io
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pandas as pd
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.market import yahoo
+from dashboard.market.exchanges import UnknownExchangeError
+from dashboard.market.store import Store
+
+log = logging.getLogger(__name__)
+
+PE_HISTORY_KEPT = timedelta(days=7)
+HEADLINES_KEPT = timedelta(hours=1)
+INTRADAY_KEPT = timedelta(minutes=5)
+# By UTC on the next day, when New York's post-market is over and has reached Yahoo.
+DAY_OVER = time(2)
+RETRY_AFTER = timedelta(minutes=5)
+INTRADAY_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A frame, or None as long as there is none; when it was fetched; whether it is being asked
+    for now; and why the last try failed, in words."""
+
+    frame: pd.DataFrame | None
+    fetched_at: datetime | None
+    asking: bool
+    problem: str
+
+
+class Extras:
+    """Answers from the store at once and asks Yahoo in a thread of its own."""
+
+    def __init__(self, store: Store, paused_until: Callable[[], datetime | None]) -> None:
+        self._store, self._paused_until = store, paused_until
+        self._wanted: queue.Queue[tuple[str, str]] = queue.Queue()
+        self._asking: set[tuple[str, str]] = set()
+        self._failed: dict[tuple[str, str], tuple[datetime, str]] = {}
+        self._refused_at: datetime | None = None
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+
+    def pe_history(self, ticker: str) -> Extra:
+        """Yahoo's own month-end P/E (yahoo.fetch_pe_history)."""
+        return self._get("pe-history", ticker, PE_HISTORY_KEPT)
+
+    def headlines(self, ticker: str) -> Extra:
+        """Recent headlines (yahoo.fetch_headlines)."""
+        return self._get("headlines", ticker, HEADLINES_KEPT)
+
+    def intraday(self, ticker: str, day: date) -> Extra:
+        """5-minute bars of a day of the last INTRADAY_DAYS (yahoo.fetch_intraday)."""
+        over = datetime.combine(day + timedelta(days=1), DAY_OVER, UTC)
+        return self._get(f"intraday:{day.isoformat()}", ticker, INTRADAY_KEPT, over)
+
+    def _get(self, kind: str, ticker: str, kept: timedelta, over: datetime | None = None) -> Extra:
+        """What was fetched after the day was `over` is kept for good, as it can't change."""
+        now = datetime.now(UTC)
+        key = (kind, ticker)
+        # Looked up before the store: what ends in between is found there at the next look.
+        asking = key in self._asking
+        try:
+            stored = self._store.extra(kind, ticker)
+        except SQLAlchemyError:
+            stored = None
+        frame = None if stored is None else _read(stored[0])
+        fetched = None if stored is None or frame is None else stored[1]
+        young = fetched is not None and (
+            now - fetched < kept or (over is not None and fetched >= over)
+        )
+        failed_at, problem = self._failed.get(key, (None, ""))
+        waits = failed_at is not None and now - failed_at < RETRY_AFTER
+        if not asking and not young and not waits and not self._paused():
+            self._want(key)
+            asking = True
+        return Extra(frame, fetched, asking, problem)
+
+    def _paused(self) -> bool:
+        """Whether Yahoo has refused anything minutes ago, prices or one of these."""
+        refused = self._refused_at
+        pause = refused is not None and datetime.now(UTC) - refused < RETRY_AFTER
+        return pause or self._paused_until() is not None
+
+    def _want(self, key: tuple[str, str]) -> None:
+        with self._lock:
+            if key in self._asking:
+                return
+            self._asking.add(key)
+            self._wanted.put(key)
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=self._work, name="extras", daemon=True)
+                self._worker.start()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                kind, ticker = key = self._wanted.get(timeout=5)
+            except queue.Empty:
+                with self._lock:
+                    if self._wanted.empty():
+                        self._worker = None
+                        return
+                continue
+            try:
+                if self._paused():
+                    continue
+                frame = _fetch(kind, ticker)
+                document = frame.to_json(orient="table", index=False)
+                self._store.put_extra(kind, ticker, document, datetime.now(UTC))
+                self._failed.pop(key, None)
+            except yahoo.YahooError as error:
+                self._failed[key] = (datetime.now(UTC), str(error))
+                if error.refused:
+                    self._refused_at = datetime.now(UTC)
+            except UnknownExchangeError as error:
+                self._failed[key] = (datetime.now(UTC), str(error))
+            except Exception:
+                # A page shows this sentence instead; the log has the rest.
+                log.exception("%s of %s", kind, ticker)
+                self._failed[key] = (datetime.now(UTC), "It could not be fetched")
+            finally:
+                self._asking.discard(key)
+
+
+def _fetch(kind: str, ticker: str) -> pd.DataFrame:
+    if kind == "pe-history":
+        return yahoo.fetch_pe_history(ticker)
+    if kind == "headlines":
+        return yahoo.fetch_headlines(ticker)
+    return yahoo.fetch_intraday(ticker, date.fromisoformat(kind.partition(":")[2]))
+
+
+def _read(document: str) -> pd.DataFrame | None:
+    try:
+        return pd.read_json(io.StringIO(document), orient="table")
+    # Whatever pandas says of one that another version has written: it is fetched anew.
+    except Exception as error:
+        log.warning("an extra in the store cannot be read: %r", error)
+        return None

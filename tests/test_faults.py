@@ -1,0 +1,156 @@
+"""Every page while Yahoo misbehaves, with an empty store and with a filled one, and after it has
+recovered: the content stands, labelled, without a traceback and without a blank."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from dashboard.components import sources
+from dashboard.deals import read_ledger
+from dashboard.market import MarketService, yahoo
+from dashboard.market.store import Store
+from dashboard.paths import DATA
+from tests.conftest import YAHOO
+from tests.test_pages import PAGES, open_page, text_of
+from tests.yahoo import Fault, Yahoo
+
+TICKERS = list(read_ledger(DATA).tickers.values())
+# A time-out takes minutes to end; the browser tests have that one.
+FAULTS = [fault for fault in Fault if fault is not Fault.TIMEOUT]
+# With these Yahoo still gives something of use.
+HALF = {
+    Fault.MISSING_SYMBOLS,
+    Fault.NAN_ROWS,
+    Fault.STALE,
+    Fault.RATE_LIMIT_CRUMB,
+    Fault.OUT_OF_ORDER,
+}
+STORED_PRICE = "$432.10"
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Yahoo]:
+    """The stand-in of this process, answering."""
+    monkeypatch.setattr(yahoo, "SECONDS_BETWEEN_REQUESTS", 0.0)
+    YAHOO.fault = None
+    YAHOO.set_quote("ORCL", price=432.10, previous_close=400.0, eps=6.0, market_cap=1.2e12)
+    YAHOO.left_out = {"ORCL", "NVDA"}
+    yield YAHOO
+    YAHOO.fault = Fault.REFUSED
+    YAHOO.left_out = set()
+    YAHOO.quotes.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store after one good refresh, 25 hours ago."""
+    path = tmp_path_factory.mktemp("filled") / "market.db"
+    YAHOO.fault = None
+    YAHOO.set_quote("ORCL", price=432.10, previous_close=400.0, eps=6.0, market_cap=1.2e12)
+    service = MarketService(TICKERS, Store(f"sqlite:///{path}"))
+    outcome = service.refresher.run_now()
+    assert outcome is not None and outcome.quotes > 20 and outcome.prices > 20
+    service.store.close()
+    long_ago = (datetime.now(UTC) - timedelta(hours=25)).strftime("%Y-%m-%d %H:%M:%S.000000")
+    database = sqlite3.connect(path)
+    database.execute("UPDATE quotes SET fetched_at = ?, quoted_at = ?", (long_ago, long_ago))
+    database.execute("UPDATE prices SET fetched_at = ?", (long_ago,))
+    database.commit()
+    database.close()
+    YAHOO.fault = Fault.REFUSED
+    return path
+
+
+def begin(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Let the pages begin anew with the store at `path`."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    st.cache_resource.clear()
+
+
+def wait_for_refresh() -> None:
+    refresher = sources.service(tuple(sorted(TICKERS))).refresher
+    until = time.monotonic() + 60
+    while refresher.last is None or refresher.running:
+        assert time.monotonic() < until, "the refresh does not end"
+        time.sleep(0.05)
+
+
+def all_pages() -> dict[str, str]:
+    return {page: text_of(open_page(page)) for page in PAGES}
+
+
+def bar(text: str) -> str:
+    return next(line for line in text.splitlines() if re.match(r"\*\*[●◔◐◇]", line))
+
+
+def test_no_page_waits_for_yahoo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stand_in: Yahoo
+) -> None:
+    """Yahoo takes seconds for each of the three answers that end in a quote; all pages are drawn
+    before it is there."""
+    begin(monkeypatch, tmp_path / "market.db")
+    stand_in.delay = 6.0
+    try:
+        for page, text in all_pages().items():
+            assert "◇ Snapshot" in bar(text), page
+        assert sources.service(tuple(sorted(TICKERS))).store.quotes().empty
+    finally:
+        stand_in.delay = 0.0
+        wait_for_refresh()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
+def test_a_first_start_while_yahoo_is_ill(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stand_in: Yahoo, fault: Fault
+) -> None:
+    begin(monkeypatch, tmp_path / "market.db")
+    stand_in.fault = fault
+    open_page("today")
+    wait_for_refresh()
+    for page, text in all_pages().items():
+        if fault in HALF:
+            assert "◇ Snapshot" not in bar(text), page
+        else:
+            assert "◇ Snapshot" in bar(text) and "next try" in bar(text), (page, bar(text))
+    if fault not in HALF:
+        assert "$146.47" in "".join(
+            str(m.value) for m in open_page("deal-graph", company="oracle").metric
+        )
+
+    stand_in.fault = None
+    service = sources.service(tuple(sorted(TICKERS)))
+    service.refresher.next_try = datetime.min.replace(tzinfo=UTC)
+    if fault in HALF:
+        # Quotes did come, and are fresh; what was missing comes with the next round.
+        assert service.refresher.run_now() is not None
+    else:
+        service.market()
+        wait_for_refresh()
+    assert "● Live" in bar(text_of(open_page("valuation")))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
+def test_a_day_later_while_yahoo_is_ill(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stand_in: Yahoo, filled: Path, fault: Fault
+) -> None:
+    shutil.copy(filled, tmp_path / "market.db")
+    begin(monkeypatch, tmp_path / "market.db")
+    stand_in.fault = fault
+    open_page("today")
+    wait_for_refresh()
+    for page, text in all_pages().items():
+        assert "◇ Snapshot" not in bar(text), page
+        if fault not in HALF:
+            assert "◐ Stored" in bar(text) and "next try" in bar(text), (page, bar(text))
+    at = open_page("deal-graph", company="oracle")
+    assert STORED_PRICE in [m.value for m in at.metric], "what was stored must stay"
