@@ -20,8 +20,8 @@ import pytest
 os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
 os.environ.pop("DATABASE_URL", None)
 
-from dashboard.paths import ROOT  # noqa: E402
-from tests.yahoo import Fault, Yahoo  # noqa: E402
+from dashboard.paths import ROOT
+from tests.yahoo import Fault, Yahoo
 
 # For dashboards and commands in processes of their own: a Yahoo that cannot be reached.
 NO_YAHOO = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}

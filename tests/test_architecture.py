@@ -17,7 +17,7 @@ ROOMS: dict[str, set[str]] = {
     "market": set(),
     "flows": {"deals"},
     "valuation": {"market"},
-    "reaction": {"market"},
+    "reaction": {"deals", "market", "valuation"},
     "charts": set(),
     "components": {"deals", "market", "flows", "valuation", "reaction", "charts"},
     "views": {"deals", "market", "flows", "valuation", "reaction", "charts", "components"},

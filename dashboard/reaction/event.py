@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from dashboard import words
@@ -17,6 +20,7 @@ from dashboard.market.exchanges import (
     calendar,
     exchange_of,
 )
+from dashboard.reaction.sessions import returns, sessions_of
 
 # A clock time that stands for each session of New York. Only its place before, within or after
 # the trading hours matters.
@@ -87,16 +91,6 @@ def event_day(announced: date, session: str, exchange: Exchange) -> EventDay:
     return EventDay(day.date(), session != "unknown", sessions.next_session(day).date())
 
 
-def returns(bars: pd.DataFrame) -> pd.Series:
-    """Simple daily returns on adjusted close, on close where a bar or its predecessor has none.
-
-    `bars` is indexed by date. The first day has no return.
-    """
-    adjusted = bars["adj_close"] / bars["adj_close"].shift(1) - 1
-    plain = bars["close"] / bars["close"].shift(1) - 1
-    return adjusted.fillna(plain)
-
-
 def listed_party(leg: pd.Series, tickers: dict[str, str]) -> str:
     """The company whose stock tells more of a leg: the listed payee, else the payer."""
     return str(leg["payee"] if leg["payee"] in tickers else leg["payer"])
@@ -144,18 +138,30 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
     changes = returns(bars)
     at = bars.index.get_loc(when)
     usual = bars["volume"].iloc[max(0, at - 20) : at].median()
-    index = market.history(benchmark)
-    benchmark_return = returns(index).get(when) if not index.empty else None
+    benchmark_return = _benchmark_return(market, ticker, benchmark, exchange, when)
     return replace(
         base,
         close_before=float(bars["close"].iloc[at - 1]),
         close=float(bars["close"].iloc[at]),
         stock_return=float(changes.iloc[at]),
         next_return=float(changes.iloc[at + 1]) if at + 1 < len(bars) else None,
-        benchmark_return=None if benchmark_return is None else float(benchmark_return),
+        benchmark_return=benchmark_return,
         volume_ratio=float(bars["volume"].iloc[at] / usual) if usual > 0 else None,
-        confounders=_earnings_nearby(market, ticker, day.session, exchange),
+        confounders=earnings_nearby(market.reports(ticker).itertuples(), day.session, exchange),
     )
+
+
+def _benchmark_return(
+    market: Market, ticker: str, benchmark: str, exchange: Exchange, when: pd.Timestamp
+) -> float | None:
+    """What the benchmark did up to the stock's close of `when`; None where it has no price."""
+    if exchange == exchange_of(benchmark):
+        index = market.history(benchmark)
+        found = returns(index).get(when) if not index.empty else None
+        return None if found is None else float(found)
+    its = sessions_of(market, ticker, benchmark)
+    found = its.market[its.dates == when.to_datetime64()]
+    return float(found[0]) if len(found) and not np.isnan(found[0]) else None
 
 
 def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
@@ -170,13 +176,15 @@ def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
     return ""
 
 
-def _earnings_nearby(market: Market, ticker: str, day: date, exchange: Exchange) -> list[str]:
+def earnings_nearby(reports: Iterable[Any], day: date, exchange: Exchange) -> list[str]:
+    """A sentence for each of the reports (rows of Market.reports, as tuples) that came out
+    within CONFOUNDING_SESSIONS of the event day."""
     sessions = calendar(exchange)
     center = pd.Timestamp(day)
     first = sessions.session_offset(center, -CONFOUNDING_SESSIONS)
     last = sessions.session_offset(center, CONFOUNDING_SESSIONS)
     found = []
-    for report in market.reports(ticker).itertuples():
+    for report in reports:
         if not first <= report.reported <= last:
             continue
         after = report.session == "after-hours"

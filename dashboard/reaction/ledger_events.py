@@ -1,0 +1,143 @@
+"""The events of a ledger: each listed side of each deal, and the groups they fall into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.deals import Ledger
+from dashboard.deals.status import MOVING
+from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
+from dashboard.reaction.event import EventDay, event_day
+from dashboard.words import GROUPS, KINDS, ROLES, day
+
+# Size classes by the amount of the leg that names an event, in billions of dollars.
+SIZES = {
+    "under-1bn": (0.0, 1.0),
+    "1bn-to-10bn": (1.0, 10.0),
+    "10bn-to-100bn": (10.0, 100.0),
+    "100bn-and-more": (100.0, np.inf),
+}
+UNDISCLOSED = "undisclosed"
+SIDES = ("payer", "payee")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A subset of N events. by: all, side, kind, role or size. name: its word within that.
+    members: (N,) True for those in it."""
+
+    by: str
+    name: str
+    members: np.ndarray
+
+
+@dataclass(frozen=True)
+class LedgerEvents:
+    """events: one row a deal and listed company. private: the sides without a stock, one row a
+    leg and company with `side`."""
+
+    events: pd.DataFrame
+    private: pd.DataFrame
+
+
+def ledger_events(ledger: Ledger, legs: pd.DataFrame) -> LedgerEvents:
+    """The events that `legs` (deals.legs_on, or ledger.legs) make.
+
+    Both sides of a leg that are listed have an event. The legs of one deal are one event of a
+    company, named by the leg with the largest amount (a disclosed one before an undisclosed; then
+    one that moves money, one whose time of day is known): its side, kind, amount and day are the
+    event's.
+
+    The events' index is (leg, company); columns: leg, company, ticker, side, other (the other
+    party's slug), role, kind, kind_group, amount_usd_bn, basis, size, deal, legs (tuple of all
+    its legs), announced, session, event_day (datetime64, NaT where there is none), certain
+    (whether the time of day is known), next_session, reason (why there is no event day), title
+    (in words). Oldest first.
+    """
+    sides = [
+        legs.assign(leg=legs.index, company=legs[side], side=side, other=legs[other])
+        for side, other in (SIDES, SIDES[::-1])
+    ]
+    parties = pd.concat(sides, ignore_index=True)
+    listed = parties["company"].isin(list(ledger.tickers))
+    private = parties.loc[~listed, ["leg", "company", "side"]].sort_values(["leg", "side"])
+    parties["idle"] = ~parties["kind"].isin(MOVING)
+    parties["untold"] = parties["session"] == "unknown"
+    found = parties[listed]
+    order = ["amount_usd_bn", "idle", "untold", "leg", "side"]
+    found = found.sort_values(order, ascending=[False, *[True] * 4], na_position="last")
+    found["legs"] = found.groupby(["deal", "company"])["leg"].transform(
+        lambda its: pd.Series([tuple(its)] * len(its), index=its.index, dtype=object)
+    )
+    found = found.drop_duplicates(["deal", "company"]).sort_values(["announced", "leg", "side"])
+    found["ticker"] = found["company"].map(ledger.tickers)
+    days = [_day(row.ticker, row.announced, row.session) for row in found.itertuples()]
+    columns = ["event_day", "certain", "next_session", "reason"]
+    found[columns] = pd.DataFrame(days, columns=columns, index=found.index, dtype=object)
+    for column in ("event_day", "next_session"):
+        found[column] = pd.to_datetime(found[column]).astype("datetime64[s]")
+    found["certain"] = found["certain"].astype(bool)
+    found["role"] = found["company"].map(ledger.companies["role"])
+    found["kind_group"] = found["kind"].map({slug: kind.group for slug, kind in KINDS.items()})
+    found["size"] = [size_class(amount) for amount in found["amount_usd_bn"]]
+    found["title"] = [
+        f"{ledger.name(row.payer)} → {ledger.name(row.payee)}, {KINDS[row.kind].label}"
+        for row in found.itertuples()
+    ]
+    kept = ["leg", "company", "ticker", "side", "other", "role", "kind", "kind_group"]
+    kept += ["amount_usd_bn", "basis", "size", "deal", "legs", "announced", "session", *columns]
+    return LedgerEvents(
+        events=found[[*kept, "title"]]
+        .set_index(["leg", "company"], drop=False)
+        .rename_axis([None, None]),
+        private=private.reset_index(drop=True),
+    )
+
+
+def event_labels(events: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:
+    """The event's label by leg and company, for each leg of its deal."""
+    return {
+        (leg, row.company): (row.leg, row.company)
+        for row in events.itertuples()
+        for leg in row.legs
+    }
+
+
+def size_class(amount_usd_bn: float) -> str:
+    """The name of the size class; UNDISCLOSED for an unknown amount."""
+    for name, (low, high) in SIZES.items():
+        if low <= amount_usd_bn < high:
+            return name
+    return UNDISCLOSED
+
+
+def groups(events: pd.DataFrame) -> list[Group]:
+    """The groups of ledger_events that have an event: all, by side, by the group of the kind, by
+    role and by size."""
+    words = {
+        "side": ("side", SIDES),
+        "kind": ("kind_group", tuple(GROUPS)),
+        "role": ("role", tuple(ROLES)),
+        "size": ("size", (*SIZES, UNDISCLOSED)),
+    }
+    found = [Group("all", "all", np.full(len(events), True))]
+    for by, (column, names) in words.items():
+        values = events[column].to_numpy()
+        found += [Group(by, name, values == name) for name in names]
+    return [group for group in found if group.members.any()]
+
+
+def _day(ticker: str, announced: pd.Timestamp, session: str) -> tuple[object, ...]:
+    """event_day, certain, next_session and reason."""
+    try:
+        exchange = exchange_of(ticker)
+    except UnknownExchangeError as error:
+        return None, False, None, str(error)
+    first = calendar(exchange).first_session
+    if announced < first:
+        return None, False, None, f"the calendars here begin on {day(first)}"
+    found: EventDay = event_day(announced.date(), session, exchange)
+    return found.session, found.certain, found.next_session, ""

@@ -1,0 +1,223 @@
+"""Returns of a stock and of its benchmark, session by session and around events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from dashboard import words
+from dashboard.market.book import Market
+from dashboard.market.exchanges import Exchange, calendar, exchange_of
+
+# First and last session of a window, both counted, seen from the event day.
+Window = tuple[int, int]
+# The estimation window: sessions before the event day, both ends counted.
+FIRST, LAST = -250, -30
+# So many sessions after the event day are kept unless the caller asks for more.
+HORIZON = 10
+PRICES = ("adj_close", "close")
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """S sessions of a stock's exchange, oldest first.
+
+    dates: (S,) datetime64[D]. stock, market: (S,) simple returns of one session, of the stock
+    and of its benchmark; NaN where missing. why: (S,) str, what is missing, empty where nothing
+    is. before, after: why there is nothing outside of these sessions.
+    """
+
+    dates: np.ndarray
+    stock: np.ndarray
+    market: np.ndarray
+    why: np.ndarray
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Returns:
+    """The returns around N events over T sessions.
+
+    offsets: (T,) sessions from the event day, one after another. dates: (N, T) datetime64[D],
+    NaT where there is no session. stock, market: (N, T) simple returns, NaN where missing. why:
+    (N, T) str, what is missing, empty where nothing is. estimation: first and last offset of the
+    estimation window.
+    """
+
+    offsets: np.ndarray
+    dates: np.ndarray
+    stock: np.ndarray
+    market: np.ndarray
+    why: np.ndarray
+    estimation: tuple[int, int] = (FIRST, LAST)
+
+    def columns(self, first: int, last: int) -> slice:
+        """The columns of the sessions first..last, both counted, seen from the event day."""
+        return slice(first - int(self.offsets[0]), last - int(self.offsets[0]) + 1)
+
+    @property
+    def before(self) -> slice:
+        """The columns of the estimation window."""
+        return self.columns(*self.estimation)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What one dollar in `ticker` became: level on the days (datetime64[D]) with a close."""
+
+    ticker: str
+    days: np.ndarray
+    level: np.ndarray
+
+
+def returns(bars: pd.DataFrame) -> pd.Series:
+    """Simple daily returns on adjusted close, on close where a bar or its predecessor has none.
+
+    `bars` is indexed by date. The first day has no return.
+    """
+    adjusted, plain = (_changes(bars[name].to_numpy(dtype=float)) for name in PRICES)
+    return pd.Series(np.where(np.isnan(adjusted), plain, adjusted), index=bars.index)
+
+
+def _changes(prices: np.ndarray) -> np.ndarray:
+    """From each price to the next; NaN for the first and where one of the two is no price."""
+    prices = np.where(prices > 0, prices, np.nan)
+    changes = np.full(len(prices), np.nan)
+    changes[1:] = prices[1:] / prices[:-1] - 1
+    return changes
+
+
+def sessions_of(market: Market, ticker: str, benchmark: str) -> Sessions:
+    """The returns of `ticker` and of `benchmark` over each session of the ticker's exchange.
+
+    A return spans one session: after a gap in the prices there is none, rather than one of
+    several sessions. For a stock that trades elsewhere, the benchmark's return is that between
+    the last closes before the stock's own two: Tokyo's Thursday answers New York's Wednesday,
+    whose close it knows, and not New York's Thursday, which is yet to come.
+    Raises UnknownExchangeError for a ticker without a calendar here.
+    """
+    return _side_by_side(_line(market, ticker), _line(market, benchmark))
+
+
+def _side_by_side(stock: _Line, index: _Line) -> Sessions:
+    exchange, home = exchange_of(stock.ticker), exchange_of(index.ticker)
+    if not len(stock.days):
+        nothing = np.array([], dtype=float)
+        why = f"there are no prices of {stock.ticker} here"
+        return Sessions(stock.days, nothing, nothing, np.array([], dtype=object), why, why)
+    own = _session_days(exchange)
+    dates = own[(own >= stock.days[0]) & (own <= stock.days[-1])]
+    if exchange == home:
+        # Prices of the caller's own may know trading days that the exchange's calendar doesn't.
+        more = stock.days[_among(stock.days, index.days) & ~_among(stock.days, own)]
+        dates = index_dates = np.sort(np.concatenate([dates, more])) if len(more) else dates
+    else:
+        closes = calendar(exchange).closes[dates.astype("datetime64[ns]")]
+        known = calendar(home).closes.searchsorted(closes, side="right") - 1
+        index_dates = _session_days(home)[known]
+    missing = _missing(stock, dates)
+    no_index = _missing(index, index_dates)
+    return Sessions(
+        dates=dates,
+        stock=_between(stock, dates),
+        market=_between(index, index_dates),
+        why=np.where(missing == "", no_index, missing),
+        before=f"prices of {stock.ticker} begin on {_day(stock.days[0])}",
+        after=f"prices of {stock.ticker} end on {_day(stock.days[-1])}",
+    )
+
+
+def returns_around(
+    market: Market, events: pd.DataFrame, benchmark: str, horizon: int = HORIZON
+) -> Returns:
+    """The returns from FIRST to `horizon` sessions around each event.
+
+    events: N rows with ticker, event_day (datetime64, NaT where it is not known) and reason
+    (str, why not).
+    """
+    offsets = np.arange(FIRST, horizon + 1)
+    shape = (len(events), len(offsets))
+    dates = np.full(shape, np.datetime64("NaT", "D"))
+    stock, index = np.full(shape, np.nan), np.full(shape, np.nan)
+    why = np.repeat(events["reason"].to_numpy(dtype=object)[:, None], shape[1], axis=1)
+    days = events["event_day"].to_numpy().astype("datetime64[D]")
+    base = _line(market, benchmark)
+    for ticker, rows in _rows_by_ticker(events, days).items():
+        its = _side_by_side(_line(market, ticker), base)
+        place = np.searchsorted(its.dates, days[rows])
+        # An event outside of the prices has no place among them, nor have its neighbours.
+        found = _among(days[rows], its.dates)
+        for row, here in zip(rows[~found], place[~found], strict=True):
+            why[row] = its.after if here == len(its.dates) else its.before
+        rows, at = rows[found], place[found, None] + offsets
+        inside = (at >= 0) & (at < len(its.dates))
+        there = at.clip(0, max(len(its.dates) - 1, 0))
+        if len(rows):
+            dates[rows] = np.where(inside, its.dates[there], np.datetime64("NaT", "D"))
+            stock[rows] = np.where(inside, its.stock[there], np.nan)
+            index[rows] = np.where(inside, its.market[there], np.nan)
+            outside = np.where(at < 0, its.before, its.after)
+            why[rows] = np.where(inside, its.why[there], outside)
+    return Returns(offsets, dates, stock, index, why)
+
+
+def _rows_by_ticker(events: pd.DataFrame, days: np.ndarray) -> dict[str, np.ndarray]:
+    """The row numbers of the events that have a day, by ticker."""
+    rows = pd.Series(np.arange(len(events)))[~np.isnat(days)]
+    groups = rows.groupby(events["ticker"].to_numpy()[rows], sort=False)
+    return {str(ticker): group.to_numpy() for ticker, group in groups}
+
+
+def _line(market: Market, ticker: str) -> _Line:
+    bars = market.history(ticker)
+    closed = bars[bars["close"] > 0]
+    level = np.cumprod(1 + returns(closed).fillna(0).to_numpy())
+    return _Line(ticker, closed.index.to_numpy().astype("datetime64[D]"), level)
+
+
+@lru_cache
+def _session_days(exchange: Exchange) -> np.ndarray:
+    return calendar(exchange).sessions.to_numpy().astype("datetime64[D]")
+
+
+def _among(days: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Which of `days` are among the known ones, which are sorted."""
+    if not len(known):
+        return np.zeros(len(days), dtype=bool)
+    return known[np.searchsorted(known, days).clip(max=len(known) - 1)] == days
+
+
+def _between(line: _Line, dates: np.ndarray) -> np.ndarray:
+    """The return from each of `dates` to the next; NaN where one of the two has no bar."""
+    found, level = np.full(len(dates), np.nan), np.full(len(dates), np.nan)
+    has = _among(dates, line.days)
+    level[has] = line.level[np.searchsorted(line.days, dates[has])]
+    found[1:] = level[1:] / level[:-1] - 1
+    return found
+
+
+def _missing(line: _Line, dates: np.ndarray) -> np.ndarray:
+    """Why there is no return up to each of `dates`; empty where there is one."""
+    why, have = np.full(len(dates), "", dtype=object), line.days
+    if not len(have):
+        why[:] = f"there are no prices of {line.ticker} here"
+        return why
+    has = _among(dates, have)
+    had = np.concatenate([[False], has[:-1]])
+    for i in np.flatnonzero(~(has & had)):
+        if dates[i] > have[-1]:
+            why[i] = f"prices of {line.ticker} end on {_day(have[-1])}"
+        elif i == 0 or dates[i - 1] < have[0]:
+            why[i] = f"prices of {line.ticker} begin on {_day(have[0])}"
+        else:
+            absent = dates[i - 1] if has[i] else dates[i]
+            why[i] = f"the price of {line.ticker} on {_day(absent)} is missing"
+    return why
+
+
+def _day(value: np.datetime64) -> str:
+    return words.day(value.item())
