@@ -11,10 +11,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.components import sign_in, sources
 from dashboard.components.deal_graph import static_route
+from dashboard.components.share import plotly_route
 from dashboard.frame import draw
+from dashboard.server import Desk, middleware, routes
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    app = st.App(__file__, routes=[static_route()])
+    desk = Desk(
+        ledger=sources.checked_ledger,
+        changed=sources.ledger_changed,
+        market=sources.known_market,
+        token=sign_in.api_token,
+    )
+    app = st.App(
+        __file__,
+        routes=[static_route(), plotly_route(), *routes(desk)],
+        middleware=middleware(desk),
+    )
 else:
     draw()

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components import address
+from dashboard.components import address, on_page, sign_in
+from dashboard.components.controls import language_choice, language_switch
 from dashboard.components.freshness import freshness_bar
+from dashboard.components.prose import small
+from dashboard.components.share import share, share_button
+from dashboard.components.sources import dark
+from dashboard.language import tr
 from dashboard.words import NOT_ADVICE
 
 VIEWS = Path(__file__).parent / "views"
@@ -18,23 +23,44 @@ STYLE = """<style>
 .stApp { font-variant-numeric: tabular-nums; }
 .stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1500px; }
 .st-key-freshness p { margin: 0; }
-@media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+.st-key-freshness [data-testid="stCaptionContainer"] { margin-bottom: 0; }
+/* Streamlit's own grey is too faint to read for many. */
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.76; }
+/* Its CSV would hold formulas as they are; Share gives one that defuses them. */
+[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .st-key-bar { flex-wrap: wrap; row-gap: 0.3rem; }
+  .st-key-bar > :first-child { flex-basis: 100%; }
+}
+</style>"""
+# On the light primary colour of the dark theme Streamlit's white tags cannot be read.
+DARK_STYLE = """<style>
+[data-testid="stMultiSelect"] [data-testid="stMultiSelectTag"],
+[data-testid="stMultiSelect"] span[title] { color: #10151c; }
 </style>"""
 
 
 def pages() -> list:
     return [
-        st.Page(VIEWS / "today.py", title="Today", default=True),
-        st.Page(VIEWS / "deal_graph.py", title="Deal graph", url_path="deal-graph"),
-        st.Page(VIEWS / "circular_flows.py", title="Circular flows", url_path="circular-flows"),
-        st.Page(VIEWS / "market_reaction.py", title="Market reaction", url_path="market-reaction"),
-        st.Page(VIEWS / "valuation.py", title="Valuation", url_path="valuation"),
-        st.Page(VIEWS / "deals.py", title="Deals", url_path="deals"),
+        st.Page(VIEWS / "today.py", title=tr("Today"), default=True),
+        st.Page(VIEWS / "deal_graph.py", title=tr("Deal graph"), url_path="deal-graph"),
+        st.Page(VIEWS / "circular_flows.py", title=tr("Circular flows"), url_path="circular-flows"),
+        st.Page(
+            VIEWS / "market_reaction.py", title=tr("Market reaction"), url_path="market-reaction"
+        ),
+        st.Page(VIEWS / "valuation.py", title=tr("Valuation"), url_path="valuation"),
+        st.Page(VIEWS / "company.py", title=tr("Company"), url_path="company"),
+        st.Page(VIEWS / "reality_check.py", title=tr("Reality check"), url_path="reality-check"),
+        st.Page(VIEWS / "stress_test.py", title=tr("Stress test"), url_path="stress-test"),
+        st.Page(VIEWS / "deals.py", title=tr("Deals"), url_path="deals"),
     ]
 
 
 def draw() -> None:
-    page = st.navigation(pages(), position="top")
+    address.begin()
+    language_choice()
+    page = st.navigation(pages(), position="hidden" if sign_in.needed() else "top")
     st.set_page_config(
         page_title=f"{page.title} · Roundtrip",
         page_icon=str(ASSETS / "icon.png"),
@@ -43,13 +69,27 @@ def draw() -> None:
     )
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(STYLE)
-    address.begin(page.url_path)
-    freshness_bar()
+    if dark():
+        st.html(DARK_STYLE)
+    sign_in.gate()
+    address.turn_to(page.url_path)
+    on_page.begin(page.url_path or "today", page.title)
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        freshness_bar()
+        language_switch()
+        asked = share_button()
     page.run()
     if address.ignored():
         st.caption(
-            "Ignored in this page's address, because it fits nothing here: "
+            tr("Ignored in this page's address, because it fits nothing here: ")
             + ", ".join(f"`{pair.replace('`', '')}`" for pair in address.ignored())
         )
     st.divider()
-    st.caption(f"{NOT_ADVICE} Deals: data/ of this repository, each with its sources.")
+    small(
+        "{not_advice} Deals: data/ of this repository, each with its sources.",
+        not_advice=tr(NOT_ADVICE),
+    )
+    sign_in.signed_in_as()
+    shown = on_page.end()
+    if asked:
+        share(shown)

@@ -1,4 +1,4 @@
-"""The market of a report: from a file of prices, or the bundled one, as known on a day.
+"""The market of a report: from a file of prices, or what the dashboard keeps, as known on a day.
 
 Nothing here asks Yahoo.
 """
@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.deals.ledger import Problem
 from dashboard.market import Market, snapshot
-from dashboard.market.book import from_snapshot
+from dashboard.market.book import from_snapshot, kept_market
 from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
 from dashboard.market.snapshot import PRICES, Snapshot
 
@@ -77,27 +77,35 @@ def read_prices(path: Path) -> pd.DataFrame:
     return bars[PRICES].sort_values(["ticker", "date"], ignore_index=True)
 
 
-def market_on(day: date, bars: pd.DataFrame | None = None) -> Market:
-    """The market as known at the end of `day`: of the bundled data, with the prices of `bars`
-    (read_prices) in the place of its own if they are given. Quotes are the last closes."""
-    bundled = snapshot.read()
-    when = pd.Timestamp(day)
-    prices = bundled.prices if bars is None else bars
-    known = Snapshot(
+def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None = None) -> Market:
+    """The market as known at the end of `day`: of `known` (the store over the bundled data if
+    that is None), with the prices of `bars` (read_prices) in the place of its own if they are
+    given. The quotes of a day in the past, and of `bars`, are the last closes."""
+    market = known or kept_market()
+    if bars is None and day >= date.today():
+        return market
+    when, estimates = pd.Timestamp(day), snapshot.read().estimates
+    prices = market.prices if bars is None else bars.assign(origin="file")
+    past = Snapshot(
         prices=prices[prices["date"] <= when],
-        market_caps=bundled.market_caps[bundled.market_caps["date"] <= when],
-        earnings=bundled.earnings[bundled.earnings["reported"] <= when],
-        estimates=bundled.estimates[bundled.estimates["as_of"] <= when],
+        market_caps=market.market_caps[market.market_caps["date"] <= when],
+        earnings=market.earnings[market.earnings["reported"] <= when],
+        estimates=estimates[estimates["as_of"] <= when],
     )
     # A quote has the moment of its session's close, which a bar on another day doesn't have.
-    quoted = replace(known, prices=_on_sessions(known.prices))
-    quotes = from_snapshot(quoted if len(quoted.prices) else bundled).quotes
+    quoted = replace(past, prices=_on_sessions(past.prices))
+    if quoted.prices.empty:
+        quotes = market.quotes.iloc[:0]
+    else:
+        quotes = from_snapshot(quoted).quotes
+        quotes["origin"] = quoted.prices.groupby("ticker")["origin"].last()
     return Market(
-        prices=known.prices.assign(origin="snapshot"),
-        quotes=quotes if len(quoted.prices) else quotes.iloc[:0],
-        market_caps=known.market_caps,
-        earnings=known.earnings,
-        version=0,
+        prices=past.prices,
+        quotes=quotes,
+        market_caps=past.market_caps,
+        earnings=past.earnings,
+        version=market.version,
+        closes_version=market.closes_version,
     )
 
 

@@ -2,7 +2,7 @@
 
 Exit code 0 if the report is written, 1 if the ledger or the prices have bad rows (all are listed),
 2 on a usage error. The figures come from the functions that the pages ask, so the two can't
-disagree. Yahoo is not asked.
+disagree. Yahoo is not asked: the market is what the dashboard's store holds of it.
 """
 
 from __future__ import annotations
@@ -12,23 +12,29 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import pandas as pd
 
 from dashboard.deals import Ledger, LedgerError, legs_on, moving, read_ledger, totals
+from dashboard.deals.news import everything, news_since, pace
 from dashboard.flows import Loops, circulation, levels, loops, round_trips, through_flows
+from dashboard.flows.stress import Shocks, Stress, Year, stress, year
 from dashboard.market import BENCHMARKS, Market
 from dashboard.market.exchanges import NEW_YORK, calendar, last_closed_session
 from dashboard.paths import DATA
 from dashboard.prices import PricesError, market_on, read_prices
 from dashboard.reaction import (
+    BEYOND,
+    BY_CHANCE,
+    CONSTANT_MEAN,
     TESTS,
     WINDOWS,
     EventStudy,
@@ -40,37 +46,59 @@ from dashboard.reaction import (
     ledger_events,
     market_value,
     pe_around,
+    session_moves,
+    unusual_moves,
     window_name,
 )
 from dashboard.valuation import valuation_table
 from dashboard.words import (
     GROUPS,
+    KINDS,
     NOT_ADVICE,
     ROLES,
+    SIDES,
+    SIZES,
+    STATUSES,
     UNKNOWN,
+    amount,
     day,
     money,
     plural,
+    probability,
     ratio,
     signed,
+    statistic,
     usd_bn,
 )
 
 # What a brief shows of a long list; the JSON has all of it.
 SHOWN = 15
+# News are of so many days; without any, the newest deals before are named.
+NEWS_DAYS, EARLIER = 7, 5
 ENDS = 3
 DECIMALS = 9  # of a billion: whole dollars
+ORIGINS = {
+    "live": "Yahoo Finance, with quotes of now",
+    "stored": "Yahoo Finance, fetched earlier",
+    "snapshot": "the bundled snapshot",
+    "file": "the file given",
+}
+GROUP_NAMES = {"all": "All", **GROUPS, **ROLES, **SIDES, **SIZES}
 _SIGNS = re.compile(r"([\\`*_\[\]<>|$~&#])")
 
 
 @dataclass(frozen=True)
 class Question:
     """What a report is asked about: a ledger as known on a day, beside the market of that day.
-    bars: prices of the reader's own (prices.read_prices), None for the bundled ones."""
+    bars: prices of the reader's own (prices.read_prices), known: the market at hand; None for
+    what the store and the snapshot hold. shocks: by company, the part of its outside income that
+    is gone."""
 
     ledger: Ledger
     as_of: date
     bars: pd.DataFrame | None = None
+    known: Market | None = None
+    shocks: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def live(self) -> pd.DataFrame:
@@ -88,16 +116,33 @@ class Question:
 
     @cached_property
     def market(self) -> Market:
-        return market_on(self.as_of, self.bars)
+        return market_on(self.as_of, self.bars, self.known)
+
+    @cached_property
+    def all_legs(self) -> pd.DataFrame:
+        """All legs announced by the day, whatever became of them."""
+        return legs_on(self.ledger, self.as_of, ended=True)
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        return session_moves(self.market, self.ledger.tickers)
 
     @cached_property
     def events(self) -> LedgerEvents:
         """Of all legs announced by the day: what became of them later changes no reaction."""
-        return ledger_events(self.ledger, legs_on(self.ledger, self.as_of, ended=True))
+        return ledger_events(self.ledger, self.all_legs)
 
     @cached_property
     def study(self) -> EventStudy:
         return event_study(self.market, self.events.events)
+
+    @cached_property
+    def year(self) -> Year:
+        return year(self.live, self.ledger.companies["outside_income_usd_bn"])
+
+    @cached_property
+    def stress(self) -> Stress:
+        return stress(self.year, Shocks(income=self.shocks))
 
 
 @dataclass(frozen=True)
@@ -293,17 +338,23 @@ def find_market(question: Question) -> dict[str, Any]:
     due = min(pd.Timestamp(last_closed_session(NEW_YORK)), pd.Timestamp(as_of))
     due = calendar(NEW_YORK).date_to_session(due, direction="previous")
     return {
-        "origin": "snapshot" if question.bars is None else "file",
+        "origin": "file" if question.bars is not None else _origin(market),
         "prices_to": None if pd.isna(prices_to) else prices_to.date().isoformat(),
         "quotes_at": None if pd.isna(quotes_at) else quotes_at.isoformat(),
         "stale": bool(pd.isna(prices_to) or prices_to < due),
     }
 
 
+def _origin(market: Market) -> str:
+    """That of the shares' quotes: live if any is, snapshot if all are."""
+    origins = set(market.quotes.loc[~market.quotes.index.isin(BENCHMARKS), "origin"])
+    return "live" if "live" in origins else "stored" if "stored" in origins else "snapshot"
+
+
 def tell_market(value: dict[str, Any], question: Question) -> list[str]:
     if value["prices_to"] is None:
         return ["## Market", "There are no prices of that time."]
-    origin = {"snapshot": "the bundled snapshot", "file": "the file given"}[value["origin"]]
+    origin = ORIGINS[value["origin"]]
     stale = " They are not the newest there could be." if value["stale"] else ""
     prices_to = day(date.fromisoformat(value["prices_to"]))
     return ["## Market", f"Closing prices to {prices_to}, from {origin}.{stale}"]
@@ -375,8 +426,8 @@ def tell_events(value: list[dict[str, Any]], question: Question) -> list[str]:
                 _text("; ".join(event["confounders"])),
                 signed(event["return"]),
                 signed(event["windows"]["0,0"]["car"]),
-                _statistic(event["windows"]["0,0"]["t"]),
-                _probability(event["windows"]["0,0"]["p"]),
+                statistic(event["windows"]["0,0"]["t"]),
+                probability(event["windows"]["0,0"]["p"]),
             ]
             for event in sorted(told, key=lambda e: e["event_day"], reverse=True)[:SHOWN]
         ],
@@ -415,13 +466,13 @@ def tell_event_groups(value: list[dict[str, Any]], question: Question) -> list[s
             ["Group", "n", "Mean CAR", "Adjusted BMP", "p", "Patell", "p"],
             [
                 [
-                    {**GROUPS, **ROLES}.get(row["group"], row["group"]),
+                    GROUP_NAMES[row["group"]],
                     str(row["n"]),
                     signed(row["caar"]),
-                    _statistic(row["kp_bmp"]),
-                    _probability(row["p"]["kp_bmp"]),
-                    _statistic(row["patell"]),
-                    _probability(row["p"]["patell"]),
+                    statistic(row["kp_bmp"]),
+                    probability(row["p"]["kp_bmp"]),
+                    statistic(row["patell"]),
+                    probability(row["p"]["patell"]),
                 ]
                 for row in known
             ],
@@ -477,10 +528,238 @@ def tell_valuation(value: list[dict[str, Any]], question: Question) -> list[str]
     return lines + _more(priced)
 
 
+def find_news(question: Question) -> dict[str, Any]:
+    ledger, as_of = question.ledger, question.as_of
+    since, growth = as_of - timedelta(days=NEWS_DAYS - 1), pace(ledger, as_of)
+    found = news_since(ledger, since, as_of)
+    earlier = everything(ledger, as_of).legs.head(0 if len(found.legs) else EARLIER)
+    return {
+        "since": since.isoformat(),
+        "legs": _news_legs(ledger, found.legs),
+        "earlier": _news_legs(ledger, earlier),
+        "changes": [
+            {
+                "leg": row.leg,
+                "payer": row.payer,
+                "payee": row.payee,
+                "date": row.date.date().isoformat(),
+                "status": row.status,
+                "note": row.note_change,
+                "source_url": row.source_url or None,
+            }
+            for row in found.changes.itertuples()
+        ],
+        "legs_in_30_days": 0 if growth is None else growth.recent,
+        "usual_in_30_days": None if growth is None else round(growth.usual, 1),
+        "slow": growth is not None and growth.slow,
+    }
+
+
+def _news_legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
+    urls = ledger.sources.groupby("leg")["url"].first()
+    return [
+        {
+            "leg": row.Index,
+            "payer": row.payer,
+            "payee": row.payee,
+            "kind": row.kind,
+            "announced": row.announced.date().isoformat(),
+            "amount_usd_bn": _amount(row.amount_usd_bn),
+            "basis": row.basis,
+            "status": row.status,
+            "summary": row.summary,
+            "source_url": urls.get(row.Index),
+        }
+        for row in legs.itertuples()
+    ]
+
+
+def tell_news(value: dict[str, Any], question: Question) -> list[str]:
+    days = f"{day(date.fromisoformat(value['since']))} to {day(question.as_of)}"
+    legs, changes = value["legs"], value["changes"]
+    lines = ["## New deals"]
+    if legs:
+        lines += [f"From {days}: {plural(len(legs), 'new leg')}."]
+    elif value["earlier"]:
+        lines += [f"None was announced from {days}. The newest before:"]
+    else:
+        lines += ["No deal had been announced by then."]
+    if legs or value["earlier"]:
+        lines += _told_legs(legs or value["earlier"], question.ledger)
+    lines += _more(legs)
+    if value["slow"]:
+        lines += [
+            f"The ledger has {plural(value['legs_in_30_days'], 'leg')} of the last 30 days, when "
+            f"the year before brought {value['usual_in_30_days']:.0f} in 30 days on average: what "
+            "it lacks may not have been entered yet."
+        ]
+    if changes:
+        name = _namer(question.ledger)
+        lines += [f"From {days}: {plural(len(changes), 'change of status', 'changes of status')}."]
+        lines += _table(
+            ["Date", "Payer", "Payee", "Now", "Note"],
+            [
+                [
+                    row["date"],
+                    name(row["payer"]),
+                    name(row["payee"]),
+                    STATUSES[row["status"]].lower(),
+                    " ".join([_text(row["note"]), _source(row["source_url"])]).strip(),
+                ]
+                for row in changes[:SHOWN]
+            ],
+            texts=5,
+        )
+    return lines + _more(changes)
+
+
+def _told_legs(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
+    name = _namer(ledger)
+    return _table(
+        ["Announced", "Payer", "Payee", "Kind", "What", "Amount"],
+        [
+            [
+                leg["announced"],
+                name(leg["payer"]),
+                name(leg["payee"]),
+                KINDS[leg["kind"]].label,
+                " ".join([_text(leg["summary"]), _source(leg["source_url"])]).strip(),
+                amount(leg["amount_usd_bn"], leg["basis"]),
+            ]
+            for leg in legs[:SHOWN]
+        ],
+        texts=5,
+    )
+
+
+def find_unusual_moves(question: Question) -> list[dict[str, Any]]:
+    moves = unusual_moves(question.moves, question.market, question.all_legs)
+    return [
+        {
+            "company": row["company"],
+            "ticker": row["ticker"],
+            "session": row["day"].date().isoformat(),
+            "origin": row["origin"],
+            **{name: _figure(row[name]) for name in ("return", "benchmark_return")},
+            "model": row["model"],
+            "n": int(row["n"]),
+            **{name: _figure(row[name]) for name in ("abnormal", "sigma", "score")},
+            "deals": row["deals"],
+            "earnings": row["earnings"],
+            "doubt": row["doubt"] or None,
+        }
+        for _, row in moves.iterrows()
+    ]
+
+
+def tell_unusual_moves(value: list[dict[str, Any]], question: Question) -> list[str]:
+    name, moves = _namer(question.ledger), question.moves.dropna(subset=["score"])
+    lines = ["## Unusual moves"]
+    if moves.empty:
+        return [*lines, "No stock's newest session can be measured here."]
+    lines += [
+        f"Of {plural(len(moves), 'newest move')}, {len(value):,} beyond {BEYOND:g}σ of the stock's "
+        f"own; by chance alone it would be about {BY_CHANCE * len(moves):.0f}."
+    ]
+    alone = moves[moves["model"] == CONSTANT_MEAN]
+    if len(alone):
+        lines += [
+            f"Without the market, against the stock's own mean: {plural(len(alone), 'move')}, as "
+            f"{_text(alone['reason'].iloc[0])}."
+        ]
+    if value:
+        lines += _table(
+            ["Company", "Session", "Beside it", "Return", "Beyond the expected", "σ"],
+            [
+                [
+                    name(move["company"]),
+                    move["session"] + (" (quote)" if move["origin"] == "quote" else ""),
+                    _text("; ".join([*_deals_in_words(move["deals"], question), *move["earnings"]]))
+                    or "nothing in the ledger or the reports",
+                    signed(move["return"]),
+                    signed(move["abnormal"]),
+                    statistic(move["score"]),
+                ]
+                for move in value[:SHOWN]
+            ],
+            texts=3,
+        )
+    return lines + _more(value)
+
+
+def _deals_in_words(legs: list[str], question: Question) -> list[str]:
+    rows, name = question.all_legs.loc[legs], question.ledger.name
+    return [
+        f"{name(row.payer)} → {name(row.payee)}, {KINDS[row.kind].label}"
+        for row in rows.itertuples()
+    ]
+
+
+def find_stress(question: Question) -> list[dict[str, Any]]:
+    columns = ["owed_usd_bn", "paid_usd_bn", "due_usd_bn", "received_usd_bn", "lost_usd_bn"]
+    return [
+        {"company": company, **{name: _amount(row[name]) for name in columns}}
+        for company, row in question.stress.companies.iterrows()
+    ]
+
+
+def heed_stress(question: Question) -> str:
+    """What the ledger doesn't say and the test takes as given, if there are shocks."""
+    before, told = question.year, []
+    if not question.shocks:
+        return ""
+    if len(before.gaps):
+        gaps = ", ".join(f"{slug} {usd_bn(gap)}" for slug, gap in before.gaps.items())
+        told.append(f"before the shock other funding fills a gap at {gaps}")
+    if before.termless:
+        told.append(
+            f"{plural(before.termless, 'obligation')} without a term ("
+            f"{usd_bn(before.termless_usd_bn)}) spread over {before.assumed.years:g} years"
+        )
+    unknown = before.companies.index[
+        ~before.companies["known"] & (before.companies["owed_usd_bn"] > 0)
+    ]
+    if len(unknown):
+        told.append(f"outside income not known, taken as what is owed: {', '.join(unknown)}")
+    return f"assumed: {'; '.join(told)}." if told else ""
+
+
+def tell_stress(value: list[dict[str, Any]], question: Question) -> list[str]:
+    name = _namer(question.ledger)
+    due = f"The disclosed contracts come to {usd_bn(question.year.owed_usd_bn)} a year."
+    gaps = ", ".join(f"{name(slug)} {usd_bn(gap)}" for slug, gap in question.year.gaps.items())
+    lines = ["## Stress test", due]
+    if gaps:
+        lines += [
+            "Known incomes and promised money leave a funding gap, taken as filled by others "
+            f"before a shock: {gaps}."
+        ]
+    if not question.shocks:
+        return [*lines, "No shock is asked about (--shock COMPANY=FRACTION)."]
+    asked = ", ".join(f"{name(slug)} {part:.1%}" for slug, part in question.shocks.items())
+    lines += [
+        f"With this part of outside income gone: {asked}, "
+        f"**{usd_bn(question.stress.lost_usd_bn)}** would not be paid (Eisenberg & Noe 2001)."
+    ]
+    hit = [row for row in value if row["lost_usd_bn"] or row["paid_usd_bn"] < row["owed_usd_bn"]]
+    if hit:
+        lines += _table(
+            ["Company", "Owes", "Pays", "Is due", "Receives", "Loses"],
+            [
+                [name(row["company"]), *(usd_bn(usd) for usd in list(row.values())[1:])]
+                for row in hit[:SHOWN]
+            ],
+            texts=1,
+        )
+    return lines + _more(hit)
+
+
 # A further section of the report is a further line here.
 SECTIONS: dict[str, Section] = {
     "as_of": Section(find_as_of, tell_as_of),
     "market": Section(find_market, tell_market),
+    "news": Section(find_news, tell_news),
+    "unusual_moves": Section(find_unusual_moves, tell_unusual_moves),
     "ledger": Section(find_ledger, tell_ledger),
     "circulation": Section(find_circulation, tell_circulation),
     "loops": Section(find_loops, tell_loops, heed_loops),
@@ -488,6 +767,7 @@ SECTIONS: dict[str, Section] = {
     "events": Section(find_events, tell_events),
     "event_groups": Section(find_event_groups, tell_event_groups),
     "valuation": Section(find_valuation, tell_valuation),
+    "stress": Section(find_stress, tell_stress, heed_stress),
 }
 
 
@@ -505,7 +785,8 @@ def brief(values: dict[str, Any], question: Question) -> str:
     return "\n\n".join([*lines, NOT_ADVICE]) + "\n"
 
 
-def main(arguments: list[str] | None = None) -> int:
+def parser() -> argparse.ArgumentParser:
+    """What the command understands, and in part the address of the report (server/routes.py)."""
     parser = _Parser(prog="python -m dashboard.report", description=__doc__)
     parser.add_argument("--format", choices=["json", "md"], default="md", help="default: md")
     parser.add_argument("--data", type=_folder, default=DATA, help="another ledger's folder")
@@ -523,7 +804,20 @@ def main(arguments: list[str] | None = None) -> int:
         choices=list(SECTIONS),
         help="only this part of it; can be given several times",
     )
-    options = parser.parse_args(arguments)
+    parser.add_argument(
+        "--shock",
+        action="append",
+        type=_shock,
+        default=[],
+        metavar="COMPANY=FRACTION",
+        help="for the stress test: that part of its outside income is gone; can be given several "
+        "times",
+    )
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
     try:
         ledger = read_ledger(options.data)
     except LedgerError as error:
@@ -544,7 +838,11 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    question = Question(ledger, options.as_of or date.today(), bars)
+    try:
+        shocks = shocks_to(ledger, options.shock)
+    except argparse.ArgumentError as error:
+        parser().error(str(error))
+    question = Question(ledger, options.as_of or date.today(), bars, shocks=shocks)
     sections = options.section or list(SECTIONS)
     values = report(question, sections)
     if options.format == "json":
@@ -555,6 +853,21 @@ def main(arguments: list[str] | None = None) -> int:
         if note := SECTIONS[name].heed(question):
             print(f"{name}: {note}", file=sys.stderr)
     return 0
+
+
+def shocks_to(ledger: Ledger, asked: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The shocks asked for, by company. Raises ArgumentError for one that the ledger doesn't have
+    or that is named twice."""
+    shocks: dict[str, float] = {}
+    for company, part in asked:
+        if company not in ledger.companies.index:
+            reason = f"argument --shock: “{company}” is no company of the ledger"
+            raise argparse.ArgumentError(None, reason)
+        if company in shocks:
+            reason = f"argument --shock: “{company}” is given twice"
+            raise argparse.ArgumentError(None, reason)
+        shocks[company] = part
+    return shocks
 
 
 class _Parser(argparse.ArgumentParser):
@@ -576,6 +889,19 @@ def _file(text: str) -> Path:
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"“{text}” is no file")
     return path
+
+
+def _shock(text: str) -> tuple[str, float]:
+    company, _, part = text.partition("=")
+    try:
+        fraction = float(part)
+    except ValueError:
+        fraction = math.nan
+    if not 0 <= fraction <= 1:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no COMPANY=FRACTION with a fraction from 0 to 1"
+        )
+    return company, fraction
 
 
 def _day(text: str) -> date:
@@ -602,14 +928,6 @@ def _figure(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _statistic(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
-
-
-def _probability(value: float | None) -> str:
-    return UNKNOWN if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
 def _namer(ledger: Ledger) -> Callable[[str], str]:
     """A company's name as Markdown."""
     return lambda slug: _text(ledger.name(slug))
@@ -618,6 +936,11 @@ def _namer(ledger: Ledger) -> Callable[[str], str]:
 def _text(text: str) -> str:
     """Markdown that shows exactly these characters."""
     return _SIGNS.sub(r"\\\1", text)
+
+
+def _source(url: str | None) -> str:
+    """A link, whose address can't end the cell or the link."""
+    return f"[source]({quote(url, safe=':/?#@!$&*+,;=%~-._')})" if url else ""
 
 
 def _table(header: list[str], rows: list[list[str]], texts: int) -> list[str]:

@@ -2,7 +2,8 @@
 
 Every ratio compares two times of this run, so that it says the same on a fast and a slow machine.
 Exit code 1 if a promise is not kept: 10,000 legs over 1,000 companies circulate in under a second,
-and single events take less time than a loop of statsmodels' OLS fits.
+as many obligations clear in under a second, and single events take less time than a loop of
+statsmodels' OLS fits.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, diags_array, eye_array
 
 from dashboard.flows import chance, circulation, levels, loops, round_trips, through_flows
+from dashboard.flows.stress import Shocks, clear, stress, year
 from dashboard.market import Market
 from dashboard.market.exchanges import NEW_YORK, calendar
 from dashboard.reaction import WINDOWS, event_study, group_tests
@@ -202,16 +206,75 @@ def event_studies() -> bool:
     return ratios[0] > 1
 
 
+def programme(owed: csr_array, income: np.ndarray) -> np.ndarray:
+    """The clearing payments by the linear programme max Σ p, p ≤ p̄, p − Πᵀp ≤ e (Eisenberg & Noe
+    2001, lemma 4), by HiGHS."""
+    total = owed.sum(axis=1)
+    share = diags_array(1 / np.where(total > 0, total, 1.0)) @ owed
+    answer = linprog(
+        -np.ones(len(total)),
+        A_ub=(eye_array(len(total)) - share.T).tocsc(),
+        b_ub=income,
+        bounds=np.column_stack([np.zeros(len(total)), total]),
+        method="highs",
+    )
+    assert answer.success, answer.message
+    return np.asarray(answer.x)
+
+
+def clearings() -> bool:
+    """Obligations cleared, against the programme; whether the promised number is in time."""
+    rows = [["obligations", "companies", "fall short", "rounds", "seconds", "ledger", "HiGHS"]]
+    kept = True
+    for size in SIZES:
+        made = ledger(*size).assign(kind="cloud-services", term_years=1.0, cancellable="")
+        owes = made.groupby("payer")["amount_usd_bn"].sum()
+        # Half of what they owe beside what they are paid: shortfalls go a long way.
+        calm = year(made, owes / 2)
+        shocked = Shocks(income=dict.fromkeys(owes.index[::4], 0.9))
+        left = np.where(np.arange(len(owes)) % 4 == 0, 0.1, 1.0)
+        its = calm.companies
+        income = (its["outside_usd_bn"] * left + its["gap_usd_bn"]).to_numpy()
+        owed = calm.matrix(calm.obligations)
+        ours, theirs = clear(owed, income), programme(owed, income)
+        assert np.allclose(ours.paid, theirs, atol=1e-5), "the clearings differ"
+        own = seconds(lambda owed=owed, income=income: clear(owed, income))
+        whole = seconds(
+            lambda made=made, owes=owes, shocked=shocked: stress(year(made, owes / 2), shocked)
+        )
+        other = seconds(lambda owed=owed, income=income: programme(owed, income), runs=1)
+        rows.append(
+            [
+                f"{size[0]:,}",
+                f"{size[1]:,}",
+                f"{(ours.rounds > 0).sum():,}",
+                f"{ours.rounds.max():,}",
+                f"{own:.3f}",
+                f"{whole / own:.1f}",
+                f"{other / own:.1f}",
+            ]
+        )
+        if size == PROMISED:
+            kept = whole < PROMISED_SECONDS
+    print("Clearing payments; from the ledger's legs, and HiGHS on the linear programme: × ours")
+    table(rows)
+    return kept
+
+
 def main() -> int:
     kept = growth()
     beside()
     faster = event_studies()
+    cleared = clearings()
     legs, companies = PROMISED
     print(
         f"{legs:,} legs over {companies:,} companies in under {PROMISED_SECONDS:g} s: "
         f"{'yes' if kept else 'NO'}"
     )
-    return 0 if kept and faster else 1
+    print(
+        f"{legs:,} obligations clear in under {PROMISED_SECONDS:g} s: {'yes' if cleared else 'NO'}"
+    )
+    return 0 if kept and faster and cleared else 1
 
 
 if __name__ == "__main__":

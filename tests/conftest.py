@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # The store and yfinance's cookies of tests lie apart from the program's own.
 os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
@@ -49,8 +51,6 @@ def chromium() -> str:
         if path:
             return path
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as play:
         path = play.chromium.executable_path
     if not Path(path).is_file():
@@ -58,19 +58,60 @@ def chromium() -> str:
     return path
 
 
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+        flags += ["--disable-background-networking", "--disable-component-update"]
+        browser = play.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh viewer. Fails on any request to another host and on errors of our own script."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    foreign: list[str] = []
+    errors: list[str] = []
+    page.on(
+        "request",
+        lambda r: (
+            foreign.append(r.url)
+            if r.url.startswith("http") and urlsplit(r.url).hostname != "127.0.0.1"
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None,
+    )
+    yield page
+    context.close()
+    assert foreign == []
+    assert errors == []
+
+
+RUN = ("run", "dashboard/app.py", "--server.port", "{port}", "--server.address", "127.0.0.1")
+
+
 class Dashboard:
     """A dashboard served by `streamlit run`, as a user starts it."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, environment: dict[str, str], log: Path, arguments: Sequence[str] = RUN
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
-        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        options = [argument.replace("{port}", str(self.port)) for argument in arguments]
         self._process = subprocess.Popen(
-            command + options,
+            [sys.executable, "-m", "streamlit", *options],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=log.open("wb"),

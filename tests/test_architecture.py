@@ -11,6 +11,7 @@ import pytest
 from dashboard.paths import ROOT
 
 PACKAGE = ROOT / "dashboard"
+ANALYSIS = {"deals", "market", "flows", "valuation", "reaction", "reality"}
 # Each room and what it may import of ours; data goes one way, downwards.
 ROOMS: dict[str, set[str]] = {
     "deals": set(),
@@ -18,11 +19,13 @@ ROOMS: dict[str, set[str]] = {
     "flows": {"deals"},
     "valuation": {"market"},
     "reaction": {"deals", "market", "valuation"},
+    "reality": {"deals", "market", "flows", "valuation"},
     "charts": set(),
-    "components": {"deals", "market", "flows", "valuation", "reaction", "charts"},
-    "views": {"deals", "market", "flows", "valuation", "reaction", "charts", "components"},
+    "components": ANALYSIS | {"charts"},
+    "views": ANALYSIS | {"charts", "components"},
+    "server": ANALYSIS - {"reality"} | {"charts", "report"},
 }
-EVERYWHERE = {"words", "paths"}
+EVERYWHERE = {"words", "paths", "language"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -6,55 +6,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.yahoo import Fault, Yahoo
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-PAGES = ["/", "/deal-graph", "/circular-flows", "/market-reaction", "/valuation", "/deals"]
-SECONDS = 30_000
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        flags = [*FLAGS, "--disable-background-networking", "--disable-component-update"]
-        browser = play.chromium.launch(executable_path=chromium, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh viewer. Fails on any request to another host and on errors of our own script."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(SECONDS)
-    foreign: list[str] = []
-    errors: list[str] = []
-    page.on(
-        "request",
-        lambda r: (
-            foreign.append(r.url)
-            if r.url.startswith("http") and urlsplit(r.url).hostname != "127.0.0.1"
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert foreign == []
-    assert errors == []
-
-
-def open_page(page: Page, dashboard: Dashboard, address: str) -> None:
-    page.goto(dashboard.url + address)
-    expect(page.locator(".st-key-freshness")).to_be_visible(timeout=SECONDS)
-    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+PAGES = [
+    "/",
+    "/deal-graph",
+    "/circular-flows",
+    "/market-reaction",
+    "/valuation",
+    "/company",
+    "/deals",
+]
 
 
 def canvas_of(page: Page, nodes: int) -> Locator:
@@ -76,17 +44,18 @@ def test_every_page_stands_offline_and_names_the_snapshot(
     expect(page.locator(".st-key-freshness")).to_contain_text("Snapshot")
     expect(page.locator(".st-key-freshness")).to_contain_text("21 Aug 2026")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_text("Not investment advice")).to_be_visible()
+    expect(page.get_by_text("Not investment advice")).to_be_visible(timeout=SECONDS)
 
 
 @pytest.mark.parametrize(
     ("address", "keys"),
     [
-        ("/", ["newest-deals", "largest-moves"]),
+        ("/", ["newest-deals", "market-strip", "unusual-moves"]),
         ("/deal-graph", ["deal-graph", "deal-graph-detail"]),
         ("/circular-flows", ["circulation", "loops", "loop-graph", "circulation-timeline"]),
         ("/market-reaction", ["reaction-return", "reaction-chart", "reaction-table"]),
         ("/valuation", ["valuation-table", "pe-chart"]),
+        ("/company", ["company-flows", "company-price", "company-reactions", "company-legs"]),
         ("/deals", ["ledger", "ledger-download"]),
     ],
 )
@@ -186,9 +155,9 @@ def test_the_downloaded_graph_stands_alone(
 ) -> None:
     open_page(page, offline, "/deal-graph?show=all")
     canvas_of(page, 89)
-    page.get_by_text("The graph as a table, and as a file").click()
+    page.locator(".st-key-share button").first.click()
     with page.expect_download() as download:
-        page.locator(".st-key-graph-download button").click()
+        page.get_by_role("button", name="The graph (one HTML file)").click()
     file = tmp_path / "graph.html"
     download.value.save_as(file)
     text = file.read_text(encoding="utf-8")

@@ -12,8 +12,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import sources
+from dashboard.components.dataframe import label_of
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA, ROOT
+from dashboard.report import Question, find_event_groups
 
 PAGES = {
     "today": "views/today.py",
@@ -21,6 +23,9 @@ PAGES = {
     "circular-flows": "views/circular_flows.py",
     "market-reaction": "views/market_reaction.py",
     "valuation": "views/valuation.py",
+    "company": "views/company.py",
+    "reality-check": "views/reality_check.py",
+    "stress-test": "views/stress_test.py",
     "deals": "views/deals.py",
 }
 ORACLES_CONTRACT = "openai-oracle-cloud-2025-09"
@@ -42,9 +47,18 @@ def text_of(at: AppTest) -> str:
     return re.sub(r"\\(.)", r"\1", "\n".join(map(str, parts)))
 
 
+def tables(at: AppTest, *columns: str) -> list[pd.DataFrame]:
+    """The tables of the page that have all these columns, linked cells by their text."""
+    return [
+        d.value.map(lambda cell: label_of(cell) if "/../" in str(cell) else cell)
+        for d in at.dataframe
+        if set(columns) <= set(d.value.columns)
+    ]
+
+
 def table(at: AppTest, *columns: str) -> pd.DataFrame:
-    """The first table of the page that has all these columns."""
-    return next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))
+    """The first of them."""
+    return tables(at, *columns)[0]
 
 
 def metric(at: AppTest, label: str) -> str:
@@ -78,19 +92,6 @@ def test_an_address_that_fits_nothing_is_named_and_ignored(
         assert "Ignored in this page's address" in text
 
 
-def test_today_leads_with_new_deals_and_what_is_stale() -> None:
-    at = open_page("today")
-    text = text_of(at)
-    assert re.search(r"In the 60 days to .*: \*\*\d+ new legs?\*\*", text)
-    assert re.search(r"Closing prices end on 21 Aug 2026, \d+ days ago", text)
-    newest = table(at, "Announced", "What")
-    ledger = read_ledger(DATA)
-    assert newest["Announced"].iloc[0] == ledger.legs["announced"].max().date()
-    assert newest["Announced"].is_monotonic_decreasing
-    moves = table(at, "Move", "On")["Move"].abs()
-    assert moves.is_monotonic_decreasing and not moves.isna().any()
-
-
 def test_the_graph_opens_on_the_core_and_shows_all_on_request() -> None:
     core = text_of(open_page("deal-graph"))
     assert "Drawn: 15 companies" in core
@@ -103,7 +104,7 @@ def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
     assert at.subheader[0].value == "Oracle"
     assert metric(at, "Price") == "$146.47"
     assert metric(at, "P/E") == "25.1"
-    pays, receives = [d.value for d in at.dataframe if "For" in d.value and "Company" in d.value]
+    pays, receives = tables(at, "For", "Company")
     assert receives.set_index("Company").at["OpenAI", "Amount"] == 300
     paid = pays.set_index("Company")["Amount"]
     assert paid["NVIDIA"] == 40 and pd.isna(paid["AMD"])
@@ -150,17 +151,26 @@ def test_unknown_amounts_are_gaps_in_the_table_and_not_zeros() -> None:
     assert len(unknown) > 50 and unknown["Amount"].isna().all()
 
 
+def test_a_chosen_arrow_between_companies_outside_the_core_is_drawn() -> None:
+    text = text_of(open_page("deal-graph", arrow="apollo.anthropic.debt"))
+    assert "Apollo Global Management → Anthropic" in text
+
+
 def test_oracles_contract_shows_the_jump_and_that_earnings_share_in_it() -> None:
     at = open_page("market-reaction", leg=ORACLES_CONTRACT)
     text = text_of(at)
     assert "**Oracle rose +36.0%** on 10 Sep 2025, from $241.51 to $328.33" in text
     assert "Earnings came out the evening before" in text
     assert "the move is not this deal's alone" in text
+    assert "**+35.3% beyond what its β explains**, t = 15.9" in text
     assert metric(at, "Oracle, 10 Sep 2025") == "▲ +36.0%"
     assert metric(at, "S&P 500") == "▲ +0.3%"
     rows = table(at, "Event day")
-    row = rows[rows["Event day"] == "2025-09-10"].iloc[0]
+    row = rows[(rows["Event day"] == "2025-09-10") & (rows["Company"] == "Oracle")].iloc[0]
     assert row["Return"] == pytest.approx(0.3595, abs=1e-4)
+    assert row["AR"] == pytest.approx(0.3534, abs=1e-4)
+    windows = table(at, "Sessions", "Standard error").set_index("Sessions")
+    assert windows.at["event day", "t"] == pytest.approx(15.9, abs=0.05)
 
 
 def test_the_other_partys_stock_and_another_benchmark_can_be_chosen() -> None:
@@ -179,6 +189,42 @@ def test_the_other_partys_stock_and_another_benchmark_can_be_chosen() -> None:
 def test_a_deal_without_a_price_says_why() -> None:
     text = text_of(open_page("market-reaction", leg="spacex-nvidia-gpus-2026-10"))
     assert "No reaction can be given: prices of NVDA end on 21 Aug 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("groups", "the sellers (payees) gained"),
+        ("loop", "4 of 5 announcements with a stock added value"),
+        ("private", "42 companies in the ledger have no stock"),
+    ],
+)
+def test_each_part_of_market_reaction_answers(part: str, said: str) -> None:
+    assert said in text_of(open_page("market-reaction", part=part))
+
+
+def test_the_groups_on_the_page_are_those_of_the_report() -> None:
+    rows = table(open_page("market-reaction", part="groups"), "Group", "Mean CAR")
+    question = Question(read_ledger(DATA), date.today())
+    told = {(r["group"], r["window"]): r for r in find_event_groups(question)}
+    for name, group in (("All", "all"), ("Payer", "payer"), ("Payee", "payee")):
+        row = rows[rows["Group"] == name].iloc[0]
+        its = told[group, "-1,1"]
+        assert row["n"] == its["n"]
+        assert row["Mean CAR"] == pytest.approx(its["caar"])
+        assert row["Adjusted BMP"] == pytest.approx(its["kp_bmp"])
+
+
+def test_confounded_events_can_be_left_out_and_the_window_chosen() -> None:
+    every = table(open_page("market-reaction", window="-2,2"), "Event day", "CAR −2 … 2")
+    clean = table(
+        open_page("market-reaction", window="-2,2", without="earnings,deal,market", side="payee"),
+        "Event day",
+        "CAR −2 … 2",
+    )
+    assert len(clean) < len(every) and set(clean["Side"]) == {"Payee"}
+    assert not clean["Note"].str.contains("Earnings").any()
+    assert not ((clean["Company"] == "Oracle") & (clean["Event day"] == "2025-09-10")).any()
 
 
 def test_a_loss_has_no_pe_and_says_so() -> None:

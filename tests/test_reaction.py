@@ -10,7 +10,7 @@ import pytest
 from dashboard.deals import read_ledger
 from dashboard.market.exchanges import NEW_YORK, exchange_of
 from dashboard.paths import DATA
-from dashboard.reaction import event_day, reaction, reactions
+from dashboard.reaction import event_day, reaction
 from tests.markets import bars, market, snapshot_market
 
 WED, THU, FRI, SAT, MON = (date(2025, 9, d) for d in (10, 11, 12, 13, 15))
@@ -155,14 +155,3 @@ def test_earnings_within_two_sessions_are_named_and_others_not() -> None:
         "Earnings came out on 8 Sep 2025",
         "Earnings came out the same day (10 Sep 2025)",
     ]
-
-
-def test_the_table_has_a_row_for_each_leg_of_the_company() -> None:
-    ledger = read_ledger(DATA)
-    table = reactions(snapshot_market(), ledger.legs, "oracle", "ORCL", "SPY")
-    its = ledger.legs[(ledger.legs["payer"] == "oracle") | (ledger.legs["payee"] == "oracle")]
-    assert set(table.index) == set(its.index)
-    assert table.at["openai-oracle-cloud-2025-09", "stock_return"] == pytest.approx(
-        0.3595, abs=1e-4
-    )
-    assert (table["stock_return"].isna() == (table["reason"] != "")).all()

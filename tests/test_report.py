@@ -31,6 +31,13 @@ chips-app,chips,app,venture-investment,2025-10-01,,undisclosed
 app-lab,app,lab,ai-services,2025-10-02,,undisclosed
 lab-chips,lab,chips,warrant,2025-10-03,5,estimated
 """
+NEWEST = [
+    ("lab-chips", "lab", "chips", "warrant", "2025-10-03", 5, "estimated"),
+    ("app-lab", "app", "lab", "ai-services", "2025-10-02", None, "undisclosed"),
+    ("chips-app", "chips", "app", "venture-investment", "2025-10-01", None, "undisclosed"),
+    ("chips-lab", "chips", "lab", "equity-investment", "2025-09-22", 30, "up-to"),
+    ("cloud-chips", "cloud", "chips", "hardware-purchase", "2025-09-11", 10, "firm"),
+]
 STATUSES = """leg,date,status,superseded_by
 chips-lab,2025-09-22,letter-of-intent,
 chips-lab,2026-02-01,lapsed,
@@ -67,6 +74,30 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             "quotes_at": "2025-12-31T21:00:00+00:00",
             "stale": False,
         },
+        "news": {
+            "since": "2025-12-25",
+            "legs": [],
+            "earlier": [
+                {
+                    "leg": leg,
+                    "payer": payer,
+                    "payee": payee,
+                    "kind": kind,
+                    "announced": announced,
+                    "amount_usd_bn": amount,
+                    "basis": basis,
+                    "status": "letter-of-intent" if leg == "chips-lab" else "announced",
+                    "summary": "",
+                    "source_url": None,
+                }
+                for leg, payer, payee, kind, announced, amount, basis in NEWEST
+            ],
+            "changes": [],
+            "legs_in_30_days": 0,
+            "usual_in_30_days": 0.5,
+            "slow": False,
+        },
+        "unusual_moves": [],
         "ledger": {
             "companies": 4,
             "legs": 6,
@@ -117,6 +148,18 @@ def test_the_json_of_a_small_ledger_to_the_letter(
         "events": [],
         "event_groups": [],
         "valuation": [],
+        # Without a shock nobody loses; a contract without a term counts a fifth a year.
+        "stress": [
+            {
+                "company": name,
+                "owed_usd_bn": owed,
+                "paid_usd_bn": owed,
+                "due_usd_bn": due,
+                "received_usd_bn": due,
+                "lost_usd_bn": 0.0,
+            }
+            for name, owed, due in (("lab", 4.0, 0.0), ("cloud", 2.0, 4.0), ("chips", 0.0, 2.0))
+        ],
     }
 
 

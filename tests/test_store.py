@@ -174,6 +174,14 @@ def test_an_extra_is_kept_with_its_time(store: Store) -> None:
     assert store.extra("headlines", "A") == ("{}", NOON)
 
 
+@pytest.mark.parametrize("url", ["mysql+mysqldb://a:b@127.0.0.1/c", "no address"])
+def test_a_database_that_cannot_be_used_is_named_and_the_program_goes_on(url: str) -> None:
+    store = Store(url)
+    assert "nothing new is kept" in store.trouble and not store.lasting
+    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON)
+    store.close()
+
+
 def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path) -> None:
     path = tmp_path / "market.db"
     path.write_bytes(b"this is no database, whatever its name says" * 100)

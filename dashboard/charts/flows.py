@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import words
-from dashboard.charts.style import finish, group_colour, ink
+from dashboard.charts.style import finish, group_colour, ink, translucent
+from dashboard.language import tr
 
 CIRCULATING, TOTAL = "investment", "services"
 
@@ -38,7 +39,7 @@ def sankey_figure(
                 "source": flows["payer"].map(left),
                 "target": flows["payee"].map(right),
                 "value": flows["circulating_usd_bn"],
-                "color": [_translucent(colours[slug]) for slug in flows["payer"]],
+                "color": [translucent(colours[slug], 0.45) for slug in flows["payer"]],
                 "hovertemplate": (
                     "%{source.label} → %{target.label}: $%{value:.1f}B<extra></extra>"
                 ),
@@ -54,8 +55,8 @@ def timeline_figure(table: pd.DataFrame, *, asof: pd.Timestamp, dark: bool) -> g
     figure = go.Figure()
     days = [*table.index, asof]
     for column, name, group in (
-        ("total_usd_bn", "All disclosed payments", TOTAL),
-        ("circulating_usd_bn", "Can go round", CIRCULATING),
+        ("total_usd_bn", tr("All disclosed payments"), TOTAL),
+        ("circulating_usd_bn", tr("Can go round"), CIRCULATING),
     ):
         figure.add_scatter(
             x=days,
@@ -68,15 +69,15 @@ def timeline_figure(table: pd.DataFrame, *, asof: pd.Timestamp, dark: bool) -> g
     figure.add_scatter(
         x=days,
         y=[*(table["share"] * 100), table["share"].iloc[-1] * 100],
-        name="Share that can go round",
+        name=tr("Share that can go round"),
         yaxis="y2",
         line={"shape": "hv", "width": 1.4, "dash": "dot", "color": ink(dark).muted},
         hovertemplate="%{y:.1f}%",
     )
     figure.update_layout(
-        yaxis={"title": "Billions of US dollars", "rangemode": "tozero"},
+        yaxis={"title": tr("Billions of US dollars"), "rangemode": "tozero"},
         yaxis2={
-            "title": "Share, %",
+            "title": tr("Share, %"),
             "overlaying": "y",
             "side": "right",
             "range": [0, 100],
@@ -98,7 +99,7 @@ def steps_figure(values: pd.Series, *, asof: pd.Timestamp, dark: bool) -> go.Fig
             hovertemplate="$%{y:,.1f}B<extra></extra>",
         )
     )
-    figure.update_yaxes(title_text="Billions of US dollars", rangemode="tozero")
+    figure.update_yaxes(title_text=tr("Billions of US dollars"), rangemode="tozero")
     return finish(figure, dark=dark, height=260)
 
 
@@ -117,11 +118,6 @@ def levels_figure(levels: pd.Series, *, dark: bool) -> go.Figure:
             hovertemplate="%{y}: %{x:.1f}<extra></extra>",
         )
     )
-    figure.update_xaxes(title_text="Level φ, billions of US dollars (mean 0)")
+    figure.update_xaxes(title_text=tr("Level φ, billions of US dollars (mean 0)"))
     figure = finish(figure, dark=dark, height=24 * len(levels) + 90)
     return figure.update_layout(hovermode="closest")
-
-
-def _translucent(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.45)"

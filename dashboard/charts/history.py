@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import words
-from dashboard.charts.style import finish, ink
+from dashboard.charts.style import finish, ink, safe
+from dashboard.language import tr
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def price_figure(
         figure.add_scatter(
             x=bars.index,
             y=rebased,
-            name=f"{benchmark.name}, rebased",
+            name=tr("{name}, rebased", name=benchmark.name),
             line={"color": colours.benchmark, "width": 1.4, "dash": "dot"},
             hovertemplate="%{y:,.2f}",
             row=1,
@@ -70,14 +71,14 @@ def price_figure(
             x=marks["date"],
             y=bars["close"].reindex(marks["date"]),
             mode="markers",
-            name="Deal announced",
+            name=tr("Deal announced"),
             marker={
                 "symbol": "diamond",
                 "size": 9,
                 "color": colours.paper,
                 "line": {"color": stock.colour, "width": 2},
             },
-            text=[_safe(text) for text in marks["text"]],
+            text=[safe(text) for text in marks["text"]],
             hovertemplate="%{text}<extra></extra>",
             row=1,
             col=1,
@@ -85,9 +86,9 @@ def price_figure(
     figure.add_bar(
         x=bars.index,
         y=bars["volume"] / 1e6,
-        name="Volume",
+        name=tr("Volume"),
         marker={"color": stock.colour, "opacity": 0.45, "line": {"width": 0}},
-        hovertemplate="%{y:,.1f} m shares",
+        hovertemplate="%{y:,.1f} " + tr("m shares"),
         showlegend=False,
         row=2,
         col=1,
@@ -104,11 +105,11 @@ def price_figure(
             xanchor="left",
             xshift=4,
             showarrow=False,
-            text=f"Event day {words.day(event)}",
+            text=tr("Event day {day}", day=words.day(event)),
             font={"size": 11, "color": colours.text},
         )
-    figure.update_yaxes(title_text=f"Closing price, {currency}", row=1, col=1)
-    figure.update_yaxes(title_text="Volume, m", row=2, col=1)
+    figure.update_yaxes(title_text=tr("Closing price, {currency}", currency=currency), row=1, col=1)
+    figure.update_yaxes(title_text=tr("Volume, m"), row=2, col=1)
     return finish(figure, dark=dark, height=500)
 
 
@@ -137,7 +138,7 @@ def intraday_figure(
         line={"color": stock.colour, "width": 2},
         hovertemplate="%{x|%H:%M}  %{y:,.2f}<extra></extra>",
     )
-    outside = ((clock.min(), start, "pre-market"), (end, clock.max(), "post-market"))
+    outside = ((clock.min(), start, tr("pre-market")), (end, clock.max(), tr("post-market")))
     for left, right, name in outside:
         if left < right:
             figure.add_vrect(
@@ -149,8 +150,10 @@ def intraday_figure(
                 annotation={"text": name, "font": {"size": 11, "color": colours.muted}},
                 annotation_position="top left",
             )
-    figure.update_yaxes(title_text=f"Price, {currency}")
-    figure.update_xaxes(title_text=f"Time in {zone.replace('_', ' ')}", tickformat="%H:%M")
+    figure.update_yaxes(title_text=tr("Price, {currency}", currency=currency))
+    figure.update_xaxes(
+        title_text=tr("Time in {zone}", zone=zone.replace("_", " ")), tickformat="%H:%M"
+    )
     return finish(figure, dark=dark, height=300)
 
 
@@ -178,7 +181,7 @@ def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool
             x=marks["date"][seen],
             y=at[seen],
             mode="markers",
-            name=f"{line.name}: deal announced",
+            name=tr("{name}: deal announced", name=line.name),
             showlegend=False,
             marker={
                 "symbol": "diamond",
@@ -186,13 +189,8 @@ def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool
                 "color": ink(dark).paper,
                 "line": {"color": line.colour, "width": 2},
             },
-            text=[_safe(text) for text in marks["text"][seen]],
+            text=[safe(text) for text in marks["text"][seen]],
             hovertemplate="%{text}<extra></extra>",
         )
-    figure.update_yaxes(title_text="Price ÷ trailing GAAP EPS", rangemode="tozero")
+    figure.update_yaxes(title_text=tr("Price ÷ trailing GAAP EPS"), rangemode="tozero")
     return finish(figure, dark=dark, height=420)
-
-
-def _safe(text: str) -> str:
-    """Plotly reads a little HTML in labels; text from the ledger is never markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

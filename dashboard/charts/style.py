@@ -116,3 +116,13 @@ def finish(figure: go.Figure, *, dark: bool, height: int) -> go.Figure:
     figure.update_xaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
     figure.update_yaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
     return figure
+
+
+def translucent(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def safe(text: str) -> str:
+    """Plotly reads a little HTML in labels; text from the ledger is never markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

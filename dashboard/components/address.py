@@ -16,22 +16,40 @@ import streamlit as st
 _SEEN = "address_seen"
 _IGNORED = "address_ignored"
 _PAGE = "address_page"
+_ALL = "address_all"
+# What stays chosen from page to page.
+LASTING = ("lang",)
 
 
-def begin(page: str) -> None:
-    """Called once at the top of each run with the page's address. A page begins with what its
-    address says and its own defaults, whatever another page had under the same names."""
+def begin() -> None:
+    """Called once at the top of each run, before anything else here."""
     st.session_state[_IGNORED] = []
+    st.session_state[_ALL] = {}
+    # Streamlit's navigation empties the address.
+    for key in LASTING:
+        if (written := _seen().get(key)) and key not in st.query_params:
+            st.query_params[key] = written
+
+
+def turn_to(page: str) -> None:
+    """Called with the page's address before it is drawn. A page begins with what its address says
+    and its own defaults, whatever another page had under the same names."""
     if st.session_state.get(_PAGE) != page:
-        for key in _seen():
+        for key in [key for key in _seen() if key not in LASTING]:
             st.session_state.pop(key, None)
-        _seen().clear()
+            del _seen()[key]
         st.session_state[_PAGE] = page
 
 
 def ignored() -> list[str]:
     """What stood in the address but could not be used, as "name=value"."""
     return st.session_state.get(_IGNORED, [])
+
+
+def everything() -> dict[str, str]:
+    """All choices of the page, those at their defaults too: a link that holds them shows the same
+    view when a default has moved on."""
+    return dict(st.session_state.get(_ALL, {}))
 
 
 def one_of(key: str, options: Sequence[str], default: str | None) -> None:
@@ -51,7 +69,7 @@ def some_of(key: str, options: Sequence[str], default: Sequence[str]) -> None:
     _take(key, parse, list(default))
 
 
-def day(key: str, default: date, earliest: date, latest: date) -> None:
+def day(key: str, default: date | None, earliest: date, latest: date) -> None:
     """Prepare a date widget."""
 
     def parse(text: str) -> date | None:
@@ -69,22 +87,94 @@ def text(key: str) -> None:
     _take(key, lambda value: value[:200], "")
 
 
+def flag(key: str) -> None:
+    """Prepare a widget that is on or off; off by default."""
+    _take(key, {"1": True}.get, False)
+
+
+def number(key: str, default: float, low: float, high: float) -> None:
+    """Prepare a slider or a number field."""
+
+    _take(key, lambda text: _number(text, low, high), default)
+
+
+def numbers(key: str, names: Sequence[str], low: float, high: float) -> None:
+    """Prepare numbers by name, which the URL holds as "openai:0.5,oracle:0.2". Of several only
+    those that fit nothing are ignored."""
+
+    def parse(text: str) -> dict[str, float]:
+        found, unfit = {}, []
+        for pair in filter(None, text.split(",")):
+            name, _, digits = pair.partition(":")
+            value = _number(digits, low, high)
+            if name in names and value is not None:
+                found[name] = value
+            else:
+                unfit.append(pair)
+        if unfit:
+            st.session_state[_IGNORED].append(f"{key}={','.join(unfit)[:60]}")
+        return found
+
+    _take(key, parse, {})
+
+
+def window(key: str, default: tuple[int, int], low: int, high: int) -> None:
+    """Prepare a slider of two whole numbers, which the URL holds as "-1,1"."""
+
+    def parse(text: str) -> tuple[int, int] | None:
+        try:
+            first, last = (int(part) for part in text.split(","))
+        except ValueError:
+            return None
+        return (first, last) if low <= first <= last <= high else None
+
+    _take(key, parse, default)
+
+
 def keep(key: str, default: Any) -> None:
     """Write the widget's value into the URL; a default is left out of it."""
     value = st.session_state.get(key)
-    if value is None or value == default:
+    written = _written(value)
+    # Nothing chosen is what a link without the name says, too, unless something is the default.
+    if written or (written == "" and default):
+        st.session_state.setdefault(_ALL, {})[key] = written
+    if written is None or value == default:
         st.query_params.pop(key, None)
         _seen()[key] = None
         return
-    if isinstance(value, list):
-        written = ",".join(value)
-    elif isinstance(value, date):
-        written = value.isoformat()
-    else:
-        written = str(value)
     if st.query_params.get(key) != written:
         st.query_params[key] = written
     _seen()[key] = written
+
+
+def _written(value: Any) -> str | None:
+    """As the URL holds it; None for nothing."""
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    if isinstance(value, dict):
+        return ",".join(f"{name}:{number:g}" for name, number in value.items())
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def _number(text: str, low: float, high: float) -> float | None:
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if low <= found <= high else None
+
+
+def pin(key: str, value: Any) -> None:
+    """What a link is to say of a choice that the reader has left open here (everything)."""
+    st.session_state.setdefault(_ALL, {})[key] = _written(value)
 
 
 def _take(key: str, parse: Callable[[str], Any], default: Any) -> None:

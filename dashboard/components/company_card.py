@@ -1,4 +1,4 @@
-"""What is known of one company, or of one arrow, beside the graph."""
+"""What is known of one company, of one arrow or of one loop, in small."""
 
 from __future__ import annotations
 
@@ -9,44 +9,66 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.components import live, sources
-from dashboard.components.dataframe import dataframe
+from dashboard.components.company_links import company_link, company_urls, kept
+from dashboard.components.dataframe import dataframe, height_of
 from dashboard.components.prose import escape, filled, link, prose, small
+from dashboard.components.tables import eps_text, group_name, kind_name, status_name
 from dashboard.deals import Ledger
+from dashboard.language import mark, tr, tr_n
 from dashboard.market.exchanges import exchange_of
 from dashboard.valuation import PE, valuation_table
-from dashboard.words import CERTAINTY, GROUPS, KINDS, ROLES, STATUSES
+from dashboard.words import CERTAINTY, ORIGINS, ROLES
 
 
 def company_card(ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFrame) -> None:
     """Flows in and out (`drawn`: flows.arrows), price, P/E, deals and headlines of a company."""
     company = ledger.companies.loc[slug]
-    st.subheader(escape(company["name"]), anchor=False)
-    listed = f" · {company['ticker']}" if company["ticker"] else " · not listed"
-    small("{about}", about=f"{ROLES[company['role']]} · {company['country']}{listed}")
-    if company["description"]:
-        prose("{text}", text=company["description"])
+    name = ledger.name(slug)
+    st.subheader(escape(name), anchor=False)
+    who_it_is(ledger, slug)
+    st.page_link(
+        "views/company.py",
+        label=escape(tr("Everything about {name}", name=name)),
+        query_params=kept(company=slug),
+    )
     ticker = company["ticker"]
     if ticker:
         live.renewing(lambda: _market(slug, ticker))
-    elif not pd.isna(company["valuation_usd_bn"]):
-        st.markdown(
-            filled(
-                "Valued at **{value}** on {day}",
-                value=words.usd_bn(company["valuation_usd_bn"]),
-                day=words.day(company["valuation_date"]),
-            )
-            + f" ({link('source', company['valuation_source_url'])})."
-        )
+    valuation(ledger, slug)
     pays = drawn[drawn["payer"] == slug]
     receives = drawn[drawn["payee"] == slug]
-    _flows(ledger, "Pays", pays, "payee", key="flows-out")
-    _flows(ledger, "Receives", receives, "payer", key="flows-in")
+    _flows(ledger, tr("Pays"), pays, "payee", key="flows-out")
+    _flows(ledger, tr("Receives"), receives, "payer", key="flows-in")
     if ticker:
-        _headlines(ticker)
+        with st.expander(tr("Headlines")):
+            headlines(ticker)
     its = legs[(legs["payer"] == slug) | (legs["payee"] == slug)]
-    with st.expander(f"Its {words.plural(len(its), 'deal leg')}", expanded=len(its) <= 4):
+    title = tr_n(len(its), "Its {n} deal leg", "Its {n} deal legs")
+    with st.expander(title, expanded=len(its) <= 4):
         for leg in its.sort_values("announced", ascending=False).itertuples():
             _leg(ledger, leg)
+
+
+def who_it_is(ledger: Ledger, slug: str) -> None:
+    """Role, country and listing in a line, then the description."""
+    company = ledger.companies.loc[slug]
+    listed = company["ticker"] or tr("not listed")
+    parts = [tr(ROLES[company["role"]]), company["country"], listed]
+    small("{about}", about=" · ".join(filter(None, parts)))
+    if company["description"]:
+        prose("{text}", text=company["description"])
+
+
+def valuation(ledger: Ledger, slug: str) -> None:
+    """The last known valuation of a company by its investors, if there is one."""
+    company = ledger.companies.loc[slug]
+    if not pd.isna(company["valuation_usd_bn"]):
+        prose(
+            "Valued at **{value}** on {day} ({source}).",
+            value=words.usd_bn(company["valuation_usd_bn"]),
+            day=words.day(company["valuation_date"]),
+            source=link(tr("source"), company["valuation_source_url"]),
+        )
 
 
 def arrow_card(ledger: Ledger, arrow: pd.Series, legs: pd.DataFrame) -> None:
@@ -55,13 +77,13 @@ def arrow_card(ledger: Ledger, arrow: pd.Series, legs: pd.DataFrame) -> None:
         escape(f"{ledger.name(arrow['payer'])} → {ledger.name(arrow['payee'])}"), anchor=False
     )
     hidden = (
-        f"; {words.plural(arrow['undisclosed'], 'leg')} without an amount"
+        "; " + tr_n(arrow["undisclosed"], "{n} leg without an amount", "{n} legs without an amount")
         if arrow["undisclosed"] and not pd.isna(arrow["amount_usd_bn"])
         else ""
     )
     prose(
         "{group}: **{amount}**{hidden}",
-        group=GROUPS[arrow["group"]],
+        group=group_name(arrow["group"]),
         amount=words.usd_bn(arrow["amount_usd_bn"]),
         hidden=hidden,
     )
@@ -77,18 +99,63 @@ def loop_card(ledger: Ledger, hops: pd.DataFrame) -> None:
     st.subheader(escape(names), anchor=False)
     table = pd.DataFrame(
         {
-            "From": hops["payer"].map(ledger.name),
-            "To": hops["payee"].map(ledger.name),
-            "For": hops["group"].map(GROUPS),
-            "Amount": hops["amount_usd_bn"].astype(float),
+            mark("From"): hops["payer"].map(ledger.name),
+            mark("To"): hops["payee"].map(ledger.name),
+            mark("For"): hops["group"].map(group_name),
+            mark("Amount"): hops["amount_usd_bn"].astype(float),
         }
     )
-    dataframe(table, key="loop-hops", usd=["Amount"])
+    links = {"From": company_urls(hops["payer"]), "To": company_urls(hops["payee"])}
+    dataframe(table, key="loop-hops", usd=["Amount"], links=links)
     st.page_link(
         "views/circular_flows.py",
-        label="How much of it can go round",
-        query_params={"loop": ".".join(ring)},
+        label=tr("How much of it can go round"),
+        query_params=kept(loop=".".join(ring)),
     )
+
+
+def key_facts(slug: str, ticker: str) -> None:
+    """Price, move, market value and P/E of a listed company in a row."""
+    row = valuation_table(sources.market(), {slug: ticker}).loc[slug]
+    if pd.isna(row["price"]):
+        small("No market data for {ticker} yet.", ticker=ticker)
+        return
+    with st.container(horizontal=True, gap="large", key="company-facts"):
+        for label, value, help_text in (
+            (tr("Price"), words.money(row["price"], row["currency"]), None),
+            (tr("Move of the day"), words.move(row["change"]), None),
+            (
+                tr("Market cap"),
+                words.usd_bn(row["market_cap_usd_bn"], unknown=words.UNKNOWN),
+                tr("As of {day}.", day=words.day(row["market_cap_on"])),
+            ),
+            (
+                tr("Trailing P/E"),
+                _pe(row["trailing_pe"], row["why_no_pe"]),
+                tr(
+                    "Price over the GAAP EPS of the last four reported quarters: {eps}, reported "
+                    "{day}.",
+                    eps=eps_text(row["trailing_eps"]),
+                    day=words.day(row["eps_since"]),
+                ),
+            ),
+            (
+                tr("Forward P/E"),
+                _pe(row["forward_pe"], row["why_no_forward_pe"]),
+                tr(
+                    "Price over the consensus EPS of the next fiscal year: {eps}, of {day}.",
+                    eps=eps_text(row["forward_eps"]),
+                    day=words.day(row["forward_on"]),
+                ),
+            ),
+        ):
+            st.metric(label, value, help=help_text, width="content")
+    small(
+        "Price of {when}, {origin}.",
+        when=words.moment(row["price_at"], exchange_of(ticker).zone),
+        origin=tr(ORIGINS[row["origin"]]),
+    )
+    _price_notes(row, ticker)
 
 
 def _market(slug: str, ticker: str) -> None:
@@ -97,63 +164,75 @@ def _market(slug: str, ticker: str) -> None:
         small("No market data for {ticker} yet.", ticker=ticker)
         return
     left, middle, right = st.columns(3)
-    left.metric("Price", words.money(row["price"], row["currency"]))
-    middle.metric("P/E", str(PE(_number(row["trailing_pe"]), row["why_no_pe"])).capitalize())
-    right.metric("Market cap", words.usd_bn(row["market_cap_usd_bn"], unknown=words.UNKNOWN))
-    zone = exchange_of(ticker).zone
+    left.metric(tr("Price"), words.money(row["price"], row["currency"]))
+    middle.metric(tr("P/E"), _pe(row["trailing_pe"], row["why_no_pe"]))
+    cap = words.usd_bn(row["market_cap_usd_bn"], unknown=words.UNKNOWN)
+    right.metric(tr("Market cap"), cap)
     small(
         "{move} on the day; price of {when}, {origin}.",
         move=words.move(row["change"]),
-        when=words.moment(row["price_at"], zone),
-        origin=row["origin"],
+        when=words.moment(row["price_at"], exchange_of(ticker).zone),
+        origin=tr(ORIGINS[row["origin"]]),
     )
+    _price_notes(row, ticker)
+    if not pd.isna(row["next_earnings_at"]):
+        small("Next earnings: {day}.", day=words.day(row["next_earnings_at"]))
+
+
+def _price_notes(row: pd.Series, ticker: str) -> None:
     if not pd.isna(row["extended_price"]):
         small(
             "Outside the session: {price} at {when}.",
             price=words.money(row["extended_price"], row["currency"]),
-            when=words.moment(row["extended_at"], zone),
+            when=words.moment(row["extended_at"], exchange_of(ticker).zone),
         )
-    if not pd.isna(row["next_earnings_at"]):
-        small("Next earnings: {day}.", day=words.day(row["next_earnings_at"]))
     if row["doubt"]:
-        small("⚠ Doubtful: {doubt}.", doubt=row["doubt"])
+        small("⚠ Doubtful: {doubt}.", doubt=words.said_in_parts(row["doubt"]))
 
 
-def _headlines(ticker: str) -> None:
+def headlines(ticker: str) -> None:
+    """What Yahoo has on a company, newest first, as soon as it is here."""
     found = sources.extras().headlines(ticker)
-    with st.expander("Headlines"):
-        if found.frame is None:
-            why = "Asking Yahoo …" if found.asking else found.problem or "Yahoo is not asked now"
-            small("None yet. {why}", why=why)
-        elif found.frame.empty:
-            small("Yahoo names none.")
-        else:
-            for item in found.frame.itertuples():
-                st.markdown(link(item.title, item.url))
-                small("{publisher}, {at}", publisher=item.publisher, at=words.moment(item.at))
-        if found.fetched_at is not None:
-            small("Yahoo Finance, as of {at}.", at=words.moment(found.fetched_at))
+    if found.frame is None:
+        why = tr(found.problem or mark("Yahoo is not asked now"))
+        why = tr("Asking Yahoo …") if found.asking else why
+        small("None yet. {why}", why=why)
+    elif found.frame.empty:
+        small("Yahoo names none.")
+    else:
+        for item in found.frame.itertuples():
+            st.markdown(link(item.title, item.url))
+            small("{publisher}, {at}", publisher=item.publisher, at=words.moment(item.at))
+    if found.fetched_at is not None:
+        small("Yahoo Finance, as of {at}.", at=words.moment(found.fetched_at))
     if found.asking:
         live.until(lambda: not sources.extras().headlines(ticker).asking)
 
 
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else value
+def _pe(value: float, reason: str) -> str:
+    text = str(PE(None if pd.isna(value) else value, reason))
+    return text[:1].upper() + text[1:]
 
 
 def _flows(ledger: Ledger, title: str, flows: pd.DataFrame, other: str, *, key: str) -> None:
-    st.markdown(f"**{title}**")
+    prose("**{title}**", title=title)
     if flows.empty:
         small("nothing that is drawn here")
         return
     table = pd.DataFrame(
         {
-            "Company": flows[other].map(ledger.name),
-            "For": flows["group"].map(GROUPS),
-            "Amount": flows["amount_usd_bn"],
+            mark("Company"): flows[other].map(ledger.name),
+            mark("For"): flows["group"].map(group_name),
+            mark("Amount"): flows["amount_usd_bn"],
         }
     )
-    dataframe(table, key=key, usd=["Amount"], height=min(36 * (len(table) + 1), 250))
+    dataframe(
+        table,
+        key=key,
+        usd=["Amount"],
+        links={"Company": company_urls(flows[other])},
+        height=height_of(table, 250),
+    )
 
 
 def _leg(ledger: Ledger, leg: Any) -> None:
@@ -161,9 +240,9 @@ def _leg(ledger: Ledger, leg: Any) -> None:
         prose(
             "**{amount}** · {payer} → {payee} · {kind}",
             amount=words.amount(leg.amount_usd_bn, leg.basis),
-            payer=ledger.name(leg.payer),
-            payee=ledger.name(leg.payee),
-            kind=KINDS[leg.kind].label,
+            payer=company_link(ledger, leg.payer),
+            payee=company_link(ledger, leg.payee),
+            kind=kind_name(leg.kind),
         )
         prose("{summary}", summary=leg.summary)
         links = " · ".join(
@@ -173,14 +252,14 @@ def _leg(ledger: Ledger, leg: Any) -> None:
         about = filled(
             "Announced {day} · {status} · {certainty}. Sources: ",
             day=words.day(leg.announced),
-            status=STATUSES[leg.status].lower(),
-            certainty=CERTAINTY[leg.basis],
+            status=status_name(leg.status).lower(),
+            certainty=tr(CERTAINTY[leg.basis]),
         )
         st.caption(about + links)
         if leg.note:
             small("{note}", note=leg.note)
         st.page_link(
             "views/market_reaction.py",
-            label="What the market made of it",
-            query_params={"leg": leg.Index},
+            label=tr("What the market made of it"),
+            query_params=kept(leg=leg.Index),
         )

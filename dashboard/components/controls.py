@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -10,19 +10,50 @@ import streamlit as st
 from dashboard.components import address
 from dashboard.deals import Ledger
 from dashboard.flows.counting import Counting
-from dashboard.words import BASES, GROUPS
+from dashboard.language import DEFAULT, LANGUAGES, mark, tr, use
+from dashboard.market import BENCHMARKS
+from dashboard.words import BASES, GROUPS, usd_bn
 
 
 def switch(
     label: str, options: dict[str, str], *, key: str, default: str, help: str | None = None
 ) -> str:
-    """One of a few options (slug to name), all in sight."""
+    """One of a few options (slug to name, marked for translation), all in sight."""
     address.one_of(key, list(options), default)
     chosen = st.segmented_control(
-        label, list(options), format_func=options.__getitem__, key=key, required=True, help=help
+        label,
+        list(options),
+        format_func=lambda option: tr(options[option]),
+        key=key,
+        required=True,
+        help=help,
     )
     address.keep(key, default)
     return str(chosen)
+
+
+def language_choice() -> None:
+    """Use the language of the address (URL: `lang`), else that of the reader's browser."""
+    address.one_of("lang", list(LANGUAGES), _browsers_language())
+    use(st.session_state["lang"])
+
+
+def language_switch() -> None:
+    """The languages, each by its own name; call `language_choice` first."""
+    st.segmented_control(
+        tr("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+    )
+    address.keep("lang", _browsers_language())
+
+
+def _browsers_language() -> str:
+    spoken = (st.context.locale or DEFAULT).split("-")[0]
+    return spoken if spoken in LANGUAGES else DEFAULT
 
 
 def company_box(
@@ -31,10 +62,11 @@ def company_box(
     *,
     label: str,
     placeholder: str,
+    default: str | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> str | None:
-    """A company by name, found by typing (URL: `company`); None if none is chosen."""
-    address.one_of("company", slugs, None)
+    """A company by name, found by typing (URL: `company`); `default` if none is chosen."""
+    address.one_of("company", slugs, default)
     chosen = st.selectbox(
         label,
         slugs,
@@ -49,13 +81,24 @@ def company_box(
     return chosen
 
 
+def benchmark_switch() -> str:
+    """The ticker of the index that stands for the market (URL: `benchmark`)."""
+    return switch(
+        tr("Benchmark"),
+        {ticker: ticker for ticker in BENCHMARKS},
+        key="benchmark",
+        default="SPY",
+        help=", ".join(BENCHMARKS.values()),
+    )
+
+
 def date_box(ledger: Ledger) -> date:
     """The date as of which the ledger is read (URL: `asof`); today by default."""
     today = date.today()
     earliest = ledger.legs["announced"].min().date()
     address.day("asof", today, earliest, today)
     chosen = st.date_input(
-        "As known on",
+        tr("As known on"),
         key="asof",
         min_value=earliest,
         max_value=today,
@@ -66,53 +109,71 @@ def date_box(ledger: Ledger) -> date:
     return chosen or today
 
 
+def window_box(default: tuple[int, int], furthest: tuple[int, int]) -> tuple[int, int]:
+    """The sessions around an event over which abnormal returns are summed (URL: `window`)."""
+    address.window("window", default, *furthest)
+    # The state makes it a slider of two handles; a default beside it would be warned of.
+    st.slider(tr("Your window, in sessions from the event day"), *furthest, key="window", width=300)
+    address.keep("window", default)
+    first, last = st.session_state["window"]
+    return first, last
+
+
 def search_box() -> str:
     """Words to look for (URL: `q`)."""
     address.text("q")
-    words = st.text_input("Search", key="q", placeholder="words in a summary or note", width=260)
+    words = st.text_input(
+        tr("Search"), key="q", placeholder=tr("words in a summary or note"), width=260
+    )
     address.keep("q", "")
     return words.strip()
 
 
 def ended_switch() -> bool:
     """Whether superseded, lapsed and cancelled legs are shown as well (URL: `ended`)."""
-    names = {"live": "Live", "all": "And ended"}
-    return switch("Deals", names, key="ended", default="live") == "all"
+    names = {"live": mark("Live"), "all": mark("And ended")}
+    return switch(tr("Deals shown"), names, key="ended", default="live") == "all"
 
 
 def kinds_and_basis(kinds: Sequence[str] = tuple(GROUPS)) -> Counting:
     """Which kinds of payment, `kinds` by default, and how sure their amounts are (URL: `kinds`,
     `basis`)."""
-    with st.expander("Kinds of payment, and how sure the amounts are"):
+    with st.expander(tr("Kinds of payment, and how sure the amounts are")):
         return Counting(
-            groups=_pills("Kinds of payment", GROUPS, key="kinds", default=kinds),
-            bases=_pills("Amounts", BASES, key="basis", default=tuple(BASES)),
+            groups=pills(tr("Kinds of payment"), GROUPS, key="kinds", default=kinds),
+            bases=pills(tr("Amounts"), BASES, key="basis", default=tuple(BASES)),
         )
 
 
 def cap_box() -> float:
     """What an undisclosed payment may be at most, for the upper bound (URL: `cap`)."""
     steps = ["0.5", "1", "2", "5", "10"]
-    names = {step: f"${step}B" for step in steps}
+    names = {step: usd_bn(float(step)) for step in steps}
     return float(
         switch(
-            "Undisclosed: at most",
+            tr("Undisclosed: at most"),
             names,
             key="cap",
             default="1",
-            help="For the upper bound each payment without an amount is taken at this, or at its "
-            "published ceiling if that is lower. The lower bound leaves it out.",
+            help=tr(
+                "For the upper bound each payment without an amount is taken at this, or at its "
+                "published ceiling if that is lower. The lower bound leaves it out."
+            ),
         )
     )
 
 
-def _pills(
-    label: str, options: dict[str, str], *, key: str, default: Sequence[str]
+def pills(
+    label: str, options: Mapping[str, str], *, key: str, default: Sequence[str]
 ) -> tuple[str, ...]:
-    """Any of several options."""
+    """Any of several options (slug to name, marked for translation)."""
     address.some_of(key, list(options), default)
     chosen = st.pills(
-        label, list(options), format_func=options.__getitem__, selection_mode="multi", key=key
+        label,
+        list(options),
+        format_func=lambda option: tr(options[option]),
+        selection_mode="multi",
+        key=key,
     )
     address.keep(key, list(default))
     return tuple(chosen)

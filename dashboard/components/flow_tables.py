@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboard import words
-from dashboard.components.dataframe import dataframe
+from dashboard.components.company_links import company_urls, page_url
+from dashboard.components.dataframe import dataframe, height_of
+from dashboard.components.tables import kind_name, status_name
 from dashboard.deals import Ledger
 from dashboard.flows import Financed, Loop, Loops, RoundTrip
-from dashboard.words import KINDS, STATUSES
+from dashboard.language import mark, tr
 
 
 def loop_names(ledger: Ledger, loop: Loop) -> str:
@@ -16,19 +20,32 @@ def loop_names(ledger: Ledger, loop: Loop) -> str:
     return " → ".join(ledger.name(slug) for slug in (*loop.companies, loop.companies[0]))
 
 
+def loop_key(loop: Loop) -> str:
+    """As addresses write it: nvidia.openai.oracle."""
+    return ".".join(loop.companies)
+
+
 def show_loops(ledger: Ledger, loops: Loops, *, key: str) -> None:
-    """All loops, largest bottleneck first."""
+    """All loops, largest bottleneck first; each leads to its picture."""
     table = pd.DataFrame(
         {
-            "Loop": [loop_names(ledger, loop) for loop in loops.found],
-            "Bottleneck": [loop.bottleneck_usd_bn for loop in loops.found],
-            "Companies": [len(loop.companies) for loop in loops.found],
-            "Weakest leg": [STATUSES[loop.weakest_status] for loop in loops.found],
-            "Undisclosed legs": [loop.undisclosed_legs for loop in loops.found],
-            "Kinds": [", ".join(KINDS[kind].label for kind in loop.kinds) for loop in loops.found],
+            mark("Loop"): [loop_names(ledger, loop) for loop in loops.found],
+            mark("Bottleneck"): [loop.bottleneck_usd_bn for loop in loops.found],
+            mark("Companies"): [len(loop.companies) for loop in loops.found],
+            mark("Weakest leg"): [status_name(loop.weakest_status) for loop in loops.found],
+            mark("Undisclosed legs"): [loop.undisclosed_legs for loop in loops.found],
+            mark("Kinds"): [", ".join(map(kind_name, loop.kinds)) for loop in loops.found],
         }
     ).astype({"Bottleneck": float})
-    dataframe(table, key=key, usd=["Bottleneck"], height=320)
+    dataframe(
+        table,
+        key=key,
+        usd=["Bottleneck"],
+        links={
+            "Loop": [page_url("circular-flows", loop=loop_key(loop)) for loop in loops.found],
+        },
+        height=height_of(table, 320),
+    )
 
 
 def show_hops(ledger: Ledger, loop: Loop, *, key: str, as_told_usd_bn: float | None = None) -> None:
@@ -37,18 +54,23 @@ def show_hops(ledger: Ledger, loop: Loop, *, key: str, as_told_usd_bn: float | N
     ring = (*loop.companies, loop.companies[0])
     table = pd.DataFrame(
         {
-            "From": [ledger.name(slug) for slug in ring[:-1]],
-            "To": [ledger.name(slug) for slug in ring[1:]],
-            "Disclosed": loop.amounts_usd_bn,
+            mark("From"): [ledger.name(slug) for slug in ring[:-1]],
+            mark("To"): [ledger.name(slug) for slug in ring[1:]],
+            mark("Disclosed"): loop.amounts_usd_bn,
             "": [
-                "limits the loop" if amount == loop.bottleneck_usd_bn else ""
+                tr("limits the loop") if amount == loop.bottleneck_usd_bn else ""
                 for amount in loop.amounts_usd_bn
             ],
         }
     ).astype({"Disclosed": float})
     if as_told_usd_bn is not None:
-        table.insert(2, "As the story goes", as_told_usd_bn)
-    dataframe(table, key=key, usd=[c for c in ("As the story goes", "Disclosed") if c in table])
+        table.insert(2, mark("As the story goes"), as_told_usd_bn)
+    dataframe(
+        table,
+        key=key,
+        usd=[c for c in ("As the story goes", "Disclosed") if c in table],
+        links={"From": company_urls(ring[:-1]), "To": company_urls(ring[1:])},
+    )
 
 
 def show_through_flows(ledger: Ledger, flows: pd.DataFrame, *, key: str) -> None:
@@ -56,24 +78,28 @@ def show_through_flows(ledger: Ledger, flows: pd.DataFrame, *, key: str) -> None
     shown = flows[flows["through_max_usd_bn"] > 0]
     table = pd.DataFrame(
         {
-            "Company": [ledger.name(slug) for slug in shown.index],
-            "At least": shown["through_min_usd_bn"],
-            "At most": shown["through_max_usd_bn"],
+            mark("Company"): [ledger.name(slug) for slug in shown.index],
+            mark("At least"): shown["through_min_usd_bn"],
+            mark("At most"): shown["through_max_usd_bn"],
         }
     )
-    dataframe(table, key=key, usd=["At least", "At most"])
+    dataframe(
+        table, key=key, usd=["At least", "At most"], links={"Company": company_urls(shown.index)}
+    )
 
 
-def show_round_trips(ledger: Ledger, trips: list[RoundTrip], *, key: str) -> None:
+def show_round_trips(
+    ledger: Ledger, trips: Sequence[RoundTrip], *, key: str, height: int = 420
+) -> None:
     """How much of each investment can come back, and by which ways."""
     table = pd.DataFrame(
         {
-            "Investor": [ledger.name(trip.investor) for trip in trips],
-            "Into": [ledger.name(trip.investee) for trip in trips],
-            "Invested": [trip.amount_usd_bn for trip in trips],
-            "Can come back": [trip.returnable_usd_bn for trip in trips],
-            "Part": [trip.ratio for trip in trips],
-            "By way of": [
+            mark("Investor"): [ledger.name(trip.investor) for trip in trips],
+            mark("Into"): [ledger.name(trip.investee) for trip in trips],
+            mark("Invested"): [trip.amount_usd_bn for trip in trips],
+            mark("Can come back"): [trip.returnable_usd_bn for trip in trips],
+            mark("Part"): [trip.ratio for trip in trips],
+            mark("By way of"): [
                 "; ".join(
                     " → ".join(ledger.name(slug) for slug in path.companies)
                     + f" ({words.usd_bn(path.amount_usd_bn)})"
@@ -88,27 +114,36 @@ def show_round_trips(ledger: Ledger, trips: list[RoundTrip], *, key: str) -> Non
         key=key,
         usd=["Invested", "Can come back"],
         formats={"Part": words.percent},
-        height=420,
+        links={
+            "Investor": company_urls(trip.investor for trip in trips),
+            "Into": company_urls(trip.investee for trip in trips),
+        },
+        height=height_of(table, height),
     )
 
 
 def show_customers(ledger: Ledger, found: Financed, *, key: str) -> None:
     """A seller's customers, what they buy and what ties them to it."""
     ties = found.ties.groupby("customer")["kind"].agg(
-        lambda kinds: ", ".join(KINDS[kind].label for kind in kinds)
+        lambda kinds: ", ".join(map(kind_name, kinds))
     )
     rows = found.customers
     table = pd.DataFrame(
         {
-            "Customer": [ledger.name(slug) for slug in rows.index],
-            "Buys": rows["bought_usd_bn"],
-            "Undisclosed": rows["bought_undisclosed"],
-            "Gets paid or lent": rows["paid_usd_bn"],
-            "Guarantees, warrants": rows["contingent_usd_bn"],
-            "Tied by": [ties.get(slug, "no tie in the ledger") for slug in rows.index],
+            mark("Customer"): [ledger.name(slug) for slug in rows.index],
+            mark("Buys"): rows["bought_usd_bn"],
+            mark("Undisclosed"): rows["bought_undisclosed"],
+            mark("Gets paid or lent"): rows["paid_usd_bn"],
+            mark("Guarantees, warrants"): rows["contingent_usd_bn"],
+            mark("Tied by"): [ties.get(slug, tr("no tie in the ledger")) for slug in rows.index],
         }
     )
-    dataframe(table, key=key, usd=["Buys", "Gets paid or lent", "Guarantees, warrants"])
+    dataframe(
+        table,
+        key=key,
+        usd=["Buys", "Gets paid or lent", "Guarantees, warrants"],
+        links={"Customer": company_urls(rows.index)},
+    )
 
 
 def show_moves_of_circulation(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
@@ -118,16 +153,16 @@ def show_moves_of_circulation(ledger: Ledger, table: pd.DataFrame, *, key: str) 
     shown = table.loc[sorted(days, reverse=True)]
     frame = pd.DataFrame(
         {
-            "Day": shown.index.date,
-            "Change": change.loc[shown.index],
-            "Can go round": shown["circulating_usd_bn"],
-            "Share": shown["share"],
-            "Came": [_names(ledger, legs) for legs in shown["came"]],
-            "Went": [_names(ledger, legs) for legs in shown["went"]],
+            mark("Day"): shown.index.date,
+            mark("Change"): change.loc[shown.index],
+            mark("Can go round"): shown["circulating_usd_bn"],
+            mark("Part"): shown["share"],
+            mark("Came"): [_names(ledger, legs) for legs in shown["came"]],
+            mark("Went"): [_names(ledger, legs) for legs in shown["went"]],
         }
     )
     frame = frame[frame["Change"] != 0]
-    dataframe(frame, key=key, usd=["Change", "Can go round"], formats={"Share": words.percent})
+    dataframe(frame, key=key, usd=["Change", "Can go round"], formats={"Part": words.percent})
 
 
 def _names(ledger: Ledger, legs: list[str]) -> str:

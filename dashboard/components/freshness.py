@@ -6,10 +6,16 @@ import streamlit as st
 
 from dashboard.components import live, sources
 from dashboard.components.prose import small
+from dashboard.language import mark, tr, tr_n
 from dashboard.market import Freshness, phase
-from dashboard.words import ago, clock, day, moment, plural
+from dashboard.words import ago, clock, day, moment
 
-MARKS = {"live": "● Live", "delayed": "◔ Delayed", "stored": "◐ Stored", "snapshot": "◇ Snapshot"}
+MARKS = {
+    "live": mark("● Live"),
+    "delayed": mark("◔ Delayed"),
+    "stored": mark("◐ Stored"),
+    "snapshot": mark("◇ Snapshot"),
+}
 
 
 def freshness_bar() -> None:
@@ -23,16 +29,18 @@ def freshness_bar() -> None:
             st.rerun()
         about = sources.freshness()
         with st.container(key="freshness"):
-            small("**{mark}** · {text}", mark=MARKS[about.origin], text=sentence(about))
+            small("**{mark}** · {text}", mark=tr(MARKS[about.origin]), text=sentence(about))
 
     with st.container(horizontal=True, vertical_alignment="center"):
         live.renewing(bar)
         if phase().name != "closed":
             st.toggle(
-                "Pause",
+                tr("Pause"),
                 key="paused",
-                help="Hold the numbers as they are. Without it, quotes renew themselves once a "
-                "minute while New York trades.",
+                help=tr(
+                    "Hold the numbers as they are. Without it, quotes renew themselves once a "
+                    "minute while New York trades."
+                ),
                 width="content",
             )
 
@@ -44,30 +52,52 @@ def sentence(about: Freshness) -> str:
         parts.append(_oldest(about))
     if about.progress is not None:
         done, total = about.progress
-        parts.append(f"asking Yahoo: {done} of {total}" if total else "asking Yahoo")
+        told = tr("asking Yahoo: {done} of {total}", done=done, total=total)
+        parts.append(told if total else tr("asking Yahoo"))
     elif about.problem:
-        when = f" at {clock(about.failed_at)}" if about.failed_at else ""
-        again = f"; next try {clock(about.next_try)}" if about.next_try else ""
-        parts.append(f"{about.problem}{when}{again}")
+        parts.append(_trouble(about))
     elif about.behind:
-        parts.append(f"Yahoo gave nothing new for {plural(len(about.behind), 'ticker')}")
+        parts.append(
+            tr_n(
+                len(about.behind),
+                "Yahoo gave nothing new for {n} ticker",
+                "Yahoo gave nothing new for {n} tickers",
+            )
+        )
     if about.store_problem:
-        parts.append(about.store_problem)
+        parts.append(tr(about.store_problem))
     return " · ".join(parts)
 
 
+def _trouble(about: Freshness) -> str:
+    told = tr(about.problem)
+    if about.failed_at:
+        told = tr("{problem} at {clock}", problem=told, clock=clock(about.failed_at))
+    if about.next_try:
+        told = tr("{problem}; next try {clock}", problem=told, clock=clock(about.next_try))
+    return told
+
+
 def _as_of(about: Freshness) -> str:
-    closes = f"closing prices to {day(about.prices_to)}"
+    closes = tr("closing prices to {day}", day=day(about.prices_to))
     if about.benchmarks_to < about.prices_to:
-        closes += f" (benchmarks to {day(about.benchmarks_to)})"
+        closes += tr(" (benchmarks to {day})", day=day(about.benchmarks_to))
     if about.origin == "snapshot":
-        return f"bundled market data, {closes}"
-    behind = f" ({about.delayed_minutes} minutes behind)" if about.origin == "delayed" else ""
-    fetched = f", fetched {ago(about.fetched_at)}" if about.fetched_at else ""
-    return f"quotes of {moment(about.quotes_at)}{behind}{fetched}, {closes}"
+        return tr("bundled market data, {closes}", closes=closes)
+    quotes = tr("quotes of {moment}", moment=moment(about.quotes_at))
+    if about.origin == "delayed":
+        quotes += tr(" ({minutes} minutes behind)", minutes=about.delayed_minutes)
+    if about.fetched_at:
+        quotes += tr(", fetched {ago}", ago=ago(about.fetched_at))
+    return f"{quotes}, {closes}"
 
 
 def _oldest(about: Freshness) -> str:
-    count = f", {plural(about.on_snapshot, 'company', 'companies')} on the snapshot"
-    partly = about.on_snapshot and about.origin != "snapshot"
-    return f"oldest quote of {day(about.oldest_at)}{count if partly else ''}"
+    told = tr("oldest quote of {day}", day=day(about.oldest_at))
+    if about.on_snapshot and about.origin != "snapshot":
+        told += tr_n(
+            about.on_snapshot,
+            ", {n} company on the snapshot",
+            ", {n} companies on the snapshot",
+        )
+    return told

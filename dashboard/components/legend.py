@@ -7,19 +7,20 @@ from html import escape
 import streamlit as st
 
 from dashboard.charts.style import group_colour, ink, role_colour
+from dashboard.language import mark, tr
 from dashboard.words import GROUPS
 
 _SHAPES = {
-    "AI lab, application": ("ai-lab", "●"),
-    "Cloud, compute": ("hyperscaler", "■"),
-    "Chips, servers": ("chip-maker", "◆"),
-    "Investor": ("investor", "▲"),
-    "Energy, other": ("energy", "⬢"),
+    mark("AI lab, application"): ("ai-lab", "●"),
+    mark("Cloud, compute"): ("hyperscaler", "■"),
+    mark("Chips, servers"): ("chip-maker", "◆"),
+    mark("Investor"): ("investor", "▲"),
+    mark("Energy, other"): ("energy", "⬢"),
 }
 _DASHES = {
-    "mostly firm": "solid",
-    "reported, up to, estimated": "dashed",
-    "not disclosed": "dotted",
+    mark("mostly firm"): "solid",
+    mark("reported, up to, estimated"): "dashed",
+    mark("not disclosed"): "dotted",
 }
 
 _STYLE = """<style>
@@ -39,11 +40,11 @@ def graph_legend(groups: set[str], *, dark: bool) -> None:
     ]
     entries += [_line(ink(dark).muted, style, label) for label, style in _DASHES.items()]
     entries += [
-        f'<span><b style="color:{role_colour(role, dark)}">{sign}</b>{escape(label)}</span>'
+        f'<span><b style="color:{role_colour(role, dark)}">{sign}</b>{escape(tr(label))}</span>'
         for label, (role, sign) in _SHAPES.items()
     ]
     st.html(f'{_STYLE}<div class="legend">{"".join(entries)}</div>')
 
 
 def _line(colour: str, style: str, label: str) -> str:
-    return f'<span><i style="border-top:3px {style} {colour}"></i>{escape(label)}</span>'
+    return f'<span><i style="border-top:3px {style} {colour}"></i>{escape(tr(label))}</span>'

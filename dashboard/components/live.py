@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from dashboard import language
 from dashboard.components import sources
 from dashboard.market import phase
 
@@ -54,4 +55,11 @@ def until(ready: Callable[[], bool]) -> None:
 
 def renewing(draw: Callable[[], None]) -> None:
     """Draw a part of the page now and again as newer quotes come; the rest stays untouched."""
-    st.fragment(draw, run_every=seconds_between())()
+    chosen = language.current()
+
+    def drawn() -> None:
+        # A fragment that runs by itself does not pass through the frame.
+        language.use(chosen)
+        draw()
+
+    st.fragment(drawn, run_every=seconds_between())()

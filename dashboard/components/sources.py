@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.components.dataframe import dataframe
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.language import tr, tr_n
 from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
-from dashboard.words import day, plural
+from dashboard.words import day
 
 
 def ledger() -> Ledger:
     """The ledger, read again when a file of it changes. A bad one stops the page with the list
     of what to mend."""
-    stamp = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(DATA.glob("*.csv")))
     try:
-        return _ledger(stamp, date.today())
+        return checked_ledger()
     except LedgerError as error:
         st.error(
-            f"The ledger in data/ is not used until {plural(len(error.problems), 'problem')} "
-            "in it is mended. `python -m dashboard.check_data` prints this list."
+            tr_n(
+                len(error.problems),
+                "The ledger in data/ is not used until {n} problem in it is mended. "
+                "`python -m dashboard.check_data` prints this list.",
+                "The ledger in data/ is not used until {n} problems in it are mended. "
+                "`python -m dashboard.check_data` prints this list.",
+            )
         )
         columns = ["file", "line", "column", "value", "reason"]
         table = pd.DataFrame([problem.__dict__ for problem in error.problems], columns=columns)
         dataframe(table.rename(columns=str.capitalize), key="ledger-problems")
         st.stop()
+
+
+def checked_ledger() -> Ledger:
+    """The same for who is no page: raises LedgerError."""
+    stamp = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(DATA.glob("*.csv")))
+    return _ledger(stamp, date.today())
+
+
+def ledger_changed() -> datetime:
+    """When a file of the ledger last did."""
+    newest = max(path.stat().st_mtime for path in DATA.glob("*.csv"))
+    return datetime.fromtimestamp(newest, UTC)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -44,6 +61,11 @@ def service(tickers: tuple[str, ...]) -> MarketService:
 
 def market() -> Market:
     return _service().market()
+
+
+def known_market() -> Market:
+    """The market at hand, for who must not set off a refresh; raises LedgerError."""
+    return service(tuple(sorted(checked_ledger().tickers.values()))).known()
 
 
 def freshness() -> Freshness:
@@ -66,9 +88,9 @@ def dark() -> bool:
 def market_foot(about: Freshness) -> str:
     """The source line under a chart of market data."""
     origin = {
-        "live": "Yahoo Finance, live",
-        "delayed": "Yahoo Finance, delayed",
-        "stored": "Yahoo Finance, stored earlier",
-        "snapshot": "bundled snapshot (see data/snapshot/PROVENANCE.md)",
+        "live": tr("Yahoo Finance, live"),
+        "delayed": tr("Yahoo Finance, delayed"),
+        "stored": tr("Yahoo Finance, stored earlier"),
+        "snapshot": tr("bundled snapshot (see data/snapshot/PROVENANCE.md)"),
     }[about.origin]
-    return f"Source: {origin}. Closing prices to {day(about.prices_to)}."
+    return tr("Source: {origin}. Closing prices to {day}.", origin=origin, day=day(about.prices_to))

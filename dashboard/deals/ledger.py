@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard.deals.schema import KNOWN_FILES, REQUIRED_FILES, schemas
+from dashboard.language import DEFAULT, current
 
 NUMBERS = {
     "valuation_usd_bn",
@@ -24,6 +27,7 @@ NUMBERS = {
     "value",
 }
 DATES = {"valuation_date", "announced", "date", "published", "as_of"}
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Ledger:
     datetime64; text is str, empty where unknown.
 
     companies: one row a company, indexed by slug. legs: one directed payment or promise a row,
-    indexed by id, oldest first. statuses, sources, figures, arguments: as in their files.
+    indexed by id, oldest first. statuses, sources, figures, arguments: as in their files. cells:
+    the text of each file that is there, by its name.
     """
 
     companies: pd.DataFrame
@@ -66,10 +71,12 @@ class Ledger:
     sources: pd.DataFrame
     figures: pd.DataFrame
     arguments: pd.DataFrame
+    cells: dict[str, pd.DataFrame]
 
     def name(self, slug: str) -> str:
-        """The company's name on screen."""
-        return str(self.companies.at[slug, "name"])
+        """The company's name on screen, in the reader's language where the ledger has it."""
+        own = self.companies.at[slug, f"name_{current()}"] if current() != DEFAULT else ""
+        return str(own or self.companies.at[slug, "name"])
 
     @cached_property
     def tickers(self) -> dict[str, str]:
@@ -91,38 +98,66 @@ def read_ledger(folder: Path, today: date | None = None) -> Ledger:
             problems += bad
         elif name in REQUIRED_FILES:
             problems.append(Problem(name, 0, "", "", f"is missing in {folder}"))
-    if not problems:
-        for name, schema in schemas(tables, today).items():
-            problems += _check(name, schema, tables[name])
+    if problems:
+        raise LedgerError(problems)
+    return checked(tables, today)
+
+
+def checked(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
+    """The ledger of the cells of its files (read_cells), by file name. Raises LedgerError."""
+    problems: list[Problem] = []
+    for name, schema in schemas(tables, today).items():
+        problems += _check(name, schema, tables[name])
     if problems:
         raise LedgerError(problems)
     return _typed(tables, today)
 
 
 def _read_csv(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
-    """The file's cells as stripped text, and the lines that are no proper row.
-
-    The index is the line in the file at which a row ends, for messages.
-    """
-    file, problems, rows, lines = path.name, [], [], []
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+        return pd.DataFrame(), [Problem(path.name, 0, "", "", reason)]
+    text, problems = decoded(path.name, content)
+    return (pd.DataFrame(), problems) if problems else read_cells(path.name, text)
+
+
+def decoded(file: str, content: bytes) -> tuple[str, list[Problem]]:
+    """The file's text, or why it is none."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reason = f"is not UTF-8 at byte {error.start}: save it as CSV UTF-8"
-        return pd.DataFrame(), [Problem(file, 0, "", "", reason)]
-    except OSError as error:
-        return pd.DataFrame(), [Problem(file, 0, "", "", f"cannot be read: {error.strerror}")]
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    header: list[str] = []
+        return "", [Problem(file, 0, "", "", reason)]
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        reason = "holds a NUL character, which is no text: save it as CSV UTF-8"
+        return "", [Problem(file, line, "", "", reason)]
+    return text, []
+
+
+def read_cells(
+    file: str, text: str, *, separator: str = ",", header: list[str] | None = None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The cells of a CSV as stripped text, and the lines that are no proper row.
+
+    The index is the line at which a row ends, for messages. With `header` the text has none of
+    its own.
+    """
+    problems, rows, lines = [], [], []
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
     try:
-        header = [cell.strip() for cell in next(reader, [])]
         for cells in reader:
             if not any(cell.strip() for cell in cells):
+                continue
+            if header is None:
+                header = [cell.strip() for cell in cells]
                 continue
             if len(cells) != len(header):
                 reason = (
                     f"has {len(cells)} cells, the header {len(header)}: "
-                    "put text with a comma in it between double quotes"
+                    f"put text with {SEPARATORS[separator]} in it between double quotes"
                 )
                 problems.append(Problem(file, reader.line_num, "", "", reason))
                 continue
@@ -130,15 +165,18 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
             lines.append(reader.line_num)
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, "", "", f"is no proper CSV: {error}"))
+    header = header or []
     if not header:
         problems.append(Problem(file, 0, "", "", "is empty: the first line names the columns"))
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    for name in sorted(name for name, times in Counter(header).items() if times > 1):
         problems.append(Problem(file, 1, name, "", "stands twice in the header"))
     return pd.DataFrame(rows, columns=header, index=lines, dtype=str), problems
 
 
-def _check(file: str, schema: pa.DataFrameSchema, table: pd.DataFrame) -> list[Problem]:
-    """Every failure of the table at once (pandera's lazy validation), as our messages."""
+def heading_problems(
+    file: str, schema: pa.DataFrameSchema, table: pd.DataFrame
+) -> tuple[list[Problem], bool]:
+    """What is wrong with the names of the columns, and whether a required one is missing."""
     problems = []
     missing = [n for n, c in schema.columns.items() if c.required and n not in table]
     known = ", ".join(schema.columns)
@@ -147,6 +185,12 @@ def _check(file: str, schema: pa.DataFrameSchema, table: pd.DataFrame) -> list[P
             problems.append(Problem(file, 1, str(name), "", f"is no column here: {known}"))
     for name in missing:
         problems.append(Problem(file, 1, name, "", "is a required column and missing"))
+    return problems, bool(missing)
+
+
+def _check(file: str, schema: pa.DataFrameSchema, table: pd.DataFrame) -> list[Problem]:
+    """Every failure of the table at once (pandera's lazy validation), as our messages."""
+    problems, missing = heading_problems(file, schema, table)
     if missing:
         return problems
     try:
@@ -194,4 +238,5 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
         sources=typed["sources.csv"],
         figures=typed["figures.csv"],
         arguments=typed["arguments.csv"],
+        cells=tables,
     )

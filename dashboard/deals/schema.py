@@ -18,10 +18,27 @@ from dashboard.words import BASES, KINDS, ROLES, SESSIONS, STATUSES
 CONFIDENCE = ("high", "medium", "low")
 YES = ("yes",)
 SIDES = ("bubble", "no-bubble")
+# The figures of the dashboard's own that can bear on an argument.
+BEARINGS = (
+    "break-even",
+    "circulation",
+    "debt",
+    "discount",
+    "drawn",
+    "financed-customers",
+    "guarantees",
+    "implied-growth",
+    "nvidia-pe",
+    "revenue-growth",
+    "spend-to-sales",
+    "years-promised",
+)
 SOURCE_TYPES = ("company", "filing", "press")
 ROW_STATUSES = tuple(s for s in STATUSES if s != "announced")
 
 REQUIRED_FILES = ("companies.csv", "deals.csv")
+# About what the world produces in a year: more than this was meant in other units.
+MOST_USD_BN = 100_000
 
 
 def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFrameSchema]:
@@ -31,7 +48,9 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
     """
     slugs = _values(tables, "companies.csv", "slug")
     legs = _values(tables, "deals.csv", "id")
-    announced = dict(zip(legs, _values(tables, "deals.csv", "announced"), strict=True))
+    dates = _values(tables, "deals.csv", "announced")
+    # Of two rows with one id the first is the leg. The dates may be missing, which is reported.
+    announced = dict(zip(legs[::-1], dates[::-1], strict=False))
     sourced = set(_values(tables, "sources.csv", "leg"))
 
     a_company = _one_of(slugs, "is no slug in companies.csv")
@@ -44,6 +63,10 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
         "is no amount: a number of at least 0 (empty if unknown)",
     )
     a_positive = _each(lambda v: _is_number(v) and float(v) > 0, "is no number above 0")
+    in_billions = _each(
+        lambda v: not _is_number(v) or float(v) <= MOST_USD_BN,
+        f"is above {MOST_USD_BN:,}: amounts are in billions of dollars",
+    )
     a_url = _each(_is_url, "is no http or https address")
     filled = pa.Check(lambda c: c != "", error="is empty, but required")
     a_slug = _each(
@@ -66,10 +89,10 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "ticker": column(_unique("ticker")),
                 "country": column(),
                 "core": column(_word(YES)),
-                "valuation_usd_bn": column(a_positive),
+                "valuation_usd_bn": column(a_positive, in_billions),
                 "valuation_date": column(a_date),
                 "valuation_source_url": column(a_url),
-                "outside_income_usd_bn": column(an_amount),
+                "outside_income_usd_bn": column(an_amount, in_billions),
                 "outside_income_note": column(),
                 "description": column(),
             },
@@ -84,9 +107,9 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "announced": column(a_date, required=True),
                 "deal": column(a_slug),
                 "session": column(_word(SESSIONS)),
-                "amount_usd_bn": column(an_amount),
-                "amount_low_usd_bn": column(an_amount),
-                "amount_high_usd_bn": column(an_amount),
+                "amount_usd_bn": column(an_amount, in_billions),
+                "amount_low_usd_bn": column(an_amount, in_billions),
+                "amount_high_usd_bn": column(an_amount, in_billions),
                 "basis": column(_word(BASES)),
                 "term_years": column(a_positive),
                 "power_gw": column(an_amount),
@@ -181,10 +204,10 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
         "arguments.csv": lambda: pa.DataFrameSchema(
             {
                 "side": column(_word(SIDES), required=True),
-                "claim": column(required=True),
+                "claim": column(_unique("claim"), required=True),
                 "evidence": column(required=True),
                 "source_url": column(a_url, required=True),
-                "metric": column(),
+                "metric": column(_word(BEARINGS)),
             }
         ),
     }
@@ -250,6 +273,9 @@ def _valuation_is_dated(table: pd.DataFrame) -> pd.Series:
 
 
 def _is_number(value: str) -> bool:
+    # Python alone reads 1_000 and other scripts' digits as numbers; spreadsheets and pandas don't.
+    if not value.isascii() or "_" in value:
+        return False
     try:
         return abs(float(value)) < float("inf")
     except ValueError:

@@ -6,7 +6,16 @@ deals.moving(deals.legs_on(ledger, day)).
 
 from dashboard.flows.chance import Against, Chance, chance
 from dashboard.flows.circulation import Circulation, capped, circulation, through_flows
+from dashboard.flows.company import (
+    Commitments,
+    CompanyFlows,
+    commitments,
+    company_flows,
+    loops_through,
+    round_trips_of,
+)
 from dashboard.flows.counting import Counting, counted
+from dashboard.flows.effect import Effect, effect
 from dashboard.flows.financed import Financed, financed
 from dashboard.flows.layout import positions, ring
 from dashboard.flows.levels import levels
@@ -19,7 +28,10 @@ __all__ = [
     "Against",
     "Chance",
     "Circulation",
+    "Commitments",
+    "CompanyFlows",
     "Counting",
+    "Effect",
     "Financed",
     "Loop",
     "Loops",
@@ -31,14 +43,19 @@ __all__ = [
     "chance",
     "choose",
     "circulation",
+    "commitments",
+    "company_flows",
     "counted",
+    "effect",
     "financed",
     "levels",
     "loop_arrows",
     "loops",
+    "loops_through",
     "positions",
     "ring",
     "round_trips",
+    "round_trips_of",
     "through_flows",
     "timeline",
 ]

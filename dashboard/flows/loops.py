@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.flows.pairs import merged, network, on_a_loop
-from dashboard.words import ENDED, plural
+from dashboard.language import tr, tr_n
+from dashboard.words import ENDED
 
 LONGEST = 6
 MOST = 10_000
@@ -51,11 +52,11 @@ class Loops:
     def message(self) -> str:
         """What a reader must know about the list: how many there are, and whether it is cut."""
         if self.cut:
-            return (
-                f"There are more than {plural(len(self.found), 'loop')}: these are the ones with "
-                "the largest bottlenecks."
+            return tr(
+                "There are more than {n} loops: these are the ones with the largest bottlenecks.",
+                n=f"{len(self.found):,}",
             )
-        return f"{plural(len(self.found), 'loop')} in all."
+        return tr_n(len(self.found), "{n} loop in all.", "{n} loops in all.")
 
 
 def loops(legs: pd.DataFrame, longest: int = LONGEST, most: int = MOST) -> Loops:

@@ -62,7 +62,8 @@ def choose(
     extent: "core" (the core companies and the largest arrows between them), "large" (and every
     party to an arrow of at least LARGE_USD_BN) or "all". A company of `focus` that would be
     left out comes in with its arrows and their other ends; one that is in changes nothing, so
-    that clicking a company never moves the picture. The arrows `lit` (ids) are always drawn.
+    that clicking a company never moves the picture. The arrows `lit` (ids) are always drawn, with
+    both their ends.
     """
     if extent == "all":
         return companies, all_arrows
@@ -78,6 +79,7 @@ def choose(
         drawn = pd.concat([drawn, its])
     drawn = pd.concat([drawn, all_arrows[all_arrows["id"].isin(lit)]])
     drawn = drawn[~drawn["id"].duplicated()].sort_index()
+    shown |= set(drawn["payer"]) | set(drawn["payee"])
     return [slug for slug in companies if slug in shown], drawn
 
 

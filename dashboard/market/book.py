@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.language import mark
 from dashboard.market import snapshot
 from dashboard.market.exchanges import (
     NEW_YORK,
@@ -112,11 +113,15 @@ class MarketService:
     def market(self) -> Market:
         """What is known now. Never asks Yahoo, never waits; starts a refresh if one is due."""
         self.refresher.start_if_due()
+        return self.known()
+
+    def known(self) -> Market:
+        """The same, and no refresh is started."""
         return self._build(*self._versions(), self._live())
 
     def freshness(self) -> Freshness:
         """How young it is, from the same data that `market` gives."""
-        market = self._build(*self._versions(), self._live())
+        market = self.known()
         quotes = market.quotes
         shares = quotes[~quotes.index.isin(BENCHMARKS)]
         american = quotes[quotes["currency"] == "USD"]
@@ -135,7 +140,7 @@ class MarketService:
             # Another process has had more luck since.
             problem, failed_at = "", None
         if not problem and late and fetched is not None:
-            problem = "Yahoo answers with old quotes"
+            problem = mark("Yahoo answers with old quotes")
         current = self.refresher.current
         return Freshness(
             origin=(
@@ -169,7 +174,7 @@ class MarketService:
         try:
             return self.store.versions()
         except SQLAlchemyError:
-            self.store.trouble = "The market store cannot be read; the snapshot serves."
+            self.store.trouble = mark("The market store cannot be read; the snapshot serves.")
             return -1, -1
 
     def _last_quotes_at(self) -> datetime | None:
@@ -190,7 +195,7 @@ class MarketService:
             prices = self._bars(closes_version)
             quotes, earnings = self.store.quotes(), self.store.earnings()
         except SQLAlchemyError:
-            self.store.trouble = "The market store cannot be read; the snapshot serves."
+            self.store.trouble = mark("The market store cannot be read; the snapshot serves.")
             return base
         last_closes = prices.groupby("ticker")["close"].last()
         return Market(
@@ -201,6 +206,13 @@ class MarketService:
             version=version,
             closes_version=closes_version,
         )
+
+
+def kept_market() -> Market:
+    """What is at hand for a program that only looks: the store as it lies there over the
+    snapshot, or the snapshot alone. Asks nobody and changes nothing."""
+    store = Store.as_it_lies()
+    return from_snapshot(snapshot.read()) if store is None else MarketService([], store).known()
 
 
 def from_snapshot(bundled: Snapshot) -> Market:

@@ -11,6 +11,8 @@ import exchange_calendars
 import pandas as pd
 from exchange_calendars import ExchangeCalendar
 
+from dashboard.language import said
+
 FIRST_SESSION = "2019-01-01"
 # New York's shares are traded before and after the session, too; after a half day until 17:00.
 PRE_MARKET_FROM, POST_MARKET = time(4), timedelta(hours=4)
@@ -35,7 +37,11 @@ _BY_SUFFIX = {
 
 
 class UnknownExchangeError(ValueError):
-    """A ticker whose suffix stands for an exchange without a calendar here."""
+    """A ticker whose suffix stands for an exchange without a calendar here; `reason` says so."""
+
+    def __init__(self, suffix: str) -> None:
+        self.reason = said("the exchange .{suffix} has no calendar here", suffix=suffix)
+        super().__init__(self.reason)
 
 
 def exchange_of(ticker: str) -> Exchange:
@@ -47,7 +53,7 @@ def exchange_of(ticker: str) -> Exchange:
     if not suffix:
         return NEW_YORK
     if suffix not in _BY_SUFFIX:
-        raise UnknownExchangeError(f"the exchange .{suffix} has no calendar here")
+        raise UnknownExchangeError(suffix)
     return _BY_SUFFIX[suffix]
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.language import mark
 from dashboard.market import yahoo
 from dashboard.market.exchanges import UnknownExchangeError
 from dashboard.market.store import Store
@@ -121,15 +122,15 @@ class Extras:
                 self._store.put_extra(kind, ticker, document, datetime.now(UTC))
                 self._failed.pop(key, None)
             except yahoo.YahooError as error:
-                self._failed[key] = (datetime.now(UTC), str(error))
+                self._failed[key] = (datetime.now(UTC), error.reason)
                 if error.refused:
                     self._refused_at = datetime.now(UTC)
             except UnknownExchangeError as error:
-                self._failed[key] = (datetime.now(UTC), str(error))
+                self._failed[key] = (datetime.now(UTC), error.reason)
             except Exception:
                 # A page shows this sentence instead; the log has the rest.
                 log.exception("%s of %s", kind, ticker)
-                self._failed[key] = (datetime.now(UTC), "It could not be fetched")
+                self._failed[key] = (datetime.now(UTC), mark("It could not be fetched"))
             finally:
                 self._asking.discard(key)
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.language import mark, said
 from dashboard.market import yahoo
 from dashboard.market.exchanges import (
     UnknownExchangeError,
@@ -121,10 +122,10 @@ def refresh(
         outcome.done = 1
         _refresh_prices(store, tickers, outcome, absences or Absences(), step)
     except yahoo.YahooError as error:
-        outcome.error, outcome.refused = str(error), error.refused
+        outcome.error, outcome.refused = error.reason, error.refused
     except SQLAlchemyError as error:
         log.warning("market store: %s", error)
-        outcome.error = "The market store cannot be written"
+        outcome.error = mark("The market store cannot be written")
     _log(store, outcome)
     return outcome
 
@@ -161,10 +162,10 @@ def _refresh_prices(
             else:
                 absences.missed(ticker)
         except (UnknownExchangeError, yahoo.NothingUsableError) as error:
-            outcome.failed[ticker] = str(error)
-            absences.missed(ticker, str(error))
+            outcome.failed[ticker] = error.reason
+            absences.missed(ticker, error.reason)
         except yahoo.YahooError as error:
-            outcome.failed[ticker] = str(error)
+            outcome.failed[ticker] = error.reason
             misses += 1
             if error.refused or misses == GIVE_UP_AFTER:
                 raise
@@ -181,7 +182,9 @@ def _refresh_ticker(
     bars = yahoo.fetch_prices(ticker, day - OVERLAP)
     last = _last_day(bars)
     if last is None or last < day:
-        raise yahoo.NothingUsableError(f"Yahoo's prices end before {day}, which is stored")
+        raise yahoo.NothingUsableError(
+            said("Yahoo's prices end before {day}, which is stored", day=day)
+        )
     same_day = bars.loc[bars["date"].dt.date == day, "close"]
     # Another close on the day, or none any more: it is no longer the history that is stored.
     replace = same_day.empty or abs(same_day.iloc[0] / close - 1) > SPLIT_TOLERANCE
@@ -271,7 +274,7 @@ class Refresher:
         except Exception:
             # Whatever happens here, the pages go on with what the store has.
             log.exception("refresh failed")
-            self._end(Outcome(error="The refresh broke off; the log has the reason"))
+            self._end(Outcome(error=mark("The refresh broke off; the log has the reason")))
         finally:
             self._busy.release()
 

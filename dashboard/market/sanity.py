@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.language import mark
+
 PE_TOLERANCE = 0.05
 CAP_TOLERANCE = 0.20
 PRICE_TOLERANCE = 0.60
@@ -20,13 +22,13 @@ def doubts(quotes: pd.DataFrame, last_closes: pd.Series) -> pd.Series:
     eps = quotes["trailing_eps"].where(quotes["trailing_eps"] > 0)
     found = pd.DataFrame(index=quotes.index)
     found["pe"] = _off(quotes["yahoo_pe"], price / eps, PE_TOLERANCE).map(
-        {True: "Yahoo's P/E contradicts price over EPS", False: ""}
+        {True: mark("Yahoo's P/E contradicts price over EPS"), False: ""}
     )
     found["cap"] = _off(quotes["market_cap"], price * quotes["shares"], CAP_TOLERANCE).map(
-        {True: "market cap contradicts price times shares", False: ""}
+        {True: mark("market cap contradicts price times shares"), False: ""}
     )
     found["price"] = _off(price, last_closes.reindex(quotes.index), PRICE_TOLERANCE).map(
-        {True: "price is far off the last close, and no split is known", False: ""}
+        {True: mark("price is far off the last close, and no split is known"), False: ""}
     )
     return found.apply(lambda row: "; ".join(text for text in row if text), axis=1).astype(str)
 

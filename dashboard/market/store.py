@@ -15,6 +15,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import sqlalchemy as sql
@@ -22,6 +23,7 @@ from sqlalchemy import Column, Date, DateTime, Float, Integer, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
+from dashboard.language import mark, said
 from dashboard.paths import VAR
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,10 @@ log = logging.getLogger(__name__)
 OPENING = 7_011_945
 # So long SQLite waits for another process to finish writing.
 LOCK_SECONDS = 30.0
+# So long who only reads waits for a database.
+READ_SECONDS = 3
+# ImportError: a kind of database whose driver is not installed.
+UNUSABLE = (SQLAlchemyError, OSError, ImportError)
 
 _tables = sql.MetaData()
 PRICES = sql.Table(
@@ -124,11 +130,36 @@ class Store:
         url = _with_driver(url or default_url())
         try:
             self._engine = self._open(url)
-        except (SQLAlchemyError, OSError) as error:
+        except UNUSABLE as error:
             log.warning("market store: %s", error)
             self.trouble = self._set_aside(url, error)
             self._engine = self._next_best(url)
             self.lasting = self._engine.url == sql.make_url(url) if "://" in url else False
+
+    @classmethod
+    def as_it_lies(cls, url: str | None = None) -> Store | None:
+        """A store to read from alone: nothing is made, mended, set aside or waited for. None if
+        there is none, or none that can be read, which is logged."""
+        url = _with_driver(url or default_url())
+        try:
+            parts = sql.make_url(url)
+            options: dict[str, Any] = {"connect_timeout": READ_SECONDS}
+            if parts.get_backend_name() == "sqlite":
+                if not Path(parts.database or "").is_file():
+                    return None
+                path = quote(str(Path(parts.database or "").resolve()))
+                parts = sql.make_url(f"sqlite:///file:{path}?mode=ro&uri=true")
+                options = {"timeout": READ_SECONDS}
+            store = cls.__new__(cls)
+            store.trouble, store.lasting = "", True
+            store._engine = sql.create_engine(parts, connect_args=options)
+            with store._engine.connect() as connection:
+                for table in _tables.tables.values():
+                    connection.execute(sql.select(table).limit(1)).all()
+        except UNUSABLE as error:
+            log.warning("The market store cannot be read (%s); the snapshot serves.", _why(error))
+            return None
+        return store
 
     @staticmethod
     def _open(url: str) -> sql.Engine:
@@ -168,7 +199,7 @@ class Store:
         for candidate in (url, f"sqlite:///{folder}/market.db"):
             try:
                 return cls._open(candidate)
-            except (SQLAlchemyError, OSError) as error:
+            except UNUSABLE as error:
                 log.warning("market store: %s", error)
         return cls._open("sqlite://")
 
@@ -177,10 +208,10 @@ class Store:
         try:
             parts = sql.make_url(url)
         except ArgumentError:
-            return "DATABASE_URL is no database address; nothing new is kept."
+            return mark("DATABASE_URL is no database address; nothing new is kept.")
         path = Path(parts.database or "")
         if parts.get_backend_name() != "sqlite":
-            return "The market database cannot be reached; nothing new is kept until it can."
+            return mark("The market database cannot be reached; nothing new is kept until it can.")
         sound = any(word in str(error).lower() for word in ("readonly", "locked"))
         unusable = isinstance(error, DatabaseError) and not sound
         if unusable and path.is_file() and os.access(path.parent, os.W_OK):
@@ -188,11 +219,14 @@ class Store:
             path.rename(aside)
             for end in ("-wal", "-shm"):
                 path.with_name(path.name + end).unlink(missing_ok=True)
-            return (
-                "The market store was damaged or of another version; it is kept as "
-                f"{aside.name} and a new one is begun."
+            return said(
+                "The market store was damaged or of another version; it is kept as {name} and a "
+                "new one is begun.",
+                name=aside.name,
             )
-        return f"The market store {path.name} cannot be written; nothing new is kept."
+        return said(
+            "The market store {name} cannot be written; nothing new is kept.", name=path.name
+        )
 
     def put_quotes(self, quotes: pd.DataFrame, at: datetime) -> None:
         """Keep each ticker's quote, and the EPS in it, unless a newer one is already here."""
@@ -375,6 +409,11 @@ class Store:
         connection.execute(
             statement.on_conflict_do_update(index_elements=keys, set_=new, where=where), rows
         )
+
+
+def _why(error: Exception) -> str:
+    """The driver's own words, in a line."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def _use_wal(connection: sql.Connection) -> None:

@@ -25,6 +25,7 @@ import yfinance
 from yfinance.data import YfData
 from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMissingError
 
+from dashboard.language import mark, said
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session
 from dashboard.paths import VAR
 
@@ -34,8 +35,8 @@ ATTEMPTS = 2
 SECONDS_BETWEEN_REQUESTS = 0.1
 # Yahoo at times leaves symbols out of an answer that it does know. So many are asked again.
 MOST_ASKED_SINGLY = 10
-LEFT_OUT = "Yahoo's answer leaves it out"
-ASKED_LATER = f"{LEFT_OUT}; it will be asked for singly"
+LEFT_OUT = mark("Yahoo's answer leaves it out")
+ASKED_LATER = mark("Yahoo's answer leaves it out; it will be asked for singly")
 # A quote from further ahead than clocks differ would never be replaced by a true one.
 AHEAD = timedelta(hours=1)
 NEWS_ADDRESS = "https://finance.yahoo.com/xhr/ncp?queryRef=latestNews&serviceKey=ncp_fin"
@@ -66,12 +67,12 @@ _last_request = 0.0
 
 
 class YahooError(Exception):
-    """Yahoo gave no usable answer. `refused` when it told us to slow down (429), `passing` when
-    trying again soon may help."""
+    """Yahoo gave no usable answer; `reason` is for the reader. `refused` when it told us to slow
+    down (429), `passing` when trying again soon may help."""
 
     def __init__(self, reason: str, *, refused: bool = False, passing: bool = False) -> None:
         super().__init__(reason)
-        self.refused, self.passing = refused, passing
+        self.reason, self.refused, self.passing = reason, refused, passing
 
 
 class NothingUsableError(YahooError):
@@ -98,7 +99,7 @@ def fetch_quotes(
             left_out[ticker] = LEFT_OUT
         except YahooError as error:
             # The others have come and are worth keeping.
-            left_out[ticker] = str(error)
+            left_out[ticker] = error.reason
             break
     rows = []
     for ticker in tickers:
@@ -108,11 +109,17 @@ def fetch_quotes(
         try:
             rows.append(_quote(ticker, results[ticker]))
         except (YahooError, UnknownExchangeError) as error:
-            left_out[ticker] = str(error)
+            left_out[ticker] = error.reason
     if not rows:
         # What is wrong with the answers tells more than which are not there.
         reasons = [reason for reason in left_out.values() if not reason.startswith(LEFT_OUT)]
-        raise YahooError(f"none of {len(tickers)} quotes is usable: {(reasons or [LEFT_OUT])[0]}")
+        raise YahooError(
+            said(
+                "none of {count} quotes is usable: {reason}",
+                count=len(tickers),
+                reason=(reasons or [LEFT_OUT])[0],
+            )
+        )
     return pd.DataFrame(rows, columns=QUOTE_COLUMNS), left_out
 
 
@@ -140,7 +147,7 @@ def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
     frame = frame[frame["date"] <= pd.Timestamp(last_closed_session(exchange))]
     frame = frame.drop_duplicates("date", keep="last")
     if not (frame["close"] > 0).all():
-        raise NothingUsableError("prices with a close that is no positive number")
+        raise NothingUsableError(mark("prices with a close that is no positive number"))
     return frame[PRICE_COLUMNS]
 
 
@@ -156,7 +163,7 @@ def fetch_intraday(ticker: str, day: date) -> pd.DataFrame:
         frame[name] = _numbers(bars[name.capitalize()]).to_numpy()
     frame = frame[frame["close"] > 0]
     if frame.empty:
-        raise NothingUsableError("Yahoo has no 5-minute bars for it")
+        raise NothingUsableError(mark("Yahoo has no 5-minute bars for it"))
     return frame
 
 
@@ -166,7 +173,7 @@ def fetch_pe_history(ticker: str) -> pd.DataFrame:
     security = yfinance.Ticker(ticker)
     measures = _ask(lambda: security.get_valuation_measures(freq="monthly", periods=None))
     if measures.empty or "Trailing P/E" not in measures.index:
-        raise NothingUsableError("Yahoo has no P/E history for it")
+        raise NothingUsableError(mark("Yahoo has no P/E history for it"))
     history = measures.drop(columns="Current", errors="ignore").T
     frame = pd.DataFrame(
         {
@@ -176,7 +183,7 @@ def fetch_pe_history(ticker: str) -> pd.DataFrame:
         }
     ).dropna(subset=["trailing_pe", "forward_pe"], how="all")
     if frame.empty:
-        raise NothingUsableError("Yahoo has no P/E history for it")
+        raise NothingUsableError(mark("Yahoo has no P/E history for it"))
     return frame.sort_values("date", ignore_index=True)
 
 
@@ -186,7 +193,7 @@ def fetch_headlines(ticker: str) -> pd.DataFrame:
     stream = _ask(lambda: _stream_of(ticker))
     rows = [row for article in stream if (row := _headline(article)) is not None]
     if stream and not rows:
-        raise NothingUsableError("Yahoo's headlines are not usable")
+        raise NothingUsableError(mark("Yahoo's headlines are not usable"))
     frame = pd.DataFrame(rows, columns=["at", "title", "publisher", "url"])
     return frame.sort_values("at", ascending=False, ignore_index=True)
 
@@ -199,7 +206,7 @@ def _stream_of(ticker: str) -> list[object]:
     try:
         return list(answer.json()["data"]["tickerStream"]["stream"])
     except (KeyError, TypeError) as error:
-        raise NothingUsableError("Yahoo's answer holds no headlines") from error
+        raise NothingUsableError(mark("Yahoo's answer holds no headlines")) from error
 
 
 def _headline(article: object) -> dict[str, object] | None:
@@ -231,7 +238,7 @@ def _quotes_of(tickers: list[str]) -> dict[str, dict[str, Any]]:
     try:
         return {entry["symbol"]: entry for entry in answer["quoteResponse"]["result"]}
     except (KeyError, TypeError) as error:
-        raise YahooError("Yahoo's answer holds no quotes", passing=True) from error
+        raise YahooError(mark("Yahoo's answer holds no quotes"), passing=True) from error
 
 
 def _history(ticker: str, **period: Any) -> pd.DataFrame:
@@ -247,10 +254,16 @@ def _history(ticker: str, **period: Any) -> pd.DataFrame:
 
     bars = _ask(request)
     if bars.empty:
-        raise NothingUsableError("Yahoo has no prices for it")
+        raise NothingUsableError(mark("Yahoo has no prices for it"))
     currency = security.history_metadata.get("currency")
     if currency != exchange.currency:
-        raise NothingUsableError(f"prices came in {currency}, not in {exchange.currency}")
+        raise NothingUsableError(
+            said(
+                "prices came in {currency}, not in {expected}",
+                currency=currency,
+                expected=exchange.currency,
+            )
+        )
     return bars
 
 
@@ -259,13 +272,19 @@ def _quote(ticker: str, entry: dict[str, Any]) -> dict[str, object]:
     price = _number(entry.get("regularMarketPrice"))
     quoted_at = _moment(entry.get("regularMarketTime"))
     if not price > 0 or quoted_at is None:
-        raise NothingUsableError("no price with a time in Yahoo's quote")
+        raise NothingUsableError(mark("no price with a time in Yahoo's quote"))
     if quoted_at > datetime.now(UTC) + AHEAD:
-        raise NothingUsableError("the time of Yahoo's quote lies in the future")
+        raise NothingUsableError(mark("the time of Yahoo's quote lies in the future"))
     currency = entry.get("currency")
     expected = ticker.removesuffix("=X") if is_rate else exchange_of(ticker).currency
     if currency != expected:
-        raise NothingUsableError(f"the quote came in {currency}, not in {expected}")
+        raise NothingUsableError(
+            said(
+                "the quote came in {currency}, not in {expected}",
+                currency=currency,
+                expected=expected,
+            )
+        )
     state = str(entry.get("marketState", ""))
     side = "pre" if state.startswith("PRE") else "post"
     extended_at = _moment(entry.get(f"{side}MarketTime"))
@@ -339,10 +358,10 @@ def _ask_once(request: Callable[[], T]) -> T:
     except YahooError:
         raise
     except YFRateLimitError as error:
-        reason = "Yahoo refuses us (429: too many requests)"
+        reason = mark("Yahoo refuses us (429: too many requests)")
         raise YahooError(reason, refused=True, passing=True) from error
     except (YFPricesMissingError, YFTzMissingError) as error:
-        raise NothingUsableError("Yahoo has no prices for it") from error
+        raise NothingUsableError(mark("Yahoo has no prices for it")) from error
     # yfinance, curl and the JSON reader each raise errors of their own; none may reach a page.
     except Exception as error:
         raise _in_words(error) from error
@@ -363,16 +382,20 @@ def _in_words(error: Exception) -> YahooError:
     if status:
         refused = status == 429
         return YahooError(
-            f"Yahoo answers with an error ({status})", refused=refused, passing=status >= 429
+            said("Yahoo answers with an error ({status})", status=status),
+            refused=refused,
+            passing=status >= 429,
         )
     name = type(error).__name__
     if "Timeout" in name:
-        return YahooError(f"Yahoo does not answer within {TIMEOUT_SECONDS} seconds")
+        return YahooError(
+            said("Yahoo does not answer within {seconds} seconds", seconds=TIMEOUT_SECONDS)
+        )
     if any(word in name for word in ("Connection", "DNS", "Proxy", "SSL", "Certificate")):
-        return YahooError("Yahoo cannot be reached")
+        return YahooError(mark("Yahoo cannot be reached"))
     if "JSON" in name:
-        return YahooError("Yahoo's answer is not readable", passing=True)
-    return YahooError(f"Yahoo's answer is not usable ({name})")
+        return YahooError(mark("Yahoo's answer is not readable"), passing=True)
+    return YahooError(said("Yahoo's answer is not usable ({name})", name=name))
 
 
 @lru_cache

@@ -6,14 +6,13 @@ study: single events (EventStudy.window), groups (group_tests), what else came o
 and what it is worth (market_value, around_loop, pe_around).
 """
 
-from dashboard.reaction.confounders import confounders
+from dashboard.reaction.confounders import CONFOUNDERS, beside_in_words, confounders, without
 from dashboard.reaction.event import (
     EventDay,
     Reaction,
     event_day,
     listed_party,
     reaction,
-    reactions,
 )
 from dashboard.reaction.groups import TESTS, GroupTests, group_tests
 from dashboard.reaction.ledger_events import (
@@ -22,12 +21,29 @@ from dashboard.reaction.ledger_events import (
     event_labels,
     groups,
     ledger_events,
+    matching,
 )
 from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import WINDOWS, EventStudy, event_study, window_name
+from dashboard.reaction.unusual import (
+    BEYOND,
+    BY_CHANCE,
+    CONSTANT_MEAN,
+    QUOTE,
+    session_moves,
+    unusual_moves,
+)
+from dashboard.reaction.upcoming import EARNINGS_DAYS, upcoming_earnings
+from dashboard.reaction.watch import Watch, moved_since, watchable
 from dashboard.reaction.worth import LoopValue, around_loop, market_value, pe_around
 
 __all__ = [
+    "BEYOND",
+    "BY_CHANCE",
+    "CONFOUNDERS",
+    "CONSTANT_MEAN",
+    "EARNINGS_DAYS",
+    "QUOTE",
     "TESTS",
     "WINDOWS",
     "EventDay",
@@ -37,8 +53,10 @@ __all__ = [
     "LedgerEvents",
     "LoopValue",
     "Reaction",
+    "Watch",
     "Window",
     "around_loop",
+    "beside_in_words",
     "confounders",
     "event_day",
     "event_labels",
@@ -48,8 +66,14 @@ __all__ = [
     "ledger_events",
     "listed_party",
     "market_value",
+    "matching",
+    "moved_since",
     "pe_around",
     "reaction",
-    "reactions",
+    "session_moves",
+    "unusual_moves",
+    "upcoming_earnings",
+    "watchable",
     "window_name",
+    "without",
 ]

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from dashboard.language import mark, tr, tr_n
 from dashboard.market.book import Market
 from dashboard.market.exchanges import calendar, exchange_of
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA
 from dashboard.reaction.event import earnings_nearby
 from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import EventStudy
-from dashboard.words import plural, signed
+from dashboard.words import percent, signed
 
 EARNINGS, DEAL, MARKET = "earnings", "deal", "market"
+# Each in a word.
+CONFOUNDERS = {
+    EARNINGS: mark("Earnings"),
+    DEAL: mark("Another deal"),
+    MARKET: mark("Unusual market"),
+}
 # A benchmark that moves by more of its own σ than this is news of its own.
 UNUSUAL = 2.0
-COLUMNS = ["leg", "company", "what", "text"]
+COLUMNS = ["leg", "company", "what", "offset", "text"]
 
 
 def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFrame:
     """One row for each thing that stands beside an event: leg, company, what (EARNINGS, DEAL or
-    MARKET), text (a sentence without its stop). Events without a row are clean.
+    MARKET), offset (sessions from the event day, 0 for MARKET), text (a sentence without its stop).
+    Events without a row are clean.
 
     EARNINGS: a report within two sessions of the event day. DEAL: the event day of another deal
     of the company in the window. MARKET: the benchmark's return over the window lies further
@@ -40,16 +50,28 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
         for row in rows[~np.isnat(days[rows])]:
             label = (legs[row], company)
             earnings = earnings_nearby(reports, days[row].item(), exchange_of(ticker))
-            found += [(*label, EARNINGS, text) for text in earnings]
+            found += [(*label, EARNINGS, offset, text) for offset, text in earnings]
             away = places[rows] - places[row]
             near = (away >= window[0]) & (away <= window[1]) & ~np.isnat(days[rows])
             for other, distance in zip(rows[near], away[near], strict=True):
                 if other != row:
-                    text = f"Another deal came out {_distance(int(distance))}: "
-                    found.append((*label, DEAL, text + titles[other]))
+                    text = _another(int(distance), titles[other])
+                    found.append((*label, DEAL, int(distance), text))
             if unusual[row]:
-                found.append((*label, MARKET, unusual[row]))
+                found.append((*label, MARKET, 0, unusual[row]))
     return pd.DataFrame(found, columns=COLUMNS)
+
+
+def without(events: pd.DataFrame, beside: pd.DataFrame, what: Sequence[str]) -> np.ndarray:
+    """(N,) True for the events that have nothing of `what` beside them (rows of confounders)."""
+    rows = beside[beside["what"].isin(list(what))]
+    return ~events.index.isin(pd.MultiIndex.from_frame(rows[["leg", "company"]]))
+
+
+def beside_in_words(beside: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
+    """The sentences of confounders, one text an event; empty where nothing is beside it."""
+    texts = beside.groupby(["leg", "company"])["text"].agg("; ".join)
+    return texts.reindex(events.index).fillna("")
 
 
 def _session_numbers(events: pd.DataFrame) -> np.ndarray:
@@ -61,10 +83,22 @@ def _session_numbers(events: pd.DataFrame) -> np.ndarray:
     return places
 
 
-def _distance(sessions: int) -> str:
-    if sessions == 0:
-        return "the same day"
-    return f"{plural(abs(sessions), 'session')} {'later' if sessions > 0 else 'before'}"
+def _another(distance: int, title: str) -> str:
+    if distance == 0:
+        return tr("Another deal came out the same day: {title}", title=title)
+    if distance < 0:
+        return tr_n(
+            -distance,
+            "Another deal came out {n} session before: {title}",
+            "Another deal came out {n} sessions before: {title}",
+            title=title,
+        )
+    return tr_n(
+        distance,
+        "Another deal came out {n} session later: {title}",
+        "Another deal came out {n} sessions later: {title}",
+        title=title,
+    )
 
 
 def _benchmark_moves(study: EventStudy, window: Window) -> list[str]:
@@ -80,10 +114,23 @@ def _benchmark_moves(study: EventStudy, window: Window) -> list[str]:
             continue
         mean, sigma = np.nanmean(before[row]), np.nanstd(before[row], ddof=1)
         usual = UNUSUAL * sigma * np.sqrt(length)
-        when = "on the event day" if window == (0, 0) else f"in sessions {window[0]} to {window[1]}"
+        if abs(moved[row] - length * mean) <= usual:
+            texts.append("")
+            continue
+        values = {
+            "benchmark": study.benchmark,
+            "change": signed(moved[row]),
+            "usual": percent(usual),
+        }
         texts.append(
-            f"{study.benchmark} moved {signed(moved[row])} {when}, beyond its 2σ of {usual:.1%}"
-            if abs(moved[row] - length * mean) > usual
-            else ""
+            tr("{benchmark} moved {change} on the event day, beyond its 2σ of {usual}", **values)
+            if window == (0, 0)
+            else tr(
+                "{benchmark} moved {change} in sessions {first} to {last}, beyond its 2σ of "
+                "{usual}",
+                first=window[0],
+                last=window[1],
+                **values,
+            )
         )
     return texts

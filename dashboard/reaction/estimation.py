@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from dashboard.language import tr, tr_n
 from dashboard.reaction.sessions import Returns
-from dashboard.words import plural
 
 MARKET_MODEL, MARKET_ADJUSTED = "market-model", "market-adjusted"
 # With fewer returns of stock and benchmark than this, α and β are not fitted; with fewer than
@@ -55,11 +55,13 @@ class Fits:
         if np.isfinite(self.sigma[row]):
             return ""
         if self.n[row] < FEWEST_FOR_SIGMA:
-            return (
-                f"only {plural(int(self.n[row]), 'return')} in the estimation window: "
-                f"σ needs {FEWEST_FOR_SIGMA}"
+            return tr_n(
+                int(self.n[row]),
+                "only {n} return in the estimation window: σ needs {fewest}",
+                "only {n} returns in the estimation window: σ needs {fewest}",
+                fewest=FEWEST_FOR_SIGMA,
             )
-        return "the residuals of the estimation window don't spread"
+        return tr("the residuals of the estimation window don't spread")
 
 
 def estimate(returns: Returns) -> Fits:

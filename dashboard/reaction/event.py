@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import words
+from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.market.exchanges import (
     NEW_YORK,
@@ -96,38 +97,13 @@ def listed_party(leg: pd.Series, tickers: dict[str, str]) -> str:
     return str(leg["payee"] if leg["payee"] in tickers else leg["payer"])
 
 
-def reactions(
-    market: Market, legs: pd.DataFrame, company: str, ticker: str, benchmark: str
-) -> pd.DataFrame:
-    """The reactions of one company's stock to its legs, one row a leg (index), newest first.
-
-    Columns: the fields of Reaction with `session` and `certain` of its day.
-    """
-    its = legs[(legs["payer"] == company) | (legs["payee"] == company)]
-    found = [reaction(market, leg, company, ticker, benchmark) for _, leg in its.iterrows()]
-    rows = [
-        r.__dict__
-        | {
-            "session": pd.Timestamp(r.day.session),
-            "certain": r.day.certain,
-            "beyond_benchmark": r.beyond_benchmark,
-        }
-        for r in found
-    ]
-    names = [f.name for f in fields(Reaction)] + ["session", "certain", "beyond_benchmark"]
-    table = pd.DataFrame(rows, columns=names).set_index("leg")
-    numbers = ["stock_return", "benchmark_return", "beyond_benchmark", "volume_ratio"]
-    table[numbers] = table[numbers].astype(float)
-    return table.iloc[::-1]
-
-
 def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmark: str) -> Reaction:
     """What `company`'s stock did when `leg` (a row of the ledger's legs) was announced."""
     try:
         exchange = exchange_of(ticker)
     except UnknownExchangeError as error:
         never = EventDay(leg["announced"].date(), False, leg["announced"].date())
-        return Reaction(str(leg.name), company, ticker, never, reason=str(error))
+        return Reaction(str(leg.name), company, ticker, never, reason=tr(error.reason))
     day = event_day(leg["announced"].date(), leg["session"], exchange)
     base = Reaction(str(leg.name), company, ticker, day)
     bars = market.history(ticker)
@@ -147,7 +123,12 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
         next_return=float(changes.iloc[at + 1]) if at + 1 < len(bars) else None,
         benchmark_return=benchmark_return,
         volume_ratio=float(bars["volume"].iloc[at] / usual) if usual > 0 else None,
-        confounders=earnings_nearby(market.reports(ticker).itertuples(), day.session, exchange),
+        confounders=[
+            text
+            for _, text in earnings_nearby(
+                market.reports(ticker).itertuples(), day.session, exchange
+            )
+        ],
     )
 
 
@@ -166,33 +147,34 @@ def _benchmark_return(
 
 def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
     if bars.empty:
-        return f"there are no prices of {ticker} here"
+        return tr("there are no prices of {ticker} here", ticker=ticker)
     if when <= bars.index[0]:
-        return f"prices of {ticker} begin on {words.day(bars.index[0])}"
+        return tr("prices of {ticker} begin on {day}", ticker=ticker, day=words.day(bars.index[0]))
     if when > bars.index[-1]:
-        return f"prices of {ticker} end on {words.day(bars.index[-1])}"
+        return tr("prices of {ticker} end on {day}", ticker=ticker, day=words.day(bars.index[-1]))
     if when not in bars.index:
-        return f"the price of {ticker} on {words.day(when)} is missing"
+        return tr("the price of {ticker} on {day} is missing", ticker=ticker, day=words.day(when))
     return ""
 
 
-def earnings_nearby(reports: Iterable[Any], day: date, exchange: Exchange) -> list[str]:
-    """A sentence for each of the reports (rows of Market.reports, as tuples) that came out
-    within CONFOUNDING_SESSIONS of the event day."""
+def earnings_nearby(reports: Iterable[Any], day: date, exchange: Exchange) -> list[tuple[int, str]]:
+    """Each of the reports (rows of Market.reports, as tuples) that came out within
+    CONFOUNDING_SESSIONS of the event day: how many sessions away, and a sentence."""
     sessions = calendar(exchange)
     center = pd.Timestamp(day)
-    first = sessions.session_offset(center, -CONFOUNDING_SESSIONS)
-    last = sessions.session_offset(center, CONFOUNDING_SESSIONS)
+    near = range(-CONFOUNDING_SESSIONS, CONFOUNDING_SESSIONS + 1)
+    days = [sessions.session_offset(center, away) for away in near]
     found = []
     for report in reports:
-        if not first <= report.reported <= last:
+        if not days[0] <= report.reported <= days[-1]:
             continue
-        after = report.session == "after-hours"
-        if after and sessions.next_session(report.reported) == center:
-            when = f"the evening before ({words.day(report.reported)}, after the close)"
+        away = sum(day <= report.reported for day in days) - 1 - CONFOUNDING_SESSIONS
+        on = words.day(report.reported)
+        if report.session == "after-hours" and away == -1:
+            text = tr("Earnings came out the evening before ({day}, after the close)", day=on)
         elif report.reported == center:
-            when = f"the same day ({words.day(report.reported)})"
+            text = tr("Earnings came out the same day ({day})", day=on)
         else:
-            when = f"on {words.day(report.reported)}"
-        found.append(f"Earnings came out {when}")
+            text = tr("Earnings came out on {day}", day=on)
+        found.append((away, text))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.deals.status import MOVING
+from dashboard.language import tr
 from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
 from dashboard.reaction.event import EventDay, event_day
 from dashboard.words import GROUPS, KINDS, ROLES, day
@@ -84,7 +86,7 @@ def ledger_events(ledger: Ledger, legs: pd.DataFrame) -> LedgerEvents:
     found["kind_group"] = found["kind"].map({slug: kind.group for slug, kind in KINDS.items()})
     found["size"] = [size_class(amount) for amount in found["amount_usd_bn"]]
     found["title"] = [
-        f"{ledger.name(row.payer)} → {ledger.name(row.payee)}, {KINDS[row.kind].label}"
+        f"{ledger.name(row.payer)} → {ledger.name(row.payee)}, {tr(KINDS[row.kind].label)}"
         for row in found.itertuples()
     ]
     kept = ["leg", "company", "ticker", "side", "other", "role", "kind", "kind_group"]
@@ -130,14 +132,24 @@ def groups(events: pd.DataFrame) -> list[Group]:
     return [group for group in found if group.members.any()]
 
 
+def matching(events: pd.DataFrame, **words: Sequence[str]) -> np.ndarray:
+    """(N,) True for the events whose columns (side, kind_group, role, size) hold one of the words
+    asked for; a column asked for no word allows all."""
+    found = np.full(len(events), True)
+    for column, allowed in words.items():
+        if allowed:
+            found &= events[column].isin(list(allowed)).to_numpy()
+    return found
+
+
 def _day(ticker: str, announced: pd.Timestamp, session: str) -> tuple[object, ...]:
     """event_day, certain, next_session and reason."""
     try:
         exchange = exchange_of(ticker)
     except UnknownExchangeError as error:
-        return None, False, None, str(error)
+        return None, False, None, tr(error.reason)
     first = calendar(exchange).first_session
     if announced < first:
-        return None, False, None, f"the calendars here begin on {day(first)}"
+        return None, False, None, tr("the calendars here begin on {day}", day=day(first))
     found: EventDay = event_day(announced.date(), session, exchange)
     return found.session, found.certain, found.next_session, ""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import words
+from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.market.exchanges import Exchange, calendar, exchange_of
 
@@ -107,7 +108,7 @@ def _side_by_side(stock: _Line, index: _Line) -> Sessions:
     exchange, home = exchange_of(stock.ticker), exchange_of(index.ticker)
     if not len(stock.days):
         nothing = np.array([], dtype=float)
-        why = f"there are no prices of {stock.ticker} here"
+        why = tr("there are no prices of {ticker} here", ticker=stock.ticker)
         return Sessions(stock.days, nothing, nothing, np.array([], dtype=object), why, why)
     own = _session_days(exchange)
     dates = own[(own >= stock.days[0]) & (own <= stock.days[-1])]
@@ -126,8 +127,8 @@ def _side_by_side(stock: _Line, index: _Line) -> Sessions:
         stock=_between(stock, dates),
         market=_between(index, index_dates),
         why=np.where(missing == "", no_index, missing),
-        before=f"prices of {stock.ticker} begin on {_day(stock.days[0])}",
-        after=f"prices of {stock.ticker} end on {_day(stock.days[-1])}",
+        before=_begin(stock),
+        after=_end(stock),
     )
 
 
@@ -204,19 +205,29 @@ def _missing(line: _Line, dates: np.ndarray) -> np.ndarray:
     """Why there is no return up to each of `dates`; empty where there is one."""
     why, have = np.full(len(dates), "", dtype=object), line.days
     if not len(have):
-        why[:] = f"there are no prices of {line.ticker} here"
+        why[:] = tr("there are no prices of {ticker} here", ticker=line.ticker)
         return why
     has = _among(dates, have)
     had = np.concatenate([[False], has[:-1]])
     for i in np.flatnonzero(~(has & had)):
         if dates[i] > have[-1]:
-            why[i] = f"prices of {line.ticker} end on {_day(have[-1])}"
+            why[i] = _end(line)
         elif i == 0 or dates[i - 1] < have[0]:
-            why[i] = f"prices of {line.ticker} begin on {_day(have[0])}"
+            why[i] = _begin(line)
         else:
             absent = dates[i - 1] if has[i] else dates[i]
-            why[i] = f"the price of {line.ticker} on {_day(absent)} is missing"
+            why[i] = tr(
+                "the price of {ticker} on {day} is missing", ticker=line.ticker, day=_day(absent)
+            )
     return why
+
+
+def _begin(line: _Line) -> str:
+    return tr("prices of {ticker} begin on {day}", ticker=line.ticker, day=_day(line.days[0]))
+
+
+def _end(line: _Line) -> str:
+    return tr("prices of {ticker} end on {day}", ticker=line.ticker, day=_day(line.days[-1]))
 
 
 def _day(value: np.datetime64) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.reaction.dependence import shared_days
 from dashboard.reaction.ledger_events import event_labels
@@ -62,7 +63,9 @@ def market_value(study: EventStudy, market: Market, window: Window = (0, 0)) -> 
     )
     reasons = study.reasons(window)
     no_cap = [
-        f"no market value of {ticker} is known" + ("" if pd.isna(when) else f" on {day(when)}")
+        tr("no market value of {ticker} is known", ticker=ticker)
+        if pd.isna(when)
+        else tr("no market value of {ticker} is known on {day}", ticker=ticker, day=day(when))
         for ticker, when in zip(study.events["ticker"], before, strict=True)
     ]
     found["reason"] = np.where(
@@ -111,7 +114,7 @@ def around_loop(
         for company in ledger_legs.loc[leg, ["payer", "payee"]]:
             label = labels.get((leg, company))
             if label is None:
-                private = (leg, company, None, np.nan, np.nan, "private: no market value")
+                private = (leg, company, None, np.nan, np.nan, tr("private: no market value"))
                 steps.setdefault(company, private)
             else:
                 move = (company, days[label])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import words
+from dashboard.language import mark, tr
 from dashboard.market.book import Market
 
 # Two reports of a company in the ledger lie at most 108 days apart. An EPS older than this
@@ -28,17 +29,21 @@ class PE:
     reason: str = ""
 
     def __str__(self) -> str:
-        return words.ratio(self.value) if self.value is not None else f"no P/E: {self.reason}"
+        return (
+            words.ratio(self.value)
+            if self.value is not None
+            else tr("no P/E: {why}", why=tr(self.reason))
+        )
 
 
 def price_to_earnings(price: float, eps: float) -> PE:
     """Price over EPS; a loss or an unknown EPS gives a reason, never a number."""
     if math.isnan(eps):
-        return PE(None, "no GAAP EPS known")
+        return PE(None, mark("no GAAP EPS known"))
     if eps <= 0:
-        return PE(None, "loss")
+        return PE(None, mark("loss"))
     if math.isnan(price):
-        return PE(None, "price unknown")
+        return PE(None, mark("price unknown"))
     return PE(price / eps)
 
 
@@ -81,7 +86,7 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
     for slug, ticker in tickers.items():
         row: dict[str, object] = {"company": slug, "ticker": ticker}
         if ticker not in market.quotes.index:
-            rows.append(row | {"why_no_pe": "no data", "why_no_forward_pe": "no data"})
+            rows.append(row | {"why_no_pe": mark("no data"), "why_no_forward_pe": mark("no data")})
             continue
         quote = market.quotes.loc[ticker]
         trailing = _trailing(quote)
@@ -89,7 +94,7 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
         if forward.value is None and not math.isnan(quote["forward_pe_seen"]):
             forward = PE(quote["forward_pe_seen"])
         elif forward.reason == "loss":
-            forward = PE(None, "loss expected")
+            forward = PE(None, mark("loss expected"))
         rows.append(
             row
             | {
@@ -123,5 +128,7 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
 def _trailing(quote: pd.Series) -> PE:
     day = quote["price_at"].tz_localize(None)
     if quote["origin"] == "snapshot" and (day - quote["eps_since"]).days > EPS_VALID_DAYS:
-        return PE(None, f"no report after {words.day(quote['eps_since'])} in the snapshot")
+        return PE(
+            None, tr("no report after {day} in the snapshot", day=words.day(quote["eps_since"]))
+        )
     return price_to_earnings(quote["price"], quote["trailing_eps"])

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.charts import levels_figure, sankey_figure, steps_figure, timeline_figure
 from dashboard.charts.style import role_colour
 from dashboard.components import address, measures, sources
+from dashboard.components.chart_tables import by_day, payments
 from dashboard.components.controls import cap_box, date_box, kinds_and_basis, switch
 from dashboard.components.deal_graph import Click, build_network, mount
 from dashboard.components.figure import figure
@@ -35,41 +36,47 @@ from dashboard.flows import (
     round_trips,
     through_flows,
 )
+from dashboard.language import mark, tr
 from dashboard.valuation import company_worth, valuation_table
 from dashboard.words import MOVING_GROUPS, STATUSES, day, percent, usd_bn
 
 TRIANGLE = "nvidia.openai.oracle"
 PARTS = {
-    "flows": "Where it flows",
-    "trips": "Round trips",
-    "financed": "Financed customers",
-    "levels": "Up- and downstream",
-    "chance": "More than chance?",
+    "flows": mark("Where it flows"),
+    "trips": mark("Round trips"),
+    "financed": mark("Financed customers"),
+    "levels": mark("Up- and downstream"),
+    "chance": mark("More than chance?"),
 }
 SELLERS = ("nvidia", "amd", "microsoft", "amazon", "google")
 
 ledger = sources.ledger()
 dark = sources.dark()
 
-st.title("Circular flows")
+st.title(tr("Circular flows"))
 headline = st.container()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     asof = date_box(ledger)
-    sure = switch("Legs", {"all": "All live", "sure": "Definitive only"}, key="sure", default="all")
+    sure = switch(
+        tr("Legs"),
+        {"all": mark("All live"), "sure": mark("Definitive only")},
+        key="sure",
+        default="all",
+    )
     cancel = switch(
-        "Cancellable",
-        {"with": "With", "without": "Without"},
+        tr("Cancellable"),
+        {"with": mark("Included"), "without": mark("Left out")},
         key="cancellable",
         default="with",
-        help="Contracts that a party can end at notice, or that do not bind.",
+        help=tr("Contracts that a party can end at notice, or that do not bind."),
     )
     period = switch(
-        "Amounts",
-        {"total": "Whole term", "year": "Per year"},
+        tr("Amounts"),
+        {"total": mark("Whole term"), "year": mark("Per year")},
         key="period",
         default="total",
-        help="Per year: amount over term. A payment without a term counts whole, as made once.",
+        help=tr("Per year: amount over term. A payment without a term counts whole, as made once."),
     )
     cap = cap_box()
 choice = replace(
@@ -83,7 +90,7 @@ legs = counted(legs_on(ledger, asof), choice)
 found = circulation(legs)
 upper = circulation(capped(legs, cap))
 undisclosed = int(legs["amount_usd_bn"].isna().sum())
-each = " a year" if period == "year" else ""
+each = tr(" a year") if period == "year" else ""
 
 with headline:
     prose(
@@ -102,20 +109,22 @@ with headline:
 
 with st.container(horizontal=True, gap="large", key="circulation"):
     st.metric(
-        "Can go round",
+        tr("Can go round"),
         usd_bn(found.circulating_usd_bn),
         width="content",
-        help="The maximum circulation: the largest sum of payments, each at most its disclosed "
-        "amount, with in = out at every company (Homs-Dones, MacKay, Sansom & Zhou 2025, "
-        "arXiv 2506.12546). Exact, zero exactly without loops.",
+        help=tr(
+            "The maximum circulation: the largest sum of payments, each at most its disclosed "
+            "amount, with in = out at every company (Homs-Dones, MacKay, Sansom & Zhou 2025, "
+            "arXiv 2506.12546). Exact, zero exactly without loops."
+        ),
     )
-    st.metric("Share of all disclosed", percent(found.share), width="content")
-    st.metric("All disclosed payments", usd_bn(found.total_usd_bn), width="content")
+    st.metric(tr("Share of all disclosed"), percent(found.share), width="content")
+    st.metric(tr("All disclosed payments"), usd_bn(found.total_usd_bn), width="content")
     st.metric(
-        "Upper bound",
+        tr("Upper bound"),
         usd_bn(upper.circulating_usd_bn),
         width="content",
-        help=f"With each undisclosed payment at up to {usd_bn(cap)}.",
+        help=tr("With each undisclosed payment at up to {cap}.", cap=usd_bn(cap)),
     )
 small(
     "Circular is not the same as wrong. These are separate contracts of different years; nothing "
@@ -123,7 +132,7 @@ small(
     "warrants, chip partnerships and acquisitions count only if you add them under the kinds."
 )
 
-st.subheader("Loops", anchor=False)
+st.subheader(tr("Loops"), anchor=False)
 rings = loops(legs)
 keys = {".".join(loop.companies): loop for loop in rings.found}
 if not keys:
@@ -132,7 +141,7 @@ else:
     default = TRIANGLE if TRIANGLE in keys else next(iter(keys))
     address.one_of("loop", list(keys), default)
     chosen = st.selectbox(
-        "Loop in the picture",
+        tr("Loop in the picture"),
         list(keys),
         format_func=lambda key: loop_names(ledger, keys[key]),
         key="loop",
@@ -147,7 +156,7 @@ else:
             "Around **{loop}** nothing can be said in dollars: a payment of it is undisclosed. "
             "Its weakest link is {status}.",
             loop=loop_names(ledger, loop),
-            status=STATUSES[loop.weakest_status].lower(),
+            status=tr(STATUSES[loop.weakest_status]).lower(),
         )
     else:
         at = loop.amounts_usd_bn.index(loop.bottleneck_usd_bn)
@@ -159,7 +168,7 @@ else:
             each=each,
             payer=ledger.name(loop.companies[at]),
             payee=ledger.name(loop.companies[(at + 1) % len(loop.companies)]),
-            status=STATUSES[loop.weakest_status].lower(),
+            status=tr(STATUSES[loop.weakest_status]).lower(),
         )
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
@@ -179,12 +188,15 @@ else:
             key="loop-graph",
             company="",
             lit=list(hops["id"]),
-            alt=f"The loop {loop_names(ledger, loop)} with all payments between its companies.",
+            alt=tr(
+                "The loop {loop} with all payments between its companies.",
+                loop=loop_names(ledger, loop),
+            ),
             on_click=lambda click: st.session_state.update(clicked=Click()),
         )
         st.page_link(
             "views/deal_graph.py",
-            label="See it in the deal graph",
+            label=tr("See it in the deal graph"),
             query_params={"loop": chosen, "asof": asof.isoformat()},
         )
     with right:
@@ -198,16 +210,15 @@ else:
             )
         else:
             show_hops(ledger, loop, key="loop-hops")
+        steps = measures.loop_through_time(ledger, asof, choice, loop.companies)
         figure(
-            steps_figure(
-                measures.loop_through_time(ledger, asof, choice, loop.companies),
-                asof=pd.Timestamp(asof),
-                dark=dark,
-            ),
-            title="How much could go round this loop, as known on each day",
-            foot="0 while a payment of the loop is missing or undisclosed.",
+            steps_figure(steps, asof=pd.Timestamp(asof), dark=dark),
+            title=tr("How much could go round this loop, as known on each day"),
+            foot=tr("0 while a payment of the loop is missing or undisclosed."),
             key="loop-timeline",
-            alt="Bottleneck of the loop in billions of dollars through time, in steps.",
+            alt=tr("Bottleneck of the loop in billions of dollars through time, in steps."),
+            table=by_day({mark("Bottleneck"): steps}),
+            usd=["Bottleneck"],
         )
         small(
             "{message} Loops share payments, so their amounts do not add up; the one figure that "
@@ -216,22 +227,31 @@ else:
         )
     show_loops(ledger, rings, key="loops")
 
-st.subheader("Through time", anchor=False)
+st.subheader(tr("Through time"), anchor=False)
 table = measures.circulation_timeline(ledger, asof, choice)
 if table.empty:
     small("Nothing that counts had been announced by then.")
 else:
     figure(
         timeline_figure(table, asof=pd.Timestamp(asof), dark=dark),
-        title="What was disclosed and what of it could go round, as known on each day",
-        foot=f"Source: data/deals.csv and statuses.csv, as known up to {day(asof)}.",
+        title=tr("What was disclosed and what of it could go round, as known on each day"),
+        foot=tr("Source: data/deals.csv and statuses.csv, as known up to {day}.", day=day(asof)),
         key="circulation-timeline",
-        alt="Disclosed and circulating billions of dollars through time, in steps.",
+        alt=tr("Disclosed and circulating billions of dollars through time, in steps."),
+        table=by_day(
+            {
+                mark("Disclosed"): table["total_usd_bn"],
+                mark("Can go round"): table["circulating_usd_bn"],
+                mark("Part"): table["share"],
+            }
+        ),
+        usd=["Disclosed", "Can go round"],
+        formats={"Part": percent},
     )
     small("The days that moved the circulation most:")
     show_moves_of_circulation(ledger, table, key="circulation-moves")
 
-part = switch("More", PARTS, key="part", default="flows")
+part = switch(tr("More"), PARTS, key="part", default="flows")
 if part == "flows":
     flows = found.flows[found.flows["circulating_usd_bn"] > 0]
     if flows.empty:
@@ -245,11 +265,15 @@ if part == "flows":
                 {slug: role_colour(ledger.companies.at[slug, "role"], True) for slug in slugs},
                 dark=dark,
             ),
-            title="The part of the payments that can go round: who pays, who receives",
-            foot="One of the best solutions. Where two ways round are equally good, either may "
-            "carry the money: the table gives each company's least and most.",
+            title=tr("The part of the payments that can go round: who pays, who receives"),
+            foot=tr(
+                "One of the best solutions. Where two ways round are equally good, either may "
+                "carry the money: the table gives each company's least and most."
+            ),
             key="circulation-sankey",
-            alt="Sankey diagram of the circulating payments between companies.",
+            alt=tr("Sankey diagram of the circulating payments between companies."),
+            table=payments(ledger, flows, "circulating_usd_bn"),
+            usd=["Amount"],
         )
         show_through_flows(ledger, through_flows(found), key="through-flows")
 elif part == "trips":
@@ -260,7 +284,7 @@ elif part == "trips":
     show_round_trips(ledger, round_trips(legs), key="round-trips")
 elif part == "financed":
     sellers = {slug: ledger.name(slug) for slug in SELLERS if slug in ledger.companies.index}
-    seller = switch("Seller", sellers, key="seller", default=next(iter(sellers)))
+    seller = switch(tr("Seller"), sellers, key="seller", default=next(iter(sellers)))
     result = financed(legs_on(ledger, asof), seller)
     prose(
         "Of what customers buy from **{seller}**, {bought} is disclosed; **{tied}** ({share}) of "
@@ -278,17 +302,23 @@ elif part == "levels":
     shown = shown[~shown.index.duplicated()]
     figure(
         levels_figure(shown.rename(index=ledger.name), dark=dark),
-        title="Who is upstream: net payers at the top, net receivers at the bottom",
-        foot="Differences of level fit the net payments between linked companies best (Hodge "
-        "decomposition, Fujiwara et al. 2021). The 12 highest and the 12 lowest.",
+        title=tr("Who is upstream: net payers at the top, net receivers at the bottom"),
+        foot=tr(
+            "Differences of level fit the net payments between linked companies best (Hodge "
+            "decomposition, Fujiwara et al. 2021). The 12 highest and the 12 lowest."
+        ),
         key="levels-chart",
-        alt="Bars of the level of the companies highest up and furthest down the flow of money.",
+        alt=tr(
+            "Bars of the level of the companies highest up and furthest down the flow of money."
+        ),
+        table=pd.DataFrame({mark("Company"): shown.index.map(ledger.name), mark("Level"): shown}),
+        usd=["Level"],
     )
 else:
     against = measures.against_chance(legs)
     for what, measure in (
-        ("loops of up to four companies", against.loops),
-        ("billions of dollars that can go round", against.circulation),
+        (tr("loops of up to four companies"), against.loops),
+        (tr("billions of dollars that can go round"), against.circulation),
     ):
         prose(
             "**{observed}** {what}; in 500 networks with the same number of payers and payees at "
@@ -298,7 +328,7 @@ else:
             what=what,
             mean=f"{measure.draws.mean():,.0f}",
             p=f"{measure.p_value:.3f}",
-            z="no" if measure.z is None else f"{measure.z:+.1f}".replace("-", "−"),
+            z=tr("no") if measure.z is None else f"{measure.z:+.1f}".replace("-", "−"),
         )
     small(
         "Payees are swapped between payments, amounts stay with their payers (Maslov & Sneppen "

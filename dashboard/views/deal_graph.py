@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components import address, sources
+from dashboard.components import address, on_page, sources
 from dashboard.components.company_card import arrow_card, company_card, loop_card
 from dashboard.components.controls import (
     company_box,
@@ -17,8 +17,9 @@ from dashboard.components.prose import prose, small
 from dashboard.components.tables import show_arrows
 from dashboard.deals import legs_on, totals
 from dashboard.flows import arrows, choose, counted, loop_arrows, positions
+from dashboard.language import mark, tr, tr_n
 from dashboard.valuation import company_worth, valuation_table
-from dashboard.words import day, plural, usd_bn
+from dashboard.words import day, usd_bn
 
 ledger = sources.ledger()
 market = sources.market()
@@ -37,19 +38,23 @@ def on_search() -> None:
     st.session_state["arrow"] = st.session_state["loop"] = ""
 
 
-st.title("Deal graph")
+st.title(tr("Deal graph"))
 headline = st.container()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     company = company_box(
-        ledger, slugs, label="Find a company", placeholder="type a name", on_change=on_search
+        ledger,
+        slugs,
+        label=tr("Find a company"),
+        placeholder=tr("type a name"),
+        on_change=on_search,
     )
     extent = switch(
-        "Companies",
-        {"core": "Core", "large": "With $10B or more", "all": "All"},
+        tr("Companies"),
+        {"core": mark("Core"), "large": mark("With $10B or more"), "all": mark("All")},
         key="show",
         default="core",
-        help=(
+        help=tr(
             "Core: the fifteen companies of the founding story and the largest payments between "
             "them. The middle one adds every payment of at least 10 billion dollars."
         ),
@@ -85,8 +90,8 @@ with headline:
         "On {day} the ledger knows **{legs}** between {companies}; those that move money add up "
         "to **{total}**, and {unknown} more disclose no amount.",
         day=day(asof),
-        legs=plural(sums.legs, "live leg"),
-        companies=plural(len(ledger.companies), "company", "companies"),
+        legs=tr_n(sums.legs, "{n} live leg", "{n} live legs"),
+        companies=tr_n(len(ledger.companies), "{n} company", "{n} companies"),
         total=usd_bn(sums.total_usd_bn),
         unknown=sums.undisclosed,
     )
@@ -98,10 +103,11 @@ with picture:
         key="deal-graph",
         company=company or "",
         lit=lit,
-        alt=(
-            f"Network of {len(shown)} companies and {len(drawn)} arrows of payments, "
-            "in rows from AI labs at the top to chip makers at the bottom. "
-            "The table below holds the same."
+        alt=tr(
+            "Network of {companies} companies and {arrows} arrows of payments, in rows from AI "
+            "labs at the top to chip makers at the bottom. The table below holds the same.",
+            companies=len(shown),
+            arrows=len(drawn),
         ),
         on_click=on_click,
     )
@@ -110,9 +116,9 @@ with picture:
         "Drawn: {companies}, {arrows} for {legs}. Arrows run from payer to payee; their width "
         "grows with the amount, that of a company with its market value or last valuation. "
         "Ctrl + wheel zooms. Source: data/deals.csv, as known on {day}.",
-        companies=plural(len(shown), "company", "companies"),
-        arrows=plural(len(drawn), "arrow"),
-        legs=plural(int(drawn["legs"].map(len).sum()), "leg"),
+        companies=tr_n(len(shown), "{n} company", "{n} companies"),
+        arrows=tr_n(len(drawn), "{n} arrow", "{n} arrows"),
+        legs=tr_n(int(drawn["legs"].map(len).sum()), "{n} leg", "{n} legs"),
         day=day(asof),
     )
 
@@ -124,21 +130,19 @@ with detail, st.container(key="deal-graph-detail"):
     elif company:
         company_card(ledger, company, every_arrow, legs)
     else:
-        st.subheader("The largest payments drawn", anchor=False)
+        st.subheader(tr("The largest payments drawn"), anchor=False)
         small("Click a company or an arrow for what is behind it.")
         show_arrows(ledger, drawn.head(12), key="largest-arrows")
 
-with st.expander("The graph as a table, and as a file"):
+on_page.file(
+    tr("The graph (one HTML file)"),
+    f"roundtrip-deal-graph-{asof.isoformat()}.html",
+    "text/html",
+    lambda: standalone_html(
+        network,
+        title=tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(asof)),
+        foot=tr("Source: Roundtrip's ledger (data/deals.csv). Not investment advice."),
+    ),
+)
+with st.expander(tr("The graph as a table")):
     show_arrows(ledger, drawn, key="drawn-arrows")
-    st.download_button(
-        "Download the graph (one HTML file)",
-        lambda: standalone_html(
-            network,
-            title=f"Roundtrip: who pays whom in AI, as known on {day(asof)}",
-            foot="Source: Roundtrip's ledger (data/deals.csv). Not investment advice.",
-        ),
-        file_name=f"roundtrip-deal-graph-{asof.isoformat()}.html",
-        mime="text/html",
-        key="graph-download",
-        on_click="ignore",
-    )

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.components import sources
+from dashboard.components import address, sources
+from dashboard.components.add_deal import add_deal
 from dashboard.components.controls import (
     company_box,
     date_box,
@@ -10,21 +11,27 @@ from dashboard.components.controls import (
     kinds_and_basis,
     search_box,
 )
-from dashboard.components.prose import prose
+from dashboard.components.prose import prose, small
 from dashboard.components.tables import legs_table, safe_csv, show_legs
 from dashboard.deals import legs_on, totals
 from dashboard.flows import counted
-from dashboard.words import day, plural, usd_bn
+from dashboard.language import tr, tr_n
+from dashboard.words import day, usd_bn
 
 ledger = sources.ledger()
 slugs = sorted(ledger.companies.index, key=lambda s: ledger.name(s).lower())
 
-st.title("Deals")
+st.title(tr("Deals"))
 headline = st.container()
+
+address.flag("add")
+if st.toggle(tr("Add a deal"), key="add"):
+    add_deal(ledger)
+address.keep("add", False)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     query = search_box()
-    company = company_box(ledger, slugs, label="Company", placeholder="any")
+    company = company_box(ledger, slugs, label=tr("Company"), placeholder=tr("any"))
     asof = date_box(ledger)
     ended = ended_switch()
 
@@ -40,27 +47,27 @@ with headline:
     prose(
         "**{legs}** known on {day}. Those that move money add up to **{total}**, {firm} of it "
         "firm; {unknown} without a disclosed amount count as unknown, not as zero.",
-        legs=plural(sums.legs, "leg"),
+        legs=tr_n(sums.legs, "{n} leg", "{n} legs"),
         day=day(asof),
         total=usd_bn(sums.total_usd_bn),
         firm=usd_bn(sums.firm_usd_bn),
-        unknown=plural(sums.undisclosed, "more leg"),
+        unknown=tr_n(sums.undisclosed, "{n} more leg", "{n} more legs"),
     )
 
 if legs.empty:
-    st.info("No leg fits these filters. Widen them, or choose a later date.")
+    st.info(tr("No leg fits these filters. Widen them, or choose a later date."))
 else:
     table = legs_table(ledger, legs)
     show_legs(table, key="ledger")
     st.download_button(
-        "Download these rows (CSV)",
+        tr("Download these rows (CSV)"),
         safe_csv(table.rename_axis("id").reset_index()),
         file_name=f"roundtrip-deals-{asof.isoformat()}.csv",
         mime="text/csv",
         key="ledger-download",
         on_click="ignore",
     )
-st.caption(
+small(
     "Amounts are billions of US dollars over the whole term of a contract; legs of different "
     "years are not the cash of one year. Guarantees, warrants, chip partnerships and acquisitions "
     "are listed but not added up. Source: data/deals.csv, statuses.csv and sources.csv."

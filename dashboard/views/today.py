@@ -1,89 +1,79 @@
-"""What is new: the latest deals, what changed, the largest moves, what is stale."""
+"""What changed since the reader last looked: new deals, unusual moves, the loops, what is stale."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
-from dashboard.components import live, sources
-from dashboard.components.prose import prose, small
-from dashboard.components.tables import legs_table, show_changes, show_legs, show_moves
-from dashboard.deals import legs_on, status_changes, totals
-from dashboard.valuation import largest_moves, valuation_table
-from dashboard.words import day, move, plural, usd_bn
-
-RECENT_DAYS = 60
+from dashboard.components import address, live, sources
+from dashboard.components.last_visit import last_visit
+from dashboard.components.market_strip import market_strip
+from dashboard.components.news import (
+    news_sentence,
+    period,
+    show_deals,
+    show_status_changes,
+    since_box,
+    since_day,
+)
+from dashboard.components.prose import paragraph, small
+from dashboard.components.today import (
+    loop_figures,
+    loops_sentence,
+    moves_sentence,
+    show_age,
+    show_earnings,
+    show_loops,
+    show_unusual,
+)
+from dashboard.deals.news import entries, everything
+from dashboard.language import tr
+from dashboard.market import INTRADAY_DAYS
+from dashboard.reaction import session_moves, watchable
 
 ledger = sources.ledger()
 market = sources.market()
-fresh = sources.freshness()
 today = date.today()
-since = today - timedelta(days=RECENT_DAYS)
+told = period(ledger, last_visit(entries(ledger)), since_day(ledger, today), today)
+known = everything(ledger, today)
+watches = watchable(known.legs, ledger.tickers, today)
+loops = loop_figures(ledger, told.start, today)
 
-legs = legs_on(ledger, today)
-recent = legs[legs["announced"].dt.date > since]
-changes = status_changes(ledger, since, today)
-moves = largest_moves(valuation_table(market, ledger.tickers))
-sums = totals(recent)
+st.title(tr("Today"))
+sentences = [
+    news_sentence(ledger, told),
+    moves_sentence(ledger, session_moves(market, ledger.tickers)),
+    loops_sentence(loops),
+]
+paragraph(" ".join(sentences))
+live.renewing(lambda: market_strip(ledger, dark=sources.dark()))
 
-
-def draw_moves() -> None:
-    moves = largest_moves(valuation_table(sources.market(), ledger.tickers))
-    if moves.empty:
-        small("No prices yet: they come with the next answer from Yahoo.")
-        return
-    show_moves(ledger, moves.head(12), key="largest-moves")
-    small(
-        "Change against the close before, on the day named. Origin: {origin}.",
-        origin=sources.freshness().origin,
-    )
-
-
-st.title("Today")
-prose(
-    "In the {days} days to {today}: **{legs}** with {total} disclosed, and {changes}. "
-    "Largest move of a last close: **{name} {move}** on {on}.",
-    days=RECENT_DAYS,
-    today=day(today),
-    legs=plural(sums.legs, "new leg"),
-    total=usd_bn(sums.total_usd_bn),
-    changes=plural(len(changes), "change of status", "changes of status"),
-    name=ledger.name(moves.index[0]) if len(moves) else "none known",
-    move=move(moves["change"].iloc[0]) if len(moves) else "",
-    on=day(moves["price_at"].iloc[0]) if len(moves) else "",
-)
-
-left, right = st.columns([0.6, 0.4], gap="medium")
+left, right = st.columns([0.58, 0.42], gap="large")
 with left:
-    st.subheader("Newest deals", anchor=False)
-    newest = legs.sort_values("announced", ascending=False).head(12)
-    show_legs(
-        legs_table(ledger, newest),
-        key="newest-deals",
-        columns=["Announced", "Payer", "Payee", "Kind", "Amount", "Basis", "Status", "What"],
-    )
-    st.page_link("views/deals.py", label="All deals, with sources and filters")
-    st.subheader("Changes of status", anchor=False)
-    if changes.empty:
-        small("None in the last {days} days.", days=RECENT_DAYS)
-    else:
-        show_changes(ledger, changes, key="status-changes")
-with right:
-    st.subheader("Largest moves", anchor=False)
-    live.renewing(draw_moves)
-    st.page_link("views/valuation.py", label="All prices and P/E ratios")
-    st.subheader("What is stale", anchor=False)
-    age = (today - fresh.prices_to).days
-    newest_leg = legs["announced"].max().date()
-    prose(
-        "Closing prices end on {day}, {age} ago. The newest deal in the ledger is of {deal}.",
-        day=day(fresh.prices_to),
-        age=plural(age, "day"),
-        deal=day(newest_leg),
-    )
-    missing = sorted(set(ledger.tickers.values()) - set(market.quotes.index))
-    if missing:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(gap="xxsmall", width="stretch"):
+            st.subheader(tr("New deals"), anchor=False)
+            small("{why}", why=told.why)
+        since_box(ledger, told, today)
+    address.one_of("watch", list(watches), None)
+    show_deals(ledger, told, known, watches, st.session_state["watch"])
+    address.keep("watch", None)
+    if not watches:
         small(
-            "No market data yet for {count}: {names}.",
-            count=plural(len(missing), "ticker"),
-            names=", ".join(missing),
+            "No deal of the last {days} days has a listed party: Yahoo keeps 5-minute bars, in "
+            "which a reaction can be watched, for that long.",
+            days=INTRADAY_DAYS,
         )
+    st.page_link("views/deals.py", label=tr("All deals, with sources and filters"))
+    st.subheader(tr("Changes of status"), anchor=False)
+    show_status_changes(ledger, told, known)
+with right:
+    st.subheader(tr("Unusual moves"), anchor=False)
+    live.renewing(lambda: show_unusual(ledger, today))
+    st.page_link("views/valuation.py", label=tr("All prices and P/E ratios"))
+    st.subheader(tr("Money that can go round"), anchor=False)
+    show_loops(loops)
+    st.page_link("views/circular_flows.py", label=tr("The loops, and how they are measured"))
+    st.subheader(tr("Upcoming earnings"), anchor=False)
+    show_earnings(ledger, market, today)
+    st.subheader(tr("How fresh this is"), anchor=False)
+    show_age(ledger, market, sources.freshness(), today)

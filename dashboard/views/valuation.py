@@ -6,20 +6,20 @@ import streamlit as st
 
 from dashboard.charts import Series, pe_figure
 from dashboard.charts.style import company_colour
-from dashboard.components import address, live, sources
+from dashboard.components import address, live, measures, sources
+from dashboard.components.chart_tables import lines_by_day
 from dashboard.components.figure import figure
 from dashboard.components.prose import prose, small
+from dashboard.components.reaction_tables import deal_marks
 from dashboard.components.tables import show_valuations
-from dashboard.deals import legs_on
-from dashboard.reaction import reactions
+from dashboard.language import mark, tr, tr_n
 from dashboard.valuation import pe_history, valuation_summary, valuation_table
-from dashboard.words import KINDS, amount, day, plural, ratio, usd_bn
+from dashboard.words import day, ratio, usd_bn
 
 ledger = sources.ledger()
 market = sources.market()
 dark = sources.dark()
 listed = sorted(ledger.tickers, key=lambda slug: ledger.name(slug).lower())
-legs = legs_on(ledger, date.today(), ended=True)
 
 
 def draw_headline() -> None:
@@ -32,7 +32,7 @@ def draw_headline() -> None:
         "Of {listed} there are prices for {priced}. Their median trailing P/E is **{median}**, "
         "from {low} ({lowest}) to {high} ({highest}); {losses} made a loss and have none. "
         "Together they are worth **{worth}**.",
-        listed=plural(len(table), "listed company", "listed companies"),
+        listed=tr_n(len(table), "{n} listed company", "{n} listed companies"),
         priced=sums.priced,
         median=ratio(sums.median_pe),
         low=ratio(table.at[sums.lowest, "trailing_pe"]),
@@ -49,22 +49,14 @@ def draw_table() -> None:
     show_valuations(ledger, table, key="valuation-table")
 
 
-def deal_text(leg: str) -> str:
-    row = legs.loc[leg]
-    return (
-        f"{ledger.name(row['payer'])} → {ledger.name(row['payee'])}, "
-        f"{KINDS[row['kind']].label}, {amount(row['amount_usd_bn'], row['basis'])}"
-    )
-
-
-st.title("Valuation")
+st.title(tr("Valuation"))
 live.renewing(draw_headline)
 
 default = ["nvidia", "oracle", "microsoft"]
 default = [slug for slug in default if slug in listed]
 address.some_of("companies", listed, default)
 chosen = st.multiselect(
-    "Companies in the chart",
+    tr("Companies in the chart"),
     listed,
     format_func=ledger.name,
     key="companies",
@@ -72,6 +64,7 @@ chosen = st.multiselect(
 )
 address.keep("companies", default)
 
+events = measures.study(ledger, market, date.today(), "SPY")[0].events
 lines, deals, by_yahoo, lacking = [], {}, [], []
 for slug in chosen:
     name, ticker = ledger.name(slug), ledger.tickers[slug]
@@ -85,19 +78,19 @@ for slug in chosen:
         history = extra.frame.set_index("date")["trailing_pe"].dropna()
         by_yahoo.append(name)
     lines.append(Series(name, history, company_colour(slug, listed, dark)))
-    events = reactions(market, legs, slug, ticker, "SPY")
-    marks = events.assign(text=[deal_text(leg) for leg in events.index]).rename(
-        columns={"session": "date"}
-    )
-    deals[name] = marks.groupby("date", as_index=False).agg(text=("text", "<br>".join))
+    deals[name] = deal_marks(ledger, events, slug)
 
 if lines:
     figure(
         pe_figure(lines=lines, deals=deals, dark=dark),
-        title="Trailing P/E through time, deals marked ◇",
+        title=tr("Trailing P/E through time, deals marked ◇"),
         foot=sources.market_foot(sources.freshness()) + " EPS: SEC filings, Yahoo Finance.",
         key="pe-chart",
-        alt="Trailing P/E through time of " + ", ".join(line.name for line in lines),
+        alt=tr(
+            "Trailing P/E through time of {names}", names=", ".join(line.name for line in lines)
+        ),
+        table=lines_by_day(lines),
+        formats={line.name: ratio for line in lines},
     )
     small(
         "P/E on a day: the close over the diluted GAAP EPS of the four quarters known before that "
@@ -109,7 +102,11 @@ if by_yahoo:
         names=", ".join(by_yahoo),
     )
 for name, extra in lacking:
-    why = "asking Yahoo …" if extra.asking else extra.problem or "Yahoo is not asked now"
+    why = (
+        tr("asking Yahoo …")
+        if extra.asking
+        else tr(extra.problem or mark("Yahoo is not asked now"))
+    )
     small("{name}: no P/E through time yet ({why}).", name=name, why=why)
 if any(extra.asking for _, extra in lacking):
     waiting = [ledger.tickers[slug] for slug in chosen]

@@ -10,24 +10,12 @@ import pandas as pd
 from pyvis.network import Network
 
 from dashboard import words
+from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
 from dashboard.charts.style import group_colour, ink, role_colour
 from dashboard.deals import Ledger
+from dashboard.language import mark, tr, tr_n
 from dashboard.words import GROUPS, ROLES
 
-# A role is told by its shape as well as by its colour and row.
-SHAPES = {
-    "ai-lab": "dot",
-    "ai-application": "dot",
-    "hyperscaler": "square",
-    "compute-provider": "square",
-    "chip-maker": "diamond",
-    "server-maker": "diamond",
-    "foundry": "diamond",
-    "investor": "triangle",
-    "energy": "hexagon",
-    "other": "hexagon",
-}
-SMALLEST, LARGEST = 13.0, 46.0
 LABEL_FROM_USD_BN = 10.0
 
 
@@ -49,7 +37,9 @@ def build_network(
     table = ledger.companies.loc[companies]
     largest = max(worth_usd_bn.values(), default=1.0)
     for slug in companies:
-        _add_company(network, table.loc[slug], worth_usd_bn.get(slug), largest, places[slug], dark)
+        _add_company(
+            network, ledger, table.loc[slug], worth_usd_bn.get(slug), largest, places[slug], dark
+        )
     nth: dict[tuple[str, str], int] = {}
     for arrow in drawn.itertuples():
         pair = (arrow.payer, arrow.payee)
@@ -61,6 +51,7 @@ def build_network(
 
 def _add_company(
     network: Network,
+    ledger: Ledger,
     company: pd.Series,
     worth: float | None,
     largest: float,
@@ -69,16 +60,15 @@ def _add_company(
 ) -> None:
     colours = ink(dark)
     known = worth is not None
-    # Area grows with worth, so the eye compares what the numbers compare.
-    size = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((worth or 0) / largest)
     fill = role_colour(company["role"], dark) if known else colours.paper
-    value = words.usd_bn(worth, unknown="worth unknown")
+    value = words.usd_bn(worth, unknown=mark("worth unknown"))
+    name = ledger.name(str(company.name))
     network.add_node(
         str(company.name),
-        label=f"{company['name']}\n{value}" if known else str(company["name"]),
-        title=_plain(f"{company['name']} · {ROLES[company['role']]}\n{value}"),
+        label=f"{name}\n{value}" if known else name,
+        title=_plain(f"{name} · {tr(ROLES[company['role']])}\n{value}"),
         shape=SHAPES[company["role"]],
-        size=size,
+        size=company_size(worth, largest),
         x=place[0],
         y=place[1],
         physics=False,
@@ -98,24 +88,24 @@ def _add_arrow(network: Network, ledger: Ledger, arrow: Any, nth: int, dark: boo
     colours = ink(dark)
     amount = arrow.amount_usd_bn
     known = not math.isnan(amount)
-    mostly_firm = known and arrow.firm_usd_bn >= amount / 2
+    dashes = arrow_dashes(amount, arrow.firm_usd_bn, arrow.ended)
     colour = group_colour(arrow.group, dark)
-    count = words.plural(len(arrow.legs), "leg")
-    hidden = f", {arrow.undisclosed} of them undisclosed" if arrow.undisclosed and known else ""
-    ended = "ended: " if arrow.ended else ""
+    count = tr_n(len(arrow.legs), "{n} leg", "{n} legs")
+    if arrow.undisclosed and known:
+        count += tr(", {count} of them undisclosed", count=arrow.undisclosed)
+    ended = tr("ended: ") if arrow.ended else ""
     network.add_edge(
         arrow.payer,
         arrow.payee,
         id=arrow.id,
         title=_plain(
             f"{ledger.name(arrow.payer)} → {ledger.name(arrow.payee)}\n"
-            f"{GROUPS[arrow.group]}, {ended}{words.usd_bn(amount)} ({count}{hidden})"
+            f"{tr(GROUPS[arrow.group])}, {ended}{words.usd_bn(amount)} ({count})"
         ),
         label=words.usd_bn(amount) if known and amount >= LABEL_FROM_USD_BN else "",
-        # Logarithmic: the amounts span five orders of magnitude.
-        width=1 + 2.2 * math.log10(1 + amount) if known and not arrow.ended else 1,
+        width=arrow_width(amount, arrow.ended),
         color={"color": colour, "highlight": colour, "hover": colour, "inherit": False},
-        dashes=[1, 6] if arrow.ended else False if mostly_firm else [7, 5] if known else [2, 5],
+        dashes=list(dashes) if dashes else False,
         arrows={"to": {"enabled": True, "scaleFactor": 0.6}},
         smooth={"enabled": True, "type": "curvedCW", "roundness": 0.05 + 0.11 * nth},
         font={

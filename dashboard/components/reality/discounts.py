@@ -1,0 +1,238 @@
+"""The effective discount."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.charts import reality as charts
+from dashboard.components import sources
+from dashboard.components.company_links import company_link, company_urls
+from dashboard.components.dataframe import dataframe
+from dashboard.components.figure import figure
+from dashboard.components.inputs import show_inputs, show_lacking
+from dashboard.components.prose import prose, small
+from dashboard.components.reality.texts import beside, columns, low, span, whole
+from dashboard.components.reality.told import CHIPS, LAB, LETTER, RIVAL, WARRANT, Given
+from dashboard.deals import Ledger
+from dashboard.language import mark, tr, tr_n
+from dashboard.reality import (
+    Tie,
+    facts,
+    lacking,
+    latest,
+    tie_between,
+    tie_of,
+    ties,
+    warrant_terms,
+)
+from dashboard.words import money, percent, usd_bn
+
+TOLD_DISCOUNT = ("openai-nvidia", "share_of_chip_price_paid_in_equity")
+
+
+@dataclass(frozen=True)
+class Ties:
+    """reality.ties of the moment: what was announced together, ended or not, and all that stands
+    between two today."""
+
+    together: list[Tie]
+    today: list[Tie]
+
+
+def known_ties(given: Given, vested: float) -> Ties:
+    quotes = given.quotes()
+    return Ties(
+        ties(given.ledger, given.every_leg, quotes, vested=vested, together=True),
+        ties(given.ledger, given.legs, quotes, vested=vested, together=False),
+    )
+
+
+def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
+    ledger, both = given.ledger, known_ties(given, vested)
+    pairs = both.together if together else both.today
+    found = [tie for tie in pairs if tie.known]
+    said, picture = beside()
+    with said:
+        _say_letter(ledger, both)
+        _say_warrant(given, both, vested)
+        small(
+            "Discount: what the seller gives over what the customer buys, whole amounts of all "
+            "years. It is smallest if the customer buys the highest amount in the sources; hatched "
+            "is what comes on top with the lowest. A warrant counts with shares · (price − "
+            "exercise price)."
+        )
+        left_out = len(pairs) - len(found)
+        if left_out:
+            small(
+                "{pairs} left out, as one side has no amount.",
+                pairs=tr_n(left_out, "{n} more pair", "{n} more pairs"),
+            )
+    with picture:
+        if found:
+            _picture(given, found)
+    if found:
+        show_ties(ledger, found, key="ties")
+    used = [latest(ledger.figures, *TOLD_DISCOUNT)]
+    used += [
+        fact for tie in found for leg in tie.gifts for fact in warrant_terms(ledger.figures, leg)
+    ]
+    for customer in dict.fromkeys(tie.customer for tie in found):
+        used += facts(ledger.figures, customer, "valuation")
+    named = [leg for tie in found for leg in (*tie.gifts, *tie.purchases)]
+    show_inputs(ledger, used, key="discount", legs=given.every_leg.loc[named])
+
+
+def _picture(given: Given, found: list[Tie]) -> None:
+    rows = discounts(given.ledger, found)
+    figure(
+        charts.discount_figure(rows, dark=given.dark),
+        title=tr("What the seller gives, in % of what the customer buys from it"),
+        foot=tr(
+            "Amounts: data/deals.csv. {market}",
+            market=sources.market_foot(sources.freshness()),
+        ),
+        key="discount-chart",
+        alt=tr("Bars of the discount of each pair of seller and customer."),
+        table=pd.DataFrame(
+            {
+                mark("Pair"): rows.index,
+                mark("At least"): rows["low"],
+                mark("At most"): rows["high"],
+            }
+        ),
+        formats={"At least": percent, "At most": percent},
+    )
+
+
+def _say_letter(ledger: Ledger, both: Ties) -> None:
+    letter = tie_of(both.together, LETTER)
+    if letter:
+        prose(
+            "The **{given}** that {chips} would put into {lab} came with {bought} of chips: a "
+            "discount of **{discount}**, which leaves {net} to pay, for {share} of {lab}.",
+            given=usd_bn(letter.given_usd_bn),
+            chips=company_link(ledger, CHIPS),
+            lab=company_link(ledger, LAB),
+            bought=span(letter.bought_low_usd_bn, letter.bought_high_usd_bn, usd_bn),
+            discount=span(letter.low, letter.high, percent),
+            net=span(letter.net_low_usd_bn, letter.net_high_usd_bn, usd_bn),
+            share=percent(letter.share),
+        )
+    told = latest(ledger.figures, *TOLD_DISCOUNT)
+    if told:
+        prose(
+            "New Street Research read it as {share} ({day}); the quarter of the story takes the "
+            "higher price of the chips.",
+            share=words.figure(told.value, told.unit),
+            day=words.day(told.as_of),
+        )
+    else:
+        show_lacking(ledger, [TOLD_DISCOUNT])
+    now = tie_between(both.today, CHIPS, LAB)
+    if now and now.known:
+        prose(
+            "What stands today between the two is {given} against {bought}: {discount}.",
+            given=usd_bn(now.given_usd_bn),
+            bought=span(now.bought_low_usd_bn, now.bought_high_usd_bn, usd_bn),
+            discount=span(now.low, now.high, percent),
+        )
+
+
+def _say_warrant(given: Given, both: Ties, vested: float) -> None:
+    ledger = given.ledger
+    terms = [(WARRANT, "warrant_shares"), (WARRANT, "warrant_exercise_price")]
+    if lacks := lacking(ledger.figures, terms):
+        show_lacking(ledger, lacks)
+        return
+    gift = tie_of(both.together, WARRANT)
+    if gift is None or not gift.known:
+        small("Without a share price nothing can be said of the warrant.")
+        return
+    shares, exercise = warrant_terms(ledger.figures, WARRANT)
+    prose(
+        "{rival} gave {lab} a warrant for {shares} at {exercise}. At today's {price} it is worth "
+        "**{given}** if {vested} of it vests: {discount} of what {lab} buys, and {share} of "
+        "{rival}.",
+        rival=company_link(ledger, RIVAL),
+        lab=company_link(ledger, LAB),
+        shares=words.figure(shares.value, shares.unit),
+        exercise=words.figure(exercise.value, exercise.unit),
+        price=money(given.quotes().at[RIVAL, "price"], "USD"),
+        given=usd_bn(gift.given_usd_bn),
+        vested=whole(vested),
+        discount=span(gift.low, gift.high, percent),
+        share=percent(gift.share),
+    )
+
+
+def discounts(ledger: Ledger, ties: Sequence[Tie]) -> pd.DataFrame:
+    """charts.discount_figure's frame of the ties that have a known discount."""
+    frame = pd.DataFrame(
+        {
+            "low": [tie.low for tie in ties],
+            "high": [tie.high for tie in ties],
+            "warrant": [tie.warrants for tie in ties],
+        },
+        index=[
+            f"{ledger.name(tie.seller)} – {ledger.name(tie.customer)}, {tie.day:%b %Y}"
+            for tie in ties
+        ],
+    )
+    return frame.sort_values("low", ascending=False, kind="stable")
+
+
+def show_ties(ledger: Ledger, ties: Sequence[Tie], *, key: str) -> None:
+    """Ties that have a known discount."""
+    frame = pd.DataFrame(
+        {
+            mark("Seller"): [ledger.name(tie.seller) for tie in ties],
+            mark("Customer"): [ledger.name(tie.customer) for tie in ties],
+            mark("Announced"): [tie.day for tie in ties],
+            mark("Seller gives"): [tie.given_usd_bn for tie in ties],
+            mark("Customer buys"): [
+                span(tie.bought_low_usd_bn, tie.bought_high_usd_bn, words.usd_bn) for tie in ties
+            ],
+            mark("Discount"): [span(tie.low, tie.high, words.percent) for tie in ties],
+            mark("Price after it"): [
+                span(tie.net_low_usd_bn, tie.net_high_usd_bn, words.usd_bn) for tie in ties
+            ],
+            mark("Share obtained"): [
+                words.UNKNOWN
+                if math.isnan(tie.share)
+                else tr(
+                    "{share} of {company}",
+                    share=words.percent(tie.share),
+                    company=ledger.name(tie.share_of),
+                )
+                for tie in ties
+            ],
+            mark("Stands"): [tr("live") if tie.live else tr("ended") for tie in ties],
+            mark("What"): [" ".join(ledger.legs.loc[list(tie.gifts), "summary"]) for tie in ties],
+        }
+    )
+    dataframe(
+        frame,
+        key=key,
+        usd=["Seller gives"],
+        height=low(len(frame)),
+        links={
+            "Seller": company_urls(tie.seller for tie in ties),
+            "Customer": company_urls(tie.customer for tie in ties),
+        },
+        config=columns(
+            dates=["Announced"],
+            wide=["What"],
+            helps={
+                "Share obtained": tr(
+                    "An investment over the customer's valuation nearest that day, at most half a "
+                    "year apart: what a new investor would get. A warrant's value over the "
+                    "seller's market cap: what the customer gets of the seller."
+                )
+            },
+        ),
+    )

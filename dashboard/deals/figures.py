@@ -1,0 +1,20 @@
+"""Dated figures of a company."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.deals.ledger import Ledger
+
+
+def figures_of(ledger: Ledger, company: str, day: date) -> pd.DataFrame:
+    """The rows of figures.csv up to `day` on `company` (also those on several companies at once,
+    "amazon+google") or on one of its legs; newest first."""
+    legs, figures = ledger.legs, ledger.figures
+    its_legs = legs.index[(legs["payer"] == company) | (legs["payee"] == company)]
+    of_it = figures["entity"].str.split("+").map(lambda entities: company in entities)
+    about = of_it.astype(bool) | figures["entity"].isin(its_legs)
+    known = figures[about & (figures["as_of"] <= pd.Timestamp(day))]
+    return known.sort_values(["as_of", "metric"], ascending=[False, True])

@@ -1,0 +1,63 @@
+"""Where the server gets what it serves, who may have it, and under which address."""
+
+from __future__ import annotations
+
+import os
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import compare_digest
+
+from starlette.requests import HTTPConnection
+
+from dashboard.deals import Ledger
+from dashboard.market import Market
+
+# A host as a browser writes it; anything else in that header never gets into an answer.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """ledger: the checked ledger, the same object until a file of it changes; raises LedgerError.
+    changed: when that was. market: what is at hand, the same object until it changes; asks nobody.
+    token: what a caller must show; None where nobody signs in and all may read, empty where no
+    token is set, so that none may."""
+
+    ledger: Callable[[], Ledger]
+    changed: Callable[[], datetime]
+    market: Callable[[], Market]
+    token: Callable[[], str | None]
+
+    def admits(self, request: HTTPConnection) -> bool:
+        """Whether the caller may read without signing in: with the token as a bearer's, or as the
+        password of basic authentication, which feed readers know."""
+        token = self.token()
+        if token is None:
+            return True
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "basic":
+            try:
+                given = b64decode(given).decode().partition(":")[2]
+            except (NotBase64, UnicodeDecodeError):
+                return False
+        elif scheme.lower() != "bearer":
+            return False
+        return bool(token) and compare_digest(given.strip().encode(), token.encode())
+
+
+def base_url(request: HTTPConnection) -> str:
+    """Where the dashboard is, as the caller sees it, without a slash at the end: ROUNDTRIP_URL if
+    that is set, else by the headers of the request and of a proxy before us."""
+    if fixed := os.environ.get("ROUNDTRIP_URL"):
+        return fixed.rstrip("/")
+    headers = request.headers
+    scheme = headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
+    host = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
+    if not _HOST.fullmatch(host):
+        name, port = request.scope["server"]
+        host = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+    return f"{scheme if scheme in ('http', 'https') else 'http'}://{host}"

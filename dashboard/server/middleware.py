@@ -1,0 +1,167 @@
+"""What is added to every answer: headers that guard the reader, and tags that tell what a pasted
+link shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.deals import LedgerError
+from dashboard.language import DEFAULT, LANGUAGES, use
+from dashboard.server.desk import Desk, base_url
+from dashboard.server.preview import public_tags, tags, with_tags
+from dashboard.server.view import PAGES, read_view
+
+# Streamlit styles with inline styles, starts with an inline script, and mounts components from
+# inline modules and blobs; nothing comes from another host.
+CONTENT = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self' data: blob:",
+    "worker-src": "'self' blob:",
+    "frame-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+SECURITY = {
+    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in CONTENT.items()),
+    "X-Content-Type-Options": "nosniff",
+    # The address holds what the reader looks at: no other site is told.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+# With these a page could come compressed, in part or not at all.
+NARROWING = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+
+
+# Where who signs in came from, for the minutes that it takes.
+CAME_FROM, MINUTES = "roundtrip_came_from", 15
+
+
+def middleware(desk: Desk) -> list[Middleware]:
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(BackToView),
+        Middleware(PagePreviews, desk=desk),
+    ]
+
+
+class SecurityHeaders:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+class BackToView:
+    """Leads who has signed in back to the view they were sent a link to; Streamlit would begin
+    at the first page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        steps = {"/auth/login": self._leaving, "/oauth2callback": self._back}
+        step = steps.get(scope["path"]) if scope["type"] == "http" else None
+        if step is None:
+            return await self._app(scope, receive, send)
+        request = Request(scope)
+
+        async def changed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                step(request, MutableHeaders(scope=message))
+            await send(message)
+
+        await self._app(scope, receive, changed)
+
+    @staticmethod
+    def _leaving(request: Request, headers: MutableHeaders) -> None:
+        came_from = urlsplit(request.headers.get("referer", ""))
+        if came_from.netloc == request.headers.get("host"):
+            view = quote(f"{came_from.path}?{came_from.query}", safe="")
+            age = 60 * MINUTES
+            headers.append(
+                "Set-Cookie", f"{CAME_FROM}={view}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax"
+            )
+
+    @staticmethod
+    def _back(request: Request, headers: MutableHeaders) -> None:
+        view = urlsplit(unquote(request.cookies.get(CAME_FROM, "")))
+        page = view.path.removeprefix("/")
+        if headers.get("location") == "/" and page in PAGES:
+            headers["location"] = urlunsplit(("", "", f"/{page}", view.query, ""))
+            headers.append("Set-Cookie", f"{CAME_FROM}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+
+
+class PagePreviews:
+    """Puts title, description and picture into the HTML of a page, which is the same for all pages
+    as Streamlit serves it."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app, self._desk = app, desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return await self._app(scope, receive, send)
+        page = scope["path"].strip("/")
+        if page not in PAGES:
+            return await self._app(scope, receive, send)
+        whole = [header for header in scope["headers"] if header[0] not in NARROWING]
+        parts: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            parts.append(message)
+
+        await self._app({**scope, "method": "GET", "headers": whole}, receive, collect)
+        start, *rest = parts
+        is_page = start["status"] == 200 and Headers(raw=start["headers"]).get(
+            "content-type", ""
+        ).startswith("text/html")
+        if is_page:
+            html = b"".join(part.get("body", b"") for part in rest).decode()
+            body = (await self._tagged(html, page, Request(scope))).encode()
+            headers = MutableHeaders(scope=start)
+            headers["content-length"] = str(len(body))
+            for name in ("etag", "last-modified", "accept-ranges"):
+                del headers[name]
+            rest = [{"type": "http.response.body", "body": body}]
+        for part in (start, *rest):
+            await send(part)
+
+    async def _tagged(self, html: str, page: str, request: Request) -> str:
+        language = request.query_params.get("lang", DEFAULT)
+        use(language if language in LANGUAGES else DEFAULT)
+        return with_tags(html, await run_in_threadpool(self._tags, page, request))
+
+    def _tags(self, page: str, request: Request) -> str:
+        base, today = base_url(request), date.today()
+        query = f"?{request.url.query}" if request.url.query else ""
+        address = f"{base}/{page}{query}"
+        if not self._desk.admits(request):
+            return public_tags(page, address)
+        try:
+            ledger = self._desk.ledger()
+        except LedgerError:
+            return public_tags(page, address)
+        view = read_view(ledger, page, request.query_params, today)
+        version = f"{self._desk.changed():%y%m%d%H%M%S}-{today:%y%m%d}"
+        return tags(ledger, view, base, address, today, version)

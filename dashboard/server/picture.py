@@ -1,0 +1,264 @@
+"""The deal graph as a PNG, for link previews: drawn without a browser."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from PIL import Image, ImageDraw, ImageFont
+
+from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
+from dashboard.charts.style import group_colour, ink, role_colour
+from dashboard.words import GROUPS, usd_bn
+
+# The size that the sites which show previews ask for.
+WIDTH, HEIGHT = 1200, 630
+# Drawn so much larger and then reduced: Pillow draws without anti-aliasing.
+SCALE = 3
+MARGIN, TOP, BOTTOM = 40, 118, 70
+# A company's shape and an arrow in pixels, against the page's graph.
+SHRINK, THIN, THINNEST = 0.62, 0.8, 1.2
+CURVE, STEPS, EDGE = 0.13, 48, 3
+LABEL_FROM_USD_BN = 20.0
+APART = 42
+TITLE_SIZES = (38, 32, 26, 20)
+FAINT = 0.22
+REGULAR, BOLD = 400, 650
+INK = ink(dark=False)
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is drawn. companies: one row each (index: slug), with name and role. arrows:
+    flows.arrows. worth_usd_bn: by slug. places: flows.positions. lit: the ids of the arrows that
+    stand out; all, if there are none."""
+
+    title: str
+    subtitle: str
+    companies: pd.DataFrame
+    arrows: pd.DataFrame
+    worth_usd_bn: dict[str, float]
+    places: dict[str, Point]
+    lit: frozenset[str] = frozenset()
+
+
+def draw(scene: Scene) -> bytes:
+    """The scene as a PNG of WIDTH × HEIGHT pixels."""
+    image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), INK.paper)
+    canvas = ImageDraw.Draw(image)
+    places = _fitted(scene.places)
+    largest = max(scene.worth_usd_bn.values(), default=1.0)
+    sizes = {
+        slug: SHRINK * company_size(scene.worth_usd_bn.get(slug), largest)
+        for slug in scene.companies.index
+    }
+    # Those that stand out lie on top of the others.
+    faint = scene.arrows[~scene.arrows["id"].isin(scene.lit)] if scene.lit else scene.arrows[:0]
+    for table, strength in ((faint, FAINT), (scene.arrows.drop(faint.index), 1.0)):
+        for arrow in table.iloc[::-1].itertuples():
+            _draw_arrow(canvas, arrow, places, sizes, strength)
+    for slug, company in scene.companies.iterrows():
+        _draw_company(
+            canvas, company, str(slug) in scene.worth_usd_bn, places[str(slug)], sizes[str(slug)]
+        )
+    _draw_amounts(canvas, scene, places)
+    for slug, company in scene.companies.iterrows():
+        x, y = places[str(slug)]
+        _text(
+            canvas, (x, y + sizes[str(slug)] + 3), str(company["name"]), 17, BOLD, "ma", halo=True
+        )
+    room = (WIDTH - 2 * MARGIN) * SCALE
+    size = next(
+        (n for n in TITLE_SIZES if _font(n, BOLD).getlength(scene.title) <= room), TITLE_SIZES[-1]
+    )
+    _text(canvas, (MARGIN, 68), scene.title, size, BOLD, "ls")
+    _text(canvas, (MARGIN, 76), scene.subtitle, 20, REGULAR, "la", INK.muted)
+    _draw_key(canvas, list(dict.fromkeys(scene.arrows["group"])))
+    small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    png = BytesIO()
+    small.save(png, "PNG", optimize=True)
+    return png.getvalue()
+
+
+def _fitted(places: dict[str, Point]) -> dict[str, Point]:
+    """The places moved and stretched into the middle of the picture."""
+    xs, ys = zip(*places.values(), strict=True)
+    across, down = max(xs) - min(xs) or 1.0, max(ys) - min(ys) or 1.0
+    inset = 80  # room for a name at the sides, and below the lowest company
+    width, height = WIDTH - 2 * (MARGIN + inset), HEIGHT - TOP - BOTTOM - 60
+    return {
+        slug: (
+            MARGIN + inset + (x - min(xs)) / across * width,
+            TOP + 30 + (y - min(ys)) / down * height,
+        )
+        for slug, (x, y) in places.items()
+    }
+
+
+def _draw_company(
+    canvas: ImageDraw.ImageDraw, company: pd.Series, known: bool, place: Point, size: float
+) -> None:
+    x, y = place[0] * SCALE, place[1] * SCALE
+    radius = size * SCALE
+    corners = {
+        "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+        "diamond": [(0, -1.15), (1.15, 0), (0, 1.15), (-1.15, 0)],
+        "triangle": [(0, -1.1), (1.1, 0.85), (-1.1, 0.85)],
+        "hexagon": [(math.cos(i * math.pi / 3), math.sin(i * math.pi / 3)) for i in range(6)],
+        "dot": [(math.cos(i * math.pi / 36), math.sin(i * math.pi / 36)) for i in range(72)],
+    }[SHAPES[company["role"]]]
+    outline = [(x + radius * across, y + radius * down) for across, down in corners]
+    canvas.polygon(outline, fill=role_colour(company["role"], False) if known else INK.paper)
+    canvas.line([*outline, *outline[:2]], fill=INK.text, width=round(1.3 * SCALE), joint="curve")
+
+
+def _draw_arrow(
+    canvas: ImageDraw.ImageDraw,
+    arrow: Any,
+    places: dict[str, Point],
+    sizes: dict[str, float],
+    strength: float,
+) -> None:
+    amount, ended = float(arrow.amount_usd_bn), bool(arrow.ended)
+    width = max(THINNEST, THIN * arrow_width(amount, ended))
+    head = 7 + 1.6 * width
+    path = _between(_path(arrow, places), sizes[arrow.payer] + EDGE, sizes[arrow.payee] + EDGE)
+    if len(path) < 2:
+        return
+    colour = _blend(group_colour(arrow.group, False), strength)
+    shaft = _between(path, 0, head * 0.7)
+    for piece in _dashed(shaft, arrow_dashes(amount, float(arrow.firm_usd_bn), ended)):
+        points = [(x * SCALE, y * SCALE) for x, y in piece]
+        canvas.line(points, fill=colour, width=round(width * SCALE), joint="curve")
+    (x, y), (from_x, from_y) = path[-1], _between(path, 0, head)[-1]
+    along = math.atan2(y - from_y, x - from_x)
+    corners = [(x, y)] + [
+        (x - head * math.cos(along + turn), y - head * math.sin(along + turn))
+        for turn in (0.42, -0.42)
+    ]
+    canvas.polygon([(x * SCALE, y * SCALE) for x, y in corners], fill=colour)
+
+
+def _draw_amounts(canvas: ImageDraw.ImageDraw, scene: Scene, places: dict[str, Point]) -> None:
+    """The larger amounts, on their arrows, where no company and no other amount is near."""
+    taken = list(places.values())
+    for arrow in scene.arrows.itertuples():
+        large = arrow.amount_usd_bn >= LABEL_FROM_USD_BN  # an unknown amount is not
+        if not large or (scene.lit and arrow.id not in scene.lit):
+            continue
+        path = _path(arrow, places)
+        spots = [path[round(part * STEPS)] for part in (0.35, 0.5, 0.65, 0.28, 0.72)]
+        free = (p for p in spots if all(math.dist(p, other) >= APART for other in taken))
+        if spot := next(free, None):
+            colour = group_colour(arrow.group, False)
+            _text(canvas, spot, usd_bn(arrow.amount_usd_bn), 15, BOLD, "mm", colour, halo=True)
+            taken.append(spot)
+
+
+def _path(arrow: Any, places: dict[str, Point]) -> list[Point]:
+    """A quadratic Bézier curve, bent to the right of its direction, so that the arrows there and
+    back lie apart; the groups bend differently."""
+    (x0, y0), (x2, y2) = places[arrow.payer], places[arrow.payee]
+    bend = CURVE * (1 + 0.7 * (list(GROUPS).index(arrow.group) % 3))
+    x1 = (x0 + x2) / 2 - bend * (y2 - y0)
+    y1 = (y0 + y2) / 2 + bend * (x2 - x0)
+    return [
+        (
+            (1 - t) ** 2 * x0 + 2 * (1 - t) * t * x1 + t**2 * x2,
+            (1 - t) ** 2 * y0 + 2 * (1 - t) * t * y1 + t**2 * y2,
+        )
+        for t in (i / STEPS for i in range(STEPS + 1))
+    ]
+
+
+def _between(path: Sequence[Point], first: float, last: float) -> list[Point]:
+    """The path without its points nearer than `first` to its start or `last` to its end."""
+    return [p for p in path if math.dist(p, path[0]) >= first and math.dist(p, path[-1]) >= last]
+
+
+def _dashed(path: list[Point], dashes: tuple[int, int] | None) -> Iterator[list[Point]]:
+    if dashes is None or len(path) < 2:
+        yield path
+        return
+    drawn, gap = dashes
+    piece: list[Point] = []
+    done = 0.0
+    for (x0, y0), (x1, y1) in pairwise(path):
+        length = math.dist((x0, y0), (x1, y1))
+        count = max(1, math.ceil(length / 0.5))
+        for i in range(count):
+            if done % (drawn + gap) < drawn:
+                piece.append((x0 + (x1 - x0) * i / count, y0 + (y1 - y0) * i / count))
+            elif piece:
+                yield piece
+                piece = []
+            done += length / count
+    if piece:
+        yield piece
+
+
+def _draw_key(canvas: ImageDraw.ImageDraw, groups: list[str]) -> None:
+    """The groups in the picture by their colours, and whose picture it is."""
+    x, y = float(MARGIN), HEIGHT - 34.0
+    for group in sorted(groups, key=list(GROUPS).index):
+        line = [(x * SCALE, y * SCALE), ((x + 24) * SCALE, y * SCALE)]
+        canvas.line(line, fill=group_colour(group, False), width=4 * SCALE)
+        end = _text(canvas, (x + 32, y), GROUPS[group], 18, REGULAR, "lm")
+        x = end + 24
+    _text(canvas, (WIDTH - MARGIN, y), "Roundtrip", 24, BOLD, "rm")
+
+
+def _text(
+    canvas: ImageDraw.ImageDraw,
+    at: Point,
+    text: str,
+    size: int,
+    weight: int,
+    anchor: str,
+    colour: str = INK.text,
+    *,
+    halo: bool = False,
+) -> float:
+    """Draws it and gives the x at which it ends."""
+    font = _font(size, weight)
+    place = (at[0] * SCALE, at[1] * SCALE)
+    stroke = round(2.5 * SCALE) if halo else 0
+    canvas.text(
+        place,
+        text,
+        fill=colour,
+        font=font,
+        anchor=anchor,
+        stroke_width=stroke,
+        stroke_fill=INK.paper,
+    )
+    return at[0] + font.getlength(text) / SCALE
+
+
+@cache
+def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
+    """The pages' own typeface, which comes with Streamlit."""
+    media = Path(str(files("streamlit"))) / "static" / "static" / "media"
+    font = ImageFont.truetype(next(media.glob("SourceSansVF-Upright*.woff2")), size * SCALE)
+    font.set_variation_by_axes([weight])
+    return font
+
+
+def _blend(colour: str, strength: float) -> str:
+    """The colour on paper, as if so opaque."""
+    parts = [
+        round(
+            strength * int(colour[i : i + 2], 16) + (1 - strength) * int(INK.paper[i : i + 2], 16)
+        )
+        for i in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{part:02x}" for part in parts)

@@ -1,0 +1,106 @@
+"""What a pasted link shows: the tags in a page's HTML and the picture they name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import escape
+from urllib.parse import urlencode
+
+from dashboard.deals import Ledger, legs_on
+from dashboard.flows import arrows, choose, positions
+from dashboard.language import current, tr
+from dashboard.server.picture import HEIGHT, WIDTH, Scene, draw
+from dashboard.server.view import PAGES, View, description, lit, title
+from dashboard.words import day
+
+SITE = "Roundtrip"
+LOCALES = {"en": "en_US", "ja": "ja_JP"}
+# Longer ones are cut by who shows them.
+LONGEST = 300
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+
+
+def with_tags(html: str, tags: str) -> str:
+    """Streamlit's page with our title and tags in the place of its title."""
+    html = html.replace('<html lang="en">', f'<html lang="{current()}">', 1)
+    return _TITLE.sub(lambda _: tags, html, count=1)
+
+
+def public_tags(page: str, address: str) -> str:
+    """For who is not signed in where that is asked for: the page, and nothing of the ledger."""
+    about = PAGES[page]
+    return _tags(tr(about.title), tr(about.question), {"og:url": address})
+
+
+def tags(ledger: Ledger, view: View, base: str, address: str, today: date, version: str) -> str:
+    """`base`: where the dashboard is; `address`: the page's own; `version`: another one makes
+    who shows the picture fetch it again."""
+    picture = urlencode({**view.parameters, "v": version})
+    return _tags(
+        title(ledger, view),
+        description(ledger, view, today),
+        {
+            "og:url": address,
+            "og:image": f"{base}/preview.png?{picture}",
+            "og:image:type": "image/png",
+            "og:image:width": str(WIDTH),
+            "og:image:height": str(HEIGHT),
+            "og:image:alt": tr("Companies and the payments between them, drawn as a graph"),
+        },
+        f'<link rel="alternate" type="application/atom+xml" '
+        f'title="{escape(tr("New legs and changes of status"))}" href="{escape(base)}/feed.xml">',
+    )
+
+
+def picture(ledger: Ledger, worth_usd_bn: dict[str, float], view: View, today: date) -> bytes:
+    """The core of the deal graph as a PNG, and what the view is about standing out in it."""
+    asof = view.asof or today
+    every = arrows(legs_on(ledger, asof, ended=True))
+    chosen = lit(every, view)
+    every = every[~every["ended"].astype(bool) | every["id"].isin(chosen)]
+    core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
+    focus = {view.company} if view.company else set()
+    _, drawn = choose(every, list(ledger.companies.index), core, "core", focus, set(chosen))
+    ends = focus | {*drawn["payer"], *drawn["payee"]}
+    companies = ledger.companies[ledger.companies.index.isin(core | ends)]
+    return draw(
+        Scene(
+            title=title(ledger, replace(view, page="")),
+            subtitle=tr(
+                "The largest payments between {count} companies, as known on {day}",
+                count=len(companies),
+                day=day(asof),
+            ),
+            companies=companies,
+            arrows=drawn,
+            worth_usd_bn=worth_usd_bn,
+            places=positions(companies, drawn),
+            lit=chosen,
+        )
+    )
+
+
+def _tags(name: str, text: str, properties: dict[str, str], *more: str) -> str:
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+    common = {
+        "og:site_name": SITE,
+        "og:type": "website",
+        "og:locale": LOCALES[current()],
+        "og:title": name,
+        "og:description": text,
+    }
+    card = "summary_large_image" if "og:image" in properties else "summary"
+    return "\n    ".join(
+        [
+            f"<title>{escape(name)} · {SITE}</title>",
+            f'<meta name="description" content="{escape(text)}">',
+            *(
+                f'<meta property="{key}" content="{escape(value)}">'
+                for key, value in {**common, **properties}.items()
+            ),
+            f'<meta name="twitter:card" content="{card}">',
+            *more,
+        ]
+    )

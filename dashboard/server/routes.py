@@ -1,0 +1,201 @@
+"""The addresses beside the pages: /feed.xml, /api/report.json and /preview.png."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import UTC, date, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard import report
+from dashboard.deals import LedgerError
+from dashboard.language import LANGUAGES, use
+from dashboard.market.exchanges import NEW_YORK, last_closed_session
+from dashboard.server.desk import Desk, base_url
+from dashboard.server.feed import feed
+from dashboard.server.kept import BusyError, Kept, Turns
+from dashboard.server.preview import picture
+from dashboard.server.view import read_view
+from dashboard.valuation import company_worth, valuation_table
+
+log = logging.getLogger(__name__)
+
+FEED, REPORT, PICTURE = "/feed.xml", "/api/report.json", "/preview.png"
+# What of the command's options an address may name.
+PARAMETERS = {"as_of": "--as-of", "section": "--section", "shock": "--shock"}
+WAITING = 16
+RETRY_SECONDS = 5
+REPORTS, ANSWERS = 4, 64
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(desk: Desk) -> list[Route]:
+    served = _Served(desk)
+    return [
+        Route(FEED, _guarded(desk, served.feed)),
+        Route(REPORT, _guarded(desk, served.report)),
+        Route(PICTURE, _guarded(desk, served.picture)),
+    ]
+
+
+def _guarded(desk: Desk, endpoint: Endpoint) -> Endpoint:
+    """The endpoint for who may read; what goes wrong in it is logged and said without detail."""
+
+    async def answer(request: Request) -> Response:
+        if not desk.admits(request):
+            ask = {"WWW-Authenticate": 'Bearer realm="Roundtrip", Basic realm="Roundtrip"'}
+            return _refusal(request, 401, "a token is needed", ask)
+        try:
+            return await endpoint(request)
+        except LedgerError:
+            return _refusal(request, 503, "the ledger has bad rows and is not used")
+        except BusyError:
+            wait = {"Retry-After": str(RETRY_SECONDS)}
+            return _refusal(request, 503, "too many are waiting for an answer", wait)
+        except Exception:
+            log.exception("%s", request.url.path)
+            return _refusal(request, 500, "something went wrong here")
+
+    return answer
+
+
+class _Served:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._turns = Turns(WAITING)
+        self._questions: Kept[report.Question] = Kept(REPORTS)
+        self._answers: Kept[bytes] = Kept(ANSWERS)
+
+    async def feed(self, request: Request) -> Response:
+        ledger = await run_in_threadpool(self._desk.ledger)
+        language = request.query_params.get("lang", "")
+        base, query = base_url(request), ""
+        if language in LANGUAGES:
+            use(language)
+            query = f"?lang={language}"
+        address, today = f"{base}{FEED}{query}", date.today()
+        body = await self._answer(
+            (address, today), (ledger,), lambda: feed(ledger, base, address, today)
+        )
+        return _conditional(
+            request, body, "application/atom+xml; charset=utf-8", self._desk.changed()
+        )
+
+    async def report(self, request: Request) -> Response:
+        try:
+            asked = _asked(request)
+        except argparse.ArgumentError as error:
+            name = (error.argument_name or "").removeprefix("--").replace("-", "_")
+            return _refusal(request, 400, error.message, parameter=name)
+        ledger = await run_in_threadpool(self._desk.ledger)
+        try:
+            shocks = report.shocks_to(ledger, asked.shock)
+        except argparse.ArgumentError as error:
+            message = error.message.removeprefix("argument --shock: ")
+            return _refusal(request, 400, message, parameter="shock")
+        market = await run_in_threadpool(self._desk.market)
+        as_of = asked.as_of or date.today()
+        sections = tuple(asked.section or report.SECTIONS)
+        # Whether prices are stale changes with the close, be the market the same or not.
+        about = (as_of, last_closed_session(NEW_YORK), tuple(sorted(shocks.items())))
+        basis = (ledger, market)
+
+        def compute() -> bytes:
+            # Another choice of sections goes on with what the question has found already.
+            question = self._questions.find(about, basis) or self._questions.keep(
+                about, basis, report.Question(ledger, as_of, known=market, shocks=shocks)
+            )
+            values = report.report(question, sections)
+            return json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
+
+        body = await self._answer((*about, sections), basis, compute)
+        return _conditional(request, body, "application/json")
+
+    async def picture(self, request: Request) -> Response:
+        ledger = await run_in_threadpool(self._desk.ledger)
+        today = date.today()
+        view = read_view(ledger, "", request.query_params, today)
+
+        def compute() -> bytes:
+            valuations = valuation_table(self._desk.market(), ledger.tickers)
+            worth = company_worth(ledger.companies, valuations)
+            return picture(ledger, worth, view, today)
+
+        body = await self._answer((view, today), (ledger,), compute)
+        return _conditional(request, body, "image/png", seconds=3600)
+
+    async def _answer(
+        self, key: Hashable, basis: tuple[object, ...], compute: Callable[[], bytes]
+    ) -> bytes:
+        """The one that is kept, or a new one; who waited for the same finds it kept."""
+        found = self._answers.find(key, basis)
+        if found is not None:
+            return found
+        return await self._turns.take(
+            lambda: self._answers.find(key, basis) or self._answers.keep(key, basis, compute())
+        )
+
+
+def _asked(request: Request) -> argparse.Namespace:
+    """The address's parameters, read by the command's own rules. Raises ArgumentError."""
+    parser = report.parser()
+    parser.exit_on_error = False
+    arguments = []
+    for name, value in request.query_params.multi_items():
+        if name not in PARAMETERS:
+            known = ", ".join(PARAMETERS)
+            raise argparse.ArgumentError(None, f"“{name}” is no parameter here: {known}")
+        arguments.append(f"{PARAMETERS[name]}={value}")
+    return parser.parse_args(arguments)
+
+
+def _conditional(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    changed: datetime | None = None,
+    seconds: int = 0,
+) -> Response:
+    """The answer, or 304 for who has it already (RFC 9110, 13.1)."""
+    tag = f'W/"{sha256(body).hexdigest()[:32]}"'
+    caching = f"max-age={seconds}" if seconds else "no-cache"
+    headers = {"ETag": tag, "Cache-Control": caching, "Vary": "Host, Authorization"}
+    if changed is not None:
+        headers["Last-Modified"] = format_datetime(changed.astimezone(UTC), usegmt=True)
+    if _has_it(request, tag, changed):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _has_it(request: Request, tag: str, changed: datetime | None) -> bool:
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        known = [known.strip().removeprefix("W/") for known in tags.split(",")]
+        return "*" in known or tag.removeprefix("W/") in known
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return changed is not None and changed.replace(microsecond=0) <= since.astimezone(UTC)
+
+
+def _refusal(
+    request: Request,
+    status: int,
+    message: str,
+    headers: dict[str, str] | None = None,
+    parameter: str = "",
+) -> Response:
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    if request.url.path != REPORT:
+        return PlainTextResponse(f"{message}\n", status, headers)
+    error = {"message": message} | ({"parameter": parameter} if parameter else {})
+    return JSONResponse({"error": error}, status, headers)

@@ -1,0 +1,179 @@
+"""What an address shows, in words: for the title and the picture of a pasted link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard.deals import Ledger, legs_on
+from dashboard.flows import arrows, loop_arrows
+from dashboard.language import mark, tr, tr_n
+from dashboard.words import GROUPS, KINDS, amount, day, usd_bn
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    question: str
+
+
+# By address, as frame.py names them.
+PAGES: dict[str, Page] = {
+    "": Page(
+        mark("Who pays whom in AI"),
+        mark("What is new: deals, changes of status, unusual moves, and how fresh the data is."),
+    ),
+    "deal-graph": Page(
+        mark("Deal graph"),
+        mark("Who pays whom for what in AI: companies and the payments between them."),
+    ),
+    "circular-flows": Page(
+        mark("Circular flows"),
+        mark("How much of the AI industry's money can go round, in which loops, and how much of "
+             "an investment can come back to the investor."),
+    ),
+    "market-reaction": Page(
+        mark("Market reaction"),
+        mark("What the stock did when the deal was announced, beyond the market."),
+    ),
+    "valuation": Page(
+        mark("Valuation"),
+        mark("P/E, market value and price of the AI industry's companies, now and through time."),
+    ),
+    "company": Page(
+        mark("Company"),
+        mark("One company on one page: payments, loops, prices, figures and sources."),
+    ),
+    "reality-check": Page(
+        mark("Reality check"),
+        mark("Do the promises fit the revenue? Both sides of the bubble argument, with figures."),
+    ),
+    "stress-test": Page(
+        mark("Stress test"),
+        mark("If one company cannot pay: who loses how much."),
+    ),
+    "deals": Page(
+        mark("Deals"),
+        mark("Every deal between AI companies with its amount, status and sources."),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class View:
+    """What an address chooses; empty where it chooses nothing, or nothing that exists."""
+
+    page: str
+    asof: date | None = None
+    company: str = ""
+    leg: str = ""
+    arrow: str = ""
+    loop: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Those of the address that the picture needs."""
+        chosen = {
+            "asof": self.asof.isoformat() if self.asof else "",
+            "company": self.company,
+            "leg": self.leg,
+            "arrow": self.arrow,
+            "loop": ".".join(self.loop),
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+
+def read_view(ledger: Ledger, page: str, parameters: Mapping[str, str], today: date) -> View:
+    """The view of an address; a value that fits nothing is left out."""
+    companies = set(ledger.companies.index)
+    company, leg = parameters.get("company", ""), parameters.get("leg", "")
+    loop = tuple(parameters.get("loop", "").split("."))
+    arrow = parameters.get("arrow", "")
+    payer, payee, group, *_ = [*arrow.split("."), "", "", ""]
+    return View(
+        page=page,
+        asof=_day(parameters.get("asof", ""), ledger.legs["announced"].min().date(), today),
+        company=company if company in companies else "",
+        leg=leg if leg in ledger.legs.index else "",
+        arrow=arrow if {payer, payee} <= companies and group in GROUPS else "",
+        loop=loop if len(loop) > 1 and companies.issuperset(loop) else (),
+    )
+
+
+def title(ledger: Ledger, view: View) -> str:
+    """What the view is of, in a line."""
+    page = tr(PAGES[view.page].title)
+    if view.leg:
+        what = leg_title(ledger, view.leg)
+    elif view.arrow:
+        payer, payee, group = view.arrow.split(".")[:3]
+        what = tr(
+            "{payer} → {payee}: {kind}",
+            payer=ledger.name(payer),
+            payee=ledger.name(payee),
+            kind=tr(GROUPS[group]),
+        )
+    elif view.loop:
+        what = " → ".join(map(ledger.name, (*view.loop, view.loop[0])))
+    else:
+        what = ledger.name(view.company) if view.company else ""
+    if not what:
+        return page
+    return what if view.page in ("", "company") else f"{what} · {page}"
+
+
+def description(ledger: Ledger, view: View, today: date) -> str:
+    """A sentence or two on it, with the day as of which it is known where one is chosen."""
+    text = tr(PAGES[view.page].question)
+    if view.leg:
+        text = str(ledger.legs.at[view.leg, "summary"]) or text
+    elif view.arrow:
+        table = arrows(legs_on(ledger, view.asof or today, ended=True)).set_index("id")
+        if view.arrow in table.index:
+            its = table.loc[view.arrow]
+            text = tr_n(
+                len(its["legs"]),
+                "{n} leg, {amount}.",
+                "{n} legs, together {amount}.",
+                amount=usd_bn(its["amount_usd_bn"]),
+            )
+    elif view.company and not view.loop:
+        text = str(ledger.companies.at[view.company, "description"]) or text
+    return f"{text} {tr('As known on {day}.', day=day(view.asof))}" if view.asof else text
+
+
+def lit(table: pd.DataFrame, view: View) -> frozenset[str]:
+    """Which arrows of `table` (flows.arrows) the view is about, by their ids."""
+    if view.arrow:
+        its = table["id"] == view.arrow
+    elif view.leg:
+        its = table["legs"].map(lambda legs: view.leg in legs)
+    elif view.loop:
+        its = table["id"].isin(loop_arrows(table, view.loop)["id"])
+    else:
+        live = ~table["ended"].astype(bool)
+        its = live & ((table["payer"] == view.company) | (table["payee"] == view.company))
+    return frozenset(table["id"][its.astype(bool)])
+
+
+def leg_title(ledger: Ledger, leg: str) -> str:
+    """Payer, payee, kind and amount of a leg."""
+    row = ledger.legs.loc[leg]
+    return tr(
+        "{payer} → {payee}: {kind}, {amount}",
+        payer=ledger.name(row["payer"]),
+        payee=ledger.name(row["payee"]),
+        kind=tr(KINDS[row["kind"]].label),
+        amount=amount(row["amount_usd_bn"], row["basis"]),
+    )
+
+
+def _day(text: str, earliest: date, latest: date) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if earliest <= found <= latest and found.isoformat() == text else None
