@@ -244,3 +244,19 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
     widths = alone.evaluate("[...document.images].map((i) => i.naturalWidth)")
     assert len(widths) == 3 and all(width > 500 for width in widths)
     context.close()
+
+
+def test_another_language_keeps_the_view(page: Page, offline: Dashboard) -> None:
+    open_page(page, offline, "/market-reaction?leg=microsoft-nebius-cloud-2025-09&span=1y")
+    settle(page)
+    for language, title, company in (
+        ("日本語", "市場の反応", "ネビウス"),
+        ("English", "Market reaction", "Nebius"),
+    ):
+        page.locator(".st-key-lang").get_by_text(language).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=SECONDS)
+        expect(page.locator(".st-key-reaction-return")).to_contain_text(company)
+        # The browser sends what is chosen along with the next change.
+        page.locator(".st-key-benchmark").get_by_text("SPY").click()
+        settle(page)
+        expect(page).to_have_url(re.compile("leg=microsoft-nebius-cloud-2025-09.*span=1y"))

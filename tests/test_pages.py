@@ -151,6 +151,12 @@ def test_unknown_amounts_are_gaps_in_the_table_and_not_zeros() -> None:
     assert len(unknown) > 50 and unknown["Amount"].isna().all()
 
 
+def test_a_chosen_arrow_shows_what_the_stocks_did() -> None:
+    rows = table(open_page("deal-graph", arrow="openai.oracle.services"), "Stock of", "AR")
+    row = rows[rows["Stock of"] == "Oracle"].iloc[-1]
+    assert row["AR"] == pytest.approx(0.3534, abs=1e-4)
+
+
 def test_a_chosen_arrow_between_companies_outside_the_core_is_drawn() -> None:
     text = text_of(open_page("deal-graph", arrow="apollo.anthropic.debt"))
     assert "Apollo Global Management → Anthropic" in text

@@ -35,10 +35,15 @@ def turn_to(page: str) -> None:
     """Called with the page's address before it is drawn. A page begins with what its address says
     and its own defaults, whatever another page had under the same names."""
     if st.session_state.get(_PAGE) != page:
-        for key in [key for key in _seen() if key not in LASTING]:
-            st.session_state.pop(key, None)
-            del _seen()[key]
+        read_again()
         st.session_state[_PAGE] = page
+
+
+def read_again() -> None:
+    """Forget what the widgets hold, so that each begins with what the address says."""
+    for key in [key for key in _seen() if key not in LASTING]:
+        st.session_state.pop(key, None)
+        del _seen()[key]
 
 
 def ignored() -> list[str]:

@@ -35,7 +35,12 @@ def switch(
 def language_choice() -> None:
     """Use the language of the address (URL: `lang`), else that of the reader's browser."""
     address.one_of("lang", list(LANGUAGES), _browsers_language())
-    use(st.session_state["lang"])
+    spoken = st.session_state["lang"]
+    # The browser knows a chosen option by its name in the language that was.
+    if st.session_state.get("spoken", spoken) != spoken:
+        address.read_again()
+    st.session_state["spoken"] = spoken
+    use(spoken)
 
 
 def language_switch() -> None:

@@ -13,7 +13,15 @@ from dashboard.components.dataframe import dataframe
 from dashboard.components.tables import kind_name
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
-from dashboard.reaction import EventStudy, Group, GroupTests, LoopValue, Window, window_name
+from dashboard.reaction import (
+    EventStudy,
+    Group,
+    GroupTests,
+    LoopValue,
+    Window,
+    event_labels,
+    window_name,
+)
 from dashboard.words import BASES, GROUPS, KINDS, ROLES, SIDES, SIZES, UNKNOWN
 
 GROUP_NAMES = {
@@ -166,6 +174,31 @@ def show_sides(
         key="reaction-sides",
         formats={"AR": words.move, "t": words.statistic},
         links={"Party": company_urls([*events["company"], *private])},
+    )
+
+
+def show_moves(ledger: Ledger, study: EventStudy, legs: Sequence[str], *, key: str) -> None:
+    """What each listed party's stock did when these legs were announced, newest first. Draws
+    nothing if no party is listed."""
+    labels = [label for (leg, _), label in event_labels(study.events).items() if leg in legs]
+    events = study.events.loc[list(dict.fromkeys(labels))].iloc[::-1]
+    if events.empty:
+        return
+    day = study.window((0, 0)).loc[events.index]
+    table = pd.DataFrame(
+        {
+            mark("Stock of"): events["company"].map(ledger.name),
+            mark("Event day"): events["event_day"].dt.date,
+            mark("AR"): day["car"],
+            "t": day["t"],
+            mark("Note"): day["reason"],
+        }
+    )
+    dataframe(
+        table,
+        key=key,
+        formats={"AR": words.move, "t": words.statistic},
+        links={"Stock of": company_urls(events["company"])},
     )
 
 

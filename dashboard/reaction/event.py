@@ -66,13 +66,6 @@ class Reaction:
     reason: str = ""
     confounders: list[str] = field(default_factory=list)
 
-    @property
-    def beyond_benchmark(self) -> float | None:
-        """The stock's return less the benchmark's, both of the event day."""
-        if self.stock_return is None or self.benchmark_return is None:
-            return None
-        return self.stock_return - self.benchmark_return
-
 
 def event_day(announced: date, session: str, exchange: Exchange) -> EventDay:
     """The first session of `exchange` whose close lies after the announcement.

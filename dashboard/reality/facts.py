@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 
@@ -31,8 +32,9 @@ class Fact:
 def facts(figures: pd.DataFrame, entity: str, *metrics: str) -> list[Fact]:
     """The facts of `entity` under any of `metrics`, oldest first, those of one day in the order
     of the file."""
-    rows = figures.loc[figures["entity"] == entity, list(Fact.__dataclass_fields__)]
-    found = [Fact(*row) for row in rows.itertuples(index=False) if row.metric in metrics]
+    columns = [figures[name].to_numpy(dtype=object) for name in Fact.__dataclass_fields__]
+    rows = np.flatnonzero((columns[0] == entity) & np.isin(columns[1], metrics))
+    found = [Fact(*(column[row] for column in columns)) for row in rows]
     return sorted(
         (replace(fact, as_of=pd.Timestamp(fact.as_of).date()) for fact in found),
         key=lambda fact: fact.as_of,

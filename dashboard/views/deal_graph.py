@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components import address, on_page, sources
+from dashboard.components import address, measures, on_page, sources
 from dashboard.components.company_card import arrow_card, company_card, loop_card
 from dashboard.components.controls import (
     company_box,
@@ -14,6 +14,7 @@ from dashboard.components.controls import (
 from dashboard.components.deal_graph import Click, build_network, mount, standalone_html
 from dashboard.components.legend import graph_legend
 from dashboard.components.prose import prose, small
+from dashboard.components.reaction_tables import show_moves
 from dashboard.components.tables import show_arrows
 from dashboard.deals import legs_on, totals
 from dashboard.flows import arrows, choose, counted, loop_arrows, positions
@@ -124,7 +125,11 @@ with picture:
 
 with detail, st.container(key="deal-graph-detail"):
     if arrow:
-        arrow_card(ledger, every_arrow.set_index("id").loc[arrow], legs)
+        chosen = every_arrow.set_index("id").loc[arrow]
+        arrow_card(ledger, chosen, legs)
+        small("What the stocks did beyond the S&P 500 on the event day:")
+        _, study = measures.study(ledger, market, asof, "SPY")
+        show_moves(ledger, study, chosen["legs"], key="arrow-reactions")
     elif len(hops) and not company:
         loop_card(ledger, hops)
     elif company:
