@@ -250,7 +250,9 @@ def usd_bn(value: float | None, *, unknown: str = mark("undisclosed")) -> str:
         return tr("{number} dollars", number=f"{sign}{_compact(size * 1e9)}")
     if size >= 999.5:
         return f"{sign}${_digits(size / 1000, 2)}T"
-    if size >= 0.9995 or size == 0:
+    if size == 0:
+        return "$0"
+    if size >= 0.9995:
         return f"{sign}${_digits(size, 3)}B"
     return f"{sign}${_digits(size * 1000, 3)}M"
 

@@ -21,6 +21,8 @@ PAGES = [
     "/market-reaction",
     "/valuation",
     "/company",
+    "/reality-check",
+    "/stress-test",
     "/deals",
 ]
 

@@ -420,7 +420,7 @@ def test_before_a_shock_the_page_names_the_gaps_and_nobody_loses() -> None:
     text = text_of(at)
     assert "Before a shock everyone pays the **$348B** that falls due in a year" in text
     assert "**$175B** a year must come from elsewhere (OpenAI $93.3B, Anthropic $80.6B" in text
-    assert metric(at, "Would not be paid") == "$0B"
+    assert metric(at, "Would not be paid") == "$0"
     assert (table(at, "Loses", "Owes")["Loses"] == 0).all()
     bare = open_page("stress-test", funding="none")
     assert metric(bare, "Would not be paid") == "$175B" and metric(bare, "Fall short") == "3"

@@ -32,7 +32,7 @@ from dashboard.charts.style import (
         (1206.2, "$1.2T"),
         (28_000.0, "$28T"),
         (-1.5, "−$1.5B"),
-        (0.0, "$0B"),
+        (0.0, "$0"),
         (math.nan, "undisclosed"),
         (None, "undisclosed"),
     ],
