@@ -821,21 +821,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         ledger = read_ledger(options.data)
-    except LedgerError as error:
-        print(error, file=sys.stderr)
-        print(
-            f"{plural(len(error.problems), 'problem')}. Nothing of {options.data} is used until "
-            "they are mended.",
-            file=sys.stderr,
-        )
-        return 1
-    try:
         bars = None if options.prices is None else read_prices(options.prices)
-    except PricesError as error:
+    except (LedgerError, PricesError) as error:
+        refused = options.data if isinstance(error, LedgerError) else options.prices
         print(error, file=sys.stderr)
         print(
-            f"{plural(len(error.problems), 'problem')}. Nothing of {options.prices} is used until "
-            "they are mended.",
+            f"{plural(len(error.problems), 'problem')}. Nothing of {refused} is used until they "
+            "are mended.",
             file=sys.stderr,
         )
         return 1

@@ -388,6 +388,18 @@ def eps_text(value: float) -> str:
     return words.UNKNOWN if pd.isna(value) else f"{value:,.2f}".replace("-", "−")
 
 
+def download_legs(table: pd.DataFrame, *, name: str, key: str) -> None:
+    """A button that gives a legs_table as CSV."""
+    st.download_button(
+        tr("Download these rows (CSV)"),
+        safe_csv(table.rename_axis("id").reset_index()),
+        file_name=name,
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+    )
+
+
 def safe_csv(table: pd.DataFrame) -> bytes:
     """CSV with formulas defused: a cell that a spreadsheet would run starts with an apostrophe."""
 

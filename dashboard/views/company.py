@@ -21,9 +21,9 @@ from dashboard.components.flow_tables import show_loops, show_round_trips
 from dashboard.components.prose import escape, filled, prose, small
 from dashboard.components.reaction_tables import deal_marks
 from dashboard.components.tables import (
+    download_legs,
     group_name,
     legs_table,
-    safe_csv,
     show_counterparties,
     show_earnings,
     show_figures,
@@ -471,13 +471,6 @@ if its.empty:
 else:
     table = legs_table(ledger, its)
     show_legs(table, key="company-legs")
-    st.download_button(
-        tr("Download these rows (CSV)"),
-        safe_csv(table.rename_axis("id").reset_index()),
-        file_name=f"roundtrip-{company}-{asof.isoformat()}.csv",
-        mime="text/csv",
-        key="company-download",
-        on_click="ignore",
-    )
+    download_legs(table, name=f"roundtrip-{company}-{asof.isoformat()}.csv", key="company-download")
     small("Ended deals too; the column Status says so. Their sources:")
     show_sources(ledger, its, key="company-sources")

@@ -12,7 +12,7 @@ from dashboard.components.controls import (
     search_box,
 )
 from dashboard.components.prose import prose, small
-from dashboard.components.tables import legs_table, safe_csv, show_legs
+from dashboard.components.tables import download_legs, legs_table, show_legs
 from dashboard.deals import legs_on, totals
 from dashboard.flows import counted
 from dashboard.language import tr, tr_n
@@ -59,14 +59,7 @@ if legs.empty:
 else:
     table = legs_table(ledger, legs)
     show_legs(table, key="ledger")
-    st.download_button(
-        tr("Download these rows (CSV)"),
-        safe_csv(table.rename_axis("id").reset_index()),
-        file_name=f"roundtrip-deals-{asof.isoformat()}.csv",
-        mime="text/csv",
-        key="ledger-download",
-        on_click="ignore",
-    )
+    download_legs(table, name=f"roundtrip-deals-{asof.isoformat()}.csv", key="ledger-download")
 small(
     "Amounts are billions of US dollars over the whole term of a contract; legs of different "
     "years are not the cash of one year. Guarantees, warrants, chip partnerships and acquisitions "

@@ -10,70 +10,54 @@ from dashboard.charts import (
     Mark,
     Series,
     car_figure,
-    forest_figure,
     intraday_figure,
     price_figure,
 )
 from dashboard.charts.style import company_colour
 from dashboard.components import address, live, measures, sources
+from dashboard.components.all_reactions import (
+    draw_around_loop,
+    draw_events,
+    draw_groups,
+    draw_private,
+)
 from dashboard.components.chart_tables import by_day
 from dashboard.components.controls import (
     benchmark_switch,
     company_box,
     date_box,
-    pills,
     switch,
     window_box,
 )
 from dashboard.components.figure import figure
-from dashboard.components.flow_tables import loop_names
 from dashboard.components.prose import escape, filled, paragraph, prose, small
 from dashboard.components.reaction_tables import (
     MODELS,
     deal_marks,
-    group_rows,
     leg_label,
-    show_events,
-    show_groups,
-    show_left_out,
-    show_loop_value,
-    show_private,
     show_sides,
     show_windows,
 )
-from dashboard.deals import legs_on, moving
-from dashboard.flows import loops
-from dashboard.language import mark, tr, tr_n
+from dashboard.deals import legs_on
+from dashboard.language import mark, tr
 from dashboard.market import BENCHMARKS, INTRADAY_DAYS
 from dashboard.market.exchanges import exchange_of, session_bounds
 from dashboard.reaction import (
     CONFOUNDERS,
     WINDOWS,
-    Group,
-    around_loop,
-    beside_in_words,
     event_labels,
-    group_tests,
-    groups,
     listed_party,
     market_value,
-    matching,
     pe_around,
     reaction,
-    without,
 )
 from dashboard.words import (
-    GROUPS,
     KINDS,
-    ROLES,
-    SIDES,
-    SIZES,
     day,
     moment,
     money,
     move,
     percent,
-    probability,
     ratio,
     rose,
     signed,
@@ -90,10 +74,6 @@ PARTS = {
     "loop": mark("Around a loop"),
     "private": mark("Without a stock"),
 }
-# What a forest plot can hold and still be read.
-MOST_IN_FOREST = 36
-FEWEST_IN_CHART = 5
-TRIANGLE = "nvidia.openai.oracle"
 
 ledger = sources.ledger()
 market = sources.market()
@@ -415,185 +395,15 @@ if 0 <= age < INTRADAY_DAYS:
         live.until(lambda: not sources.extras().intraday(ticker, found.day.session).asking)
 
 st.subheader(tr("Over all deals"), anchor=False)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    part = switch(tr("Look at"), PARTS, key="part", default="events")
-    if part in ("events", "groups"):
-        left_aside = pills(
-            tr("Leave out events beside"),
-            CONFOUNDERS,
-            key="without",
-            default=(),
-        )
-if part in ("events", "groups"):
-    with st.expander(tr("Which events: your choice of side, kind, role and size")):
-        wanted = matching(
-            study.events,
-            side=pills(tr("Side"), SIDES, key="side", default=()),
-            kind_group=pills(tr("Kind"), GROUPS, key="kinds", default=()),
-            role=pills(tr("Role of the company"), ROLES, key="role", default=()),
-            size=pills(tr("Amount"), SIZES, key="size", default=()),
-        )
-    clean = without(study.events, beside, left_aside)
-    chosen = wanted & clean
-    yours = group_tests(study, window, chosen)
-
+part = switch(tr("Look at"), PARTS, key="part", default="events")
 if part == "events":
-    sums = study.window(window)
-    seen = sums[chosen & sums["car"].notna()]
-    prose(
-        "{events}, {with_car} of them with a CAR over your window: the mean is **{mean}** "
-        "(adjusted BMP {kp}, p = {p}).",
-        events=tr_n(int(chosen.sum()), "{n} reaction", "{n} reactions"),
-        with_car=len(seen),
-        mean=signed(yours.caar),
-        kp=statistic(yours.kp_bmp),
-        p=probability(yours.p["kp_bmp"]),
-    )
-    show_events(
-        ledger,
-        study,
-        chosen,
-        window,
-        values,
-        beside_in_words(beside, study.events),
-        key="reaction-table",
-    )
-    if len(seen):
-        amounts = study.events.loc[seen.index, "amount_usd_bn"]
-        largest = amounts.sort_values(ascending=False, kind="stable").index[:MOST_IN_FOREST]
-        shown = seen.loc[largest].sort_values("car", ascending=False)
-        of = study.events.loc[shown.index]
-        rows = pd.DataFrame(
-            {
-                "name": of["company"].map(ledger.name) + of["event_day"].dt.strftime(", %Y-%m-%d"),
-                "value": shown["car"],
-                "low": shown["low"],
-                "high": shown["high"],
-                "hollow": ~without(of, beside, tuple(CONFOUNDERS)),
-                "strong": shown.index == label,
-            }
-        )
-        figure(
-            forest_figure(rows, dark=dark),
-            title=tr("CAR over your window: the {n} events with the largest amounts", n=len(rows)),
-            foot=tr(
-                "Hollow: earnings, another deal or an unusual market stand beside it. The event "
-                "above is drawn larger. "
-            )
-            + sources.market_foot(sources.freshness()),
-            key="reaction-forest",
-            alt=tr("Cumulative abnormal returns of single events with their 95% bands."),
-            table=rows[["name", "value", "low", "high"]].rename(
-                columns={
-                    "name": mark("Event"),
-                    "value": mark("CAR"),
-                    "low": mark("Low, 95%"),
-                    "high": mark("High, 95%"),
-                }
-            ),
-            formats=dict.fromkeys(("CAR", "Low, 95%", "High, 95%"), signed),
-        )
+    draw_events(ledger, study, window, values, beside, label)
 elif part == "groups":
-    every = [
-        (group, group_tests(study, window, group.members & clean)) for group in groups(study.events)
-    ]
-    table = group_rows([(Group("yours", "yours", chosen), yours), *every])
-    table = table[table["n"] > 0]
-    sides = table.set_index("slug")
-    if {"payer", "payee"} <= set(sides.index):
-        payer, payee = sides.loc["payer"], sides.loc["payee"]
-        prose(
-            "Over your window the sellers (payees) gained **{payee}** on average, p = {p_payee}; "
-            "the buyers and investors (payers) **{payer}**, p = {p_payer} (adjusted BMP).",
-            payee=signed(payee["value"]),
-            p_payee=probability(payee["p_kp_bmp"]),
-            payer=signed(payer["value"]),
-            p_payer=probability(payer["p_kp_bmp"]),
-        )
-    with_band = table[table["n"] >= FEWEST_IN_CHART]
-    figure(
-        forest_figure(with_band.assign(hollow=False, strong=with_band["by"] == "yours"), dark=dark),
-        title=tr("Mean CAR over your window, by group"),
-        foot=tr(
-            "Bands widened for events that share days. Groups overlap; those of fewer than {n} "
-            "events are only in the table. ",
-            n=FEWEST_IN_CHART,
-        )
-        + sources.market_foot(sources.freshness()),
-        key="reaction-groups-chart",
-        alt=tr("Mean cumulative abnormal return of each group of events with its 95% band."),
-        table=with_band[["name", "n", "value", "low", "high"]].rename(
-            columns={
-                "name": mark("Group"),
-                "value": mark("Mean CAR"),
-                "low": mark("Low, 95%"),
-                "high": mark("High, 95%"),
-            }
-        ),
-        formats=dict.fromkeys(("Mean CAR", "Low, 95%", "High, 95%"), signed),
-    )
-    show_groups(table, key="reaction-groups")
-    small(
-        "Many groups are tested at once: of twenty without any effect one has p < 0.05. Point at "
-        "the name of a test for what it is and when it misleads."
-    )
-    with st.expander(
-        tr_n(
-            len(yours.left_out),
-            "{n} event of your choice is left out",
-            "{n} events of your choice are left out",
-        )
-    ):
-        show_left_out(ledger, study, yours.left_out, key="reaction-left-out")
+    draw_groups(ledger, study, window, beside)
 elif part == "loop":
-    rings = [
-        ring
-        for ring in loops(moving(legs_on(ledger, asof))).found
-        if ring.bottleneck_usd_bn is not None
-    ]
-    keys = {".".join(ring.companies): ring for ring in rings}
-    if not keys:
-        prose("No loop with a known amount on that day.")
-    else:
-        usual = TRIANGLE if TRIANGLE in keys else next(iter(keys))
-        address.one_of("loop", list(keys), usual)
-        ring = keys[
-            st.selectbox(
-                tr("Loop"),
-                list(keys),
-                format_func=lambda key: loop_names(ledger, keys[key]),
-                key="loop",
-                width=640,
-            )
-        ]
-        address.keep("loop", usual)
-        total = around_loop(study, values, ledger.legs, ring.legs)
-        prose(
-            "Around **{loop}** {rises} of {known} announcements with a stock added value on their "
-            "day and {falls} took some; in sum **{sum}** (standard error {se}) beside {promised} "
-            "promised. {unknown}.",
-            loop=loop_names(ledger, ring),
-            rises=total.rises,
-            known=total.known,
-            falls=total.falls,
-            sum=usd_bn(total.change_usd_bn, unknown=mark("unknown")),
-            se=usd_bn(total.se_usd_bn, unknown=mark("unknown")),
-            promised=usd_bn(total.promised_usd_bn),
-            unknown=tr_n(total.unknown, "{n} party has no figure", "{n} parties have no figure"),
-        )
-        show_loop_value(ledger, total, key="reaction-loop")
-        small(
-            "The story has valuations rising at every step. Each company counts once a deal and "
-            "once a day; the standard error allows for events on shared days."
-        )
+    draw_around_loop(ledger, study, values, asof)
 else:
-    private = heard.private.groupby("company").size().sort_values(ascending=False)
-    prose(
-        "{companies} in the ledger have no stock, so their {legs} have no reaction of theirs.",
-        companies=tr_n(len(private), "{n} company", "{n} companies"),
-        legs=tr_n(int(private.sum()), "{n} side of a leg", "{n} sides of legs"),
-    )
-    show_private(ledger, private, key="reaction-private")
+    draw_private(ledger, heard.private)
 
 small(
     "Event day: the first session that could react (after the close: the next; time unknown: the "
