@@ -10,7 +10,7 @@ from dashboard.components import address, on_page, sign_in
 from dashboard.components.controls import language_choice, language_switch
 from dashboard.components.freshness import freshness_bar
 from dashboard.components.prose import small
-from dashboard.components.share import share, share_button
+from dashboard.components.share import share_button, share_if_asked
 from dashboard.components.sources import dark
 from dashboard.language import tr
 from dashboard.words import NOT_ADVICE
@@ -77,7 +77,7 @@ def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         freshness_bar()
         language_switch()
-        asked = share_button()
+        share_button()
     page.run()
     if address.ignored():
         st.caption(
@@ -90,6 +90,4 @@ def draw() -> None:
         not_advice=tr(NOT_ADVICE),
     )
     sign_in.signed_in_as()
-    shown = on_page.end()
-    if asked:
-        share(shown)
+    share_if_asked(on_page.end())

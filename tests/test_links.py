@@ -176,7 +176,7 @@ def _difference(one: object, other: object) -> str:
 def open_share(page: Page) -> Locator:
     page.locator(".st-key-share button").first.click()
     dialog = page.locator(".st-key-share-view")
-    expect(dialog.locator(".link")).to_have_value(re.compile("http"))
+    expect(dialog.locator(".link")).to_have_value(re.compile("http"), timeout=SECONDS)
     return dialog
 
 

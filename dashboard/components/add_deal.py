@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard.components import on_page, sources
 from dashboard.components.dataframe import dataframe
 from dashboard.components.deal_graph import Click, build_network, mount
-from dashboard.components.flow_tables import loop_names
+from dashboard.components.flow_tables import loop_key, loop_names
 from dashboard.components.legend import graph_legend
 from dashboard.components.prose import prose, small
 from dashboard.components.tables import legs_table, safe_csv, show_legs
@@ -243,7 +243,7 @@ def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect)
     """The core companies and the parties, the payments of the new legs or a new loop lit."""
     after = proposal.ledger
     every_arrow = arrows(legs_on(after, date.today()))
-    rings = {".".join(loop.companies): loop for loop in found.closed[:MOST_SHOWN]}
+    rings = {loop_key(loop): loop for loop in found.closed[:MOST_SHOWN]}
     ring = _loop_choice(after, rings)
     parties = {*legs["payer"], *legs["payee"]}
     if ring:

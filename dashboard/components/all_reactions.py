@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import forest_figure
-from dashboard.components import address, sources
-from dashboard.components.controls import pills
+from dashboard.components import sources
+from dashboard.components.controls import loop_box, pills
 from dashboard.components.figure import figure
-from dashboard.components.flow_tables import loop_key, loop_names
+from dashboard.components.flow_tables import loop_names
 from dashboard.components.prose import prose, small
 from dashboard.components.reaction_tables import (
     group_rows,
@@ -51,7 +51,6 @@ from dashboard.words import (
 # What a forest plot can hold and still be read, and from how many events on a mean means something.
 MOST_IN_FOREST = 36
 FEWEST_IN_CHART = 5
-TRIANGLE = "nvidia.openai.oracle"
 
 
 def draw_events(
@@ -158,21 +157,11 @@ def draw_groups(ledger: Ledger, study: EventStudy, window: Window, beside: pd.Da
 def draw_around_loop(ledger: Ledger, study: EventStudy, values: pd.DataFrame, asof: date) -> None:
     """What the announcements around a loop of the reader's choice (URL: `loop`) were worth."""
     found = loops(moving(legs_on(ledger, asof))).found
-    rings = {loop_key(ring): ring for ring in found if ring.bottleneck_usd_bn is not None}
+    rings = [ring for ring in found if ring.bottleneck_usd_bn is not None]
     if not rings:
         prose("No loop with a known amount on that day.")
         return
-    usual = TRIANGLE if TRIANGLE in rings else next(iter(rings))
-    address.one_of("loop", list(rings), usual)
-    chosen = st.selectbox(
-        tr("Loop"),
-        list(rings),
-        format_func=lambda key: loop_names(ledger, rings[key]),
-        key="loop",
-        width=640,
-    )
-    address.keep("loop", usual)
-    ring = rings[chosen]
+    ring = loop_box(ledger, rings, label=tr("Loop"))
     total = around_loop(study, values, ledger.legs, ring.legs)
     prose(
         "Around **{loop}** {rises} of {known} announcements with a stock added value on their day "

@@ -8,11 +8,15 @@ from datetime import date
 import streamlit as st
 
 from dashboard.components import address
+from dashboard.components.flow_tables import loop_key, loop_names
 from dashboard.deals import Ledger
+from dashboard.flows import Loop
 from dashboard.flows.counting import Counting
 from dashboard.language import DEFAULT, LANGUAGES, mark, tr, use
 from dashboard.market import BENCHMARKS
 from dashboard.words import BASES, GROUPS, usd_bn
+
+FAMOUS_LOOP = "nvidia.openai.oracle"
 
 
 def switch(
@@ -112,6 +116,22 @@ def date_box(ledger: Ledger) -> date:
     )
     address.keep("asof", today)
     return chosen or today
+
+
+def loop_box(ledger: Ledger, rings: Sequence[Loop], *, label: str) -> Loop:
+    """One of the loops (URL: `loop`), the famous one by default."""
+    keys = {loop_key(ring): ring for ring in rings}
+    default = FAMOUS_LOOP if FAMOUS_LOOP in keys else next(iter(keys))
+    address.one_of("loop", list(keys), default)
+    chosen = st.selectbox(
+        label,
+        list(keys),
+        format_func=lambda key: loop_names(ledger, keys[key]),
+        key="loop",
+        width=640,
+    )
+    address.keep("loop", default)
+    return keys[chosen]
 
 
 def window_box(default: tuple[int, int], furthest: tuple[int, int]) -> tuple[int, int]:

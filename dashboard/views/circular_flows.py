@@ -7,12 +7,20 @@ import streamlit as st
 
 from dashboard.charts import levels_figure, sankey_figure, steps_figure, timeline_figure
 from dashboard.charts.style import role_colour
-from dashboard.components import address, measures, sources
+from dashboard.components import measures, sources
 from dashboard.components.chart_tables import by_day, payments
-from dashboard.components.controls import cap_box, date_box, kinds_and_basis, switch
+from dashboard.components.controls import (
+    FAMOUS_LOOP,
+    cap_box,
+    date_box,
+    kinds_and_basis,
+    loop_box,
+    switch,
+)
 from dashboard.components.deal_graph import Click, build_network, mount
 from dashboard.components.figure import figure
 from dashboard.components.flow_tables import (
+    loop_key,
     loop_names,
     show_customers,
     show_hops,
@@ -40,7 +48,6 @@ from dashboard.language import mark, tr
 from dashboard.valuation import company_worth, valuation_table
 from dashboard.words import MOVING_GROUPS, STATUSES, day, percent, usd_bn
 
-TRIANGLE = "nvidia.openai.oracle"
 PARTS = {
     "flows": mark("Where it flows"),
     "trips": mark("Round trips"),
@@ -134,21 +141,10 @@ small(
 
 st.subheader(tr("Loops"), anchor=False)
 rings = loops(legs)
-keys = {".".join(loop.companies): loop for loop in rings.found}
-if not keys:
+if not rings.found:
     prose("No loop among the payments that count: nothing can come back to where it left.")
 else:
-    default = TRIANGLE if TRIANGLE in keys else next(iter(keys))
-    address.one_of("loop", list(keys), default)
-    chosen = st.selectbox(
-        tr("Loop in the picture"),
-        list(keys),
-        format_func=lambda key: loop_names(ledger, keys[key]),
-        key="loop",
-        width=640,
-    )
-    address.keep("loop", default)
-    loop = keys[chosen]
+    loop = loop_box(ledger, rings.found, label=tr("Loop in the picture"))
     every_arrow = arrows(legs)
     hops = loop_arrows(every_arrow, loop.companies)
     if loop.bottleneck_usd_bn is None:
@@ -197,10 +193,10 @@ else:
         st.page_link(
             "views/deal_graph.py",
             label=tr("See it in the deal graph"),
-            query_params={"loop": chosen, "asof": asof.isoformat()},
+            query_params={"loop": loop_key(loop), "asof": asof.isoformat()},
         )
     with right:
-        if chosen == TRIANGLE:
+        if loop_key(loop) == FAMOUS_LOOP:
             show_hops(ledger, loop, key="loop-hops", as_told_usd_bn=100.0)
             small(
                 "The famous picture has 100 billion dollars going round this triangle. It rests on "

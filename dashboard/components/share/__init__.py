@@ -22,6 +22,7 @@ from dashboard.components.tables import safe_csv
 from dashboard.language import current, tr
 from dashboard.words import NOT_ADVICE, day
 
+_ASKED = "share_asked"
 _HERE = Path(__file__).parent
 _LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -42,19 +43,22 @@ def plotly_route() -> Route:
     return Route("/plotly.min.js", library)
 
 
-def share_button() -> bool:
-    return st.button(
+def share_button() -> None:
+    st.button(
         tr("Share"),
         key="share",
         icon=":material/share:",
         type="tertiary",
         help=tr("A link to exactly this view, pictures, tables and a brief"),
+        # Kept until the dialog is drawn: newer numbers may begin the page's run anew meanwhile.
+        on_click=lambda: st.session_state.update({_ASKED: True}),
     )
 
 
-def share(shown: OnPage) -> None:
-    """Open the dialog about what the page shows."""
-    st.dialog(tr("Share this view"), width="medium")(_draw)(shown)
+def share_if_asked(shown: OnPage) -> None:
+    """Open the dialog about what the page shows, once, if the button was pressed."""
+    if st.session_state.pop(_ASKED, False):
+        st.dialog(tr("Share this view"), width="medium")(_draw)(shown)
 
 
 def _draw(shown: OnPage) -> None:
