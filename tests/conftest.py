@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+import sqlalchemy
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # The store and yfinance's cookies of tests lie apart from the program's own.
@@ -23,6 +24,7 @@ os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
 os.environ.pop("DATABASE_URL", None)
 
 from dashboard.paths import ROOT
+from tests.databases import postgresql, programs
 from tests.yahoo import Fault, Yahoo
 
 # For dashboards and commands in processes of their own: a Yahoo that cannot be reached.
@@ -96,6 +98,27 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 RUN = ("run", "dashboard/app.py", "--server.port", "{port}", "--server.address", "127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    if programs() is None:
+        missing("PostgreSQL is not installed (on Debian: apt install postgresql)")
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with nothing in it, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'market.db'}"
+    address = str(request.getfixturevalue("postgresql_server"))
+    engine = sqlalchemy.create_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    engine.dispose()
+    return address
 
 
 class Dashboard:

@@ -27,7 +27,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import sqlalchemy
 import stamina
 from yfinance import cache
 from yfinance.data import SingletonMeta, YfData
@@ -41,8 +40,7 @@ from dashboard.market.refresh import LEASE, PAUSE_AFTER_REFUSAL, quotes_due_at
 from dashboard.market.sanity import doubts
 from dashboard.market.store import Store
 from dashboard.paths import DATA, ROOT
-from tests.conftest import YAHOO, missing
-from tests.databases import postgresql, programs
+from tests.conftest import YAHOO
 from tests.yahoo import Fault, Headline, Request, Yahoo
 
 MONDAY = datetime(2026, 8, 24, 15, tzinfo=UTC)  # 11:00 in New York
@@ -367,27 +365,6 @@ def hear(process: subprocess.Popen[str]) -> str:
     line = process.stdout.readline()
     assert line, f"the process ended with {process.wait()}"
     return line
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if programs() is None:
-        missing("PostgreSQL is not installed (on Debian: apt install postgresql)")
-    with postgresql() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database with nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'market.db'}"
-    address = str(request.getfixturevalue("server"))
-    engine = sqlalchemy.create_engine(address)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    engine.dispose()
-    return address
 
 
 def test_two_processes_with_one_store_are_one_fetch(yahoo: Yahoo, url: str, tmp_path: Path) -> None:

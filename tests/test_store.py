@@ -15,31 +15,9 @@ import sqlalchemy
 
 from dashboard.market.store import Store
 from dashboard.market.yahoo import QUOTE_COLUMNS
-from tests.conftest import missing
-from tests.databases import postgresql, programs
 from tests.markets import bars
 
 NOON = datetime(2026, 8, 21, 16, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if programs() is None:
-        missing("PostgreSQL is not installed (on Debian: apt install postgresql)")
-    with postgresql() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'market.db'}"
-    address = request.getfixturevalue("server")
-    engine = sqlalchemy.create_engine(address)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    engine.dispose()
-    return address
 
 
 @pytest.fixture
