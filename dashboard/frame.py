@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components import address, on_page, sign_in
+from dashboard.components import address, links, on_page, sign_in
 from dashboard.components.controls import language_choice, language_switch
 from dashboard.components.freshness import freshness_bar
 from dashboard.components.prose import small
 from dashboard.components.share import share_button, share_if_asked
-from dashboard.components.sources import dark
+from dashboard.components.sources import checked_ledger, dark
+from dashboard.deals import LedgerError
 from dashboard.language import tr
 from dashboard.words import NOT_ADVICE
 
@@ -24,6 +25,12 @@ STYLE = """<style>
 .stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1500px; }
 .st-key-freshness p { margin: 0; }
 .st-key-freshness [data-testid="stCaptionContainer"] { margin-bottom: 0; }
+/* A company's name reads as a word and is underlined finely; blue is left to sources. */
+.stApp a[href^="company?"]:not([role]) { color: inherit !important;
+  text-decoration-color: color-mix(in srgb, currentColor 30%, transparent);
+  text-underline-offset: 0.2em; }
+.stApp a[href^="company?"]:is(:hover, :focus-visible) {
+  text-decoration-color: currentColor; }
 /* Streamlit's own grey is too faint to read for many. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.76; }
 /* Its CSV would hold formulas as they are; Share gives one that defuses them. */
@@ -74,6 +81,7 @@ def draw() -> None:
     sign_in.gate()
     address.turn_to(page.url_path)
     on_page.begin(page.url_path or "today", page.title)
+    lead_by_name()
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         freshness_bar()
         language_switch()
@@ -91,3 +99,11 @@ def draw() -> None:
     )
     sign_in.signed_in_as()
     share_if_asked(on_page.end())
+
+
+def lead_by_name() -> None:
+    """The ledger's companies are links on this page; a broken ledger is the page's to tell."""
+    try:
+        links.begin(checked_ledger())
+    except LedgerError:
+        links.begin(None)

@@ -23,7 +23,8 @@ from dashboard.flows import effect
 from dashboard.paths import DATA, VAR
 from dashboard.words import usd_bn
 from tests.networks import UNKNOWN, legs
-from tests.test_pages import metric, open_page, table, text_of
+from tests.reading import text_of
+from tests.test_pages import metric, open_page, table
 
 TODAY = date(2026, 11, 24)
 LEG = "oracle-openai-investment-2026-10"

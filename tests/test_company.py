@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.company_links import company_urls
 from dashboard.components.dataframe import label_of, link_cell
+from dashboard.components.links import company_url
 from dashboard.components.tables import legs_table, safe_csv
 from dashboard.deals import figures_of, legs_on, moving, read_ledger, totals
 from dashboard.flows import (
@@ -31,7 +31,8 @@ from dashboard.words import usd_bn
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.networks import TODAY, UNKNOWN, legs
-from tests.test_pages import metric, table, tables, text_of
+from tests.reading import text_of
+from tests.test_pages import metric, table, tables
 from tests.test_pages import open_page as open_app
 
 LEDGER = read_ledger(DATA)
@@ -286,7 +287,7 @@ def test_a_name_in_a_table_leads_to_its_company(page: str, columns: tuple[str, .
     ],
 )
 def test_any_name_stays_a_name_and_its_link_stays_here(name: str) -> None:
-    link = link_cell(name, company_urls(["some-one"])[0])
+    link = link_cell(name, company_url("some-one"))
     assert label_of(link) == name
     assert urljoin("http://host/deals", link) == "http://host/company?company=some-one"
 

@@ -20,7 +20,8 @@ from dashboard.market import MarketService, yahoo
 from dashboard.market.store import Store
 from dashboard.paths import DATA
 from tests.conftest import YAHOO
-from tests.test_pages import PAGES, open_page, text_of
+from tests.reading import text_of
+from tests.test_pages import PAGES, open_page
 from tests.yahoo import Fault, Yahoo
 
 TICKERS = list(read_ledger(DATA).tickers.values())
@@ -35,6 +36,8 @@ HALF = {
     Fault.OUT_OF_ORDER,
 }
 STORED_PRICE = "$432.10"
+# Pages that say so if a ledger lacks what they are about.
+NEED_MORE = {"market-reaction", "reality-check"}
 
 
 @pytest.fixture
@@ -154,3 +157,34 @@ def test_a_day_later_while_yahoo_is_ill(
             assert "◐ Stored" in bar(text) and "next try" in bar(text), (page, bar(text))
     at = open_page("deal-graph", company="oracle")
     assert STORED_PRICE in [m.value for m in at.metric], "what was stored must stay"
+
+
+@pytest.mark.parametrize(
+    ("companies", "leg"),
+    [
+        ("slug,name,role\na,Alpha,ai-lab\nb,Beta,chip-maker\n", "x,a,b,hardware-purchase"),
+        ("slug,name,role,ticker\na,Alpha,ai-lab,QQ\nb,Beta,other,ZZ\n", "x,a,b,lease-back"),
+        ("slug,name,role\na,Alpha,ai-lab\nb,Beta,chip-maker\n", ""),
+        ("slug,name,role\n", ""),
+    ],
+    ids=["nobody listed", "no market data", "no legs", "nothing"],
+)
+def test_a_small_ledger_of_ones_own_is_shown(
+    companies: str, leg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "companies.csv").write_text(companies)
+    row = f"{leg},2026-01-05\n" if leg else ""
+    (tmp_path / "deals.csv").write_text(f"id,payer,payee,kind,announced\n{row}")
+    monkeypatch.setattr(sources, "DATA", tmp_path)
+    for page in PAGES:
+        at = open_page(page)
+        if leg:
+            assert "Not investment advice" in text_of(at) or page in NEED_MORE, page
+        else:
+            assert "has no deal yet" in text_of(at), page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_day_of_the_ledger_is_shown(page: str) -> None:
+    first = read_ledger(DATA).legs["announced"].min().date()
+    assert "Ignored" not in text_of(open_page(page, asof=str(first)))

@@ -16,6 +16,7 @@ from dashboard.components.dataframe import label_of
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA, ROOT
 from dashboard.report import Question, find_event_groups
+from tests.reading import as_read, text_of
 
 PAGES = {
     "today": "views/today.py",
@@ -41,12 +42,6 @@ def open_page(page: str, **query: str) -> AppTest:
     return at
 
 
-def text_of(at: AppTest) -> str:
-    """All prose of the page as it reads, without markdown's escapes."""
-    parts = [e.value for e in (*at.markdown, *at.caption, *at.subheader, *at.info)]
-    return re.sub(r"\\(.)", r"\1", "\n".join(map(str, parts)))
-
-
 def tables(at: AppTest, *columns: str) -> list[pd.DataFrame]:
     """The tables of the page that have all these columns, linked cells by their text."""
     return [
@@ -62,7 +57,7 @@ def table(at: AppTest, *columns: str) -> pd.DataFrame:
 
 
 def metric(at: AppTest, label: str) -> str:
-    (found,) = [m.value for m in at.metric if m.label.startswith(label)]
+    (found,) = [m.value for m in at.metric if as_read(m.label).startswith(label)]
     return str(found)
 
 
@@ -101,7 +96,7 @@ def test_the_graph_opens_on_the_core_and_shows_all_on_request() -> None:
 
 def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
     at = open_page("deal-graph", company="oracle")
-    assert at.subheader[0].value == "Oracle"
+    assert as_read(at.subheader[0].value) == "Oracle"
     assert metric(at, "Price") == "$146.47"
     assert metric(at, "P/E") == "25.1"
     pays, receives = tables(at, "For", "Company")
@@ -303,7 +298,7 @@ def test_without_loops_the_page_says_so() -> None:
 
 def test_a_loop_is_lit_in_the_deal_graph() -> None:
     at = open_page("deal-graph", loop="nvidia.openai.oracle")
-    assert at.subheader[0].value == "NVIDIA → OpenAI → Oracle → NVIDIA"
+    assert as_read(at.subheader[0].value) == "NVIDIA → OpenAI → Oracle → NVIDIA"
     assert set(table(at, "From", "To")["From"]) == {"NVIDIA", "OpenAI", "Oracle"}
 
 
@@ -323,7 +318,8 @@ def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(
 
 
 def test_text_of_the_ledger_is_never_markup() -> None:
-    from dashboard.components.prose import escape, filled
+    from dashboard.components.markup import escape
+    from dashboard.components.prose import filled
 
     nasty = "<b>$x$</b> [a](javascript:1) :red[b] `c` *d* _e_ # f"
     shown = re.sub(r"\\(.)", r"\1", escape(nasty))

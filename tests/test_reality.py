@@ -42,8 +42,9 @@ from dashboard.reality import (
 from dashboard.valuation import valuation_table
 from dashboard.words import percent, ratio, usd_bn
 from tests.markets import snapshot_market
+from tests.reading import as_read, text_of
 from tests.test_ledger import write
-from tests.test_pages import open_page, table, tables, text_of
+from tests.test_pages import open_page, table, tables
 
 TOLD_ON = date(2025, 10, 7)
 LETTER, WARRANT = "nvidia-openai-investment-2025-09", "amd-openai-warrant-2025-10"
@@ -445,7 +446,7 @@ def test_the_sentence_at_the_top_and_the_index_say_what_the_panels_say(changed: 
     for figure in (f"**{years[1]} years**", f"**{dollars[1]} dollars**"):
         assert figure in top, top
     for figure in (f"{years[1]} years of its revenue", f"{dollars[1]} dollars of NVIDIA"):
-        assert figure in index, index
+        assert figure in as_read(index), index
 
 
 # ------------------------------------------------------------- missing, chosen, refused

@@ -34,7 +34,8 @@ from dashboard.flows.stress import (
 from dashboard.paths import DATA
 from dashboard.report import main
 from tests import networks
-from tests.test_pages import metric, open_page, table, text_of
+from tests.reading import text_of
+from tests.test_pages import metric, open_page, table
 
 NAN = float("nan")
 DOLLAR = 1e-9

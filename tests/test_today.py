@@ -37,6 +37,7 @@ from dashboard.report import main
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.markets import bars, market, snapshot_market
+from tests.reading import text_of
 
 TODAY = date.today()
 NYSE = calendar(NEW_YORK)
@@ -262,11 +263,6 @@ def test_the_pace_of_the_ledger_is_counted_by_hand(tmp_path: Path) -> None:
 # --- The page ---
 
 
-def text_of(at: AppTest) -> str:
-    parts = [e.value for e in (*at.markdown, *at.caption)]
-    return re.sub(r"\\(.)", r"\1", "\n".join(map(str, parts)))
-
-
 def today(**query: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     at.query_params.update(query)
@@ -280,11 +276,13 @@ def test_a_day_in_the_address_says_what_came_since() -> None:
     since = date(2026, 9, 29)
     legs = legs_on(ledger, TODAY)
     new = legs[legs["announced"] >= pd.Timestamp(since)]
-    text = text_of(today(since=str(since)))
+    at = today(since=str(since))
+    text = text_of(at)
+    links = "\n".join(m.value for m in at.markdown)
     assert f"Since 29 Sep 2026: **{len(new)} new legs**" in text
     assert "Beyond 2σ lie **" in text and "can go round" in text
     for row in new.sort_values("announced").tail(5).itertuples():
-        assert f"[{ledger.name(row.payer)}](company?company={row.payer})" in text
+        assert f"[{ledger.name(row.payer)}](company?company={row.payer})" in links
         assert row.summary in text
 
 

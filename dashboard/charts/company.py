@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.style import finish, group_colour, ink, safe
+from dashboard.charts.style import finish, group_colour, ink, linked, safe
 from dashboard.language import tr, tr_n
 from dashboard.words import GROUPS, usd_bn
 
@@ -231,4 +231,4 @@ def _short(name: str) -> str:
 
 
 def _linked(label: str, url: str) -> str:
-    return f'<a href="{safe(url)}">{safe(label)}</a>' if url else safe(label)
+    return linked(safe(label), url) if url else safe(label)

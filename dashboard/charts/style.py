@@ -123,6 +123,11 @@ def translucent(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
+def linked(label: str, url: str) -> str:
+    """`label`, which is `safe`, as a link that keeps the colour of the other labels."""
+    return f'<a href="{safe(url)}" target="_self" style="color:inherit">{label}</a>'
+
+
 def safe(text: str) -> str:
     """Plotly reads a little HTML in labels; text from the ledger is never markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

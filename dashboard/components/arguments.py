@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.company_links import page_url
-from dashboard.components.prose import Markup, escape, filled, link, paragraph, small
+from dashboard.components.links import page_url
+from dashboard.components.markup import Markup, escape, link
+from dashboard.components.prose import filled, paragraph, small
 from dashboard.language import mark, tr
 
 SIDES = {"bubble": mark("It is a bubble"), "no-bubble": mark("It is none")}

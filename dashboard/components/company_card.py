@@ -9,9 +9,10 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.components import live, sources
-from dashboard.components.company_links import company_link, company_urls, kept
 from dashboard.components.dataframe import dataframe, height_of
-from dashboard.components.prose import escape, filled, link, prose, small
+from dashboard.components.links import kept
+from dashboard.components.markup import escape, link
+from dashboard.components.prose import filled, named, prose, small
 from dashboard.components.tables import eps_text, group_name, kind_name, status_name
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
@@ -24,7 +25,7 @@ def company_card(ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFr
     """Flows in and out (`drawn`: flows.arrows), price, P/E, deals and headlines of a company."""
     company = ledger.companies.loc[slug]
     name = ledger.name(slug)
-    st.subheader(escape(name), anchor=False)
+    st.subheader(named(name), anchor=False)
     who_it_is(ledger, slug)
     st.page_link(
         "views/company.py",
@@ -74,7 +75,7 @@ def valuation(ledger: Ledger, slug: str) -> None:
 def arrow_card(ledger: Ledger, arrow: pd.Series, legs: pd.DataFrame) -> None:
     """The legs behind one arrow, with amounts, status and sources."""
     st.subheader(
-        escape(f"{ledger.name(arrow['payer'])} → {ledger.name(arrow['payee'])}"), anchor=False
+        named(f"{ledger.name(arrow['payer'])} → {ledger.name(arrow['payee'])}"), anchor=False
     )
     hidden = (
         "; " + tr_n(arrow["undisclosed"], "{n} leg without an amount", "{n} legs without an amount")
@@ -96,7 +97,7 @@ def loop_card(ledger: Ledger, hops: pd.DataFrame) -> None:
     """The payments around a loop (flows.loop_arrows), hop by hop."""
     ring = list(dict.fromkeys(hops["payer"]))
     names = " → ".join(ledger.name(slug) for slug in [*ring, ring[0]])
-    st.subheader(escape(names), anchor=False)
+    st.subheader(named(names), anchor=False)
     table = pd.DataFrame(
         {
             mark("From"): hops["payer"].map(ledger.name),
@@ -105,8 +106,7 @@ def loop_card(ledger: Ledger, hops: pd.DataFrame) -> None:
             mark("Amount"): hops["amount_usd_bn"].astype(float),
         }
     )
-    links = {"From": company_urls(hops["payer"]), "To": company_urls(hops["payee"])}
-    dataframe(table, key="loop-hops", usd=["Amount"], links=links)
+    dataframe(table, key="loop-hops", usd=["Amount"])
     st.page_link(
         "views/circular_flows.py",
         label=tr("How much of it can go round"),
@@ -230,7 +230,6 @@ def _flows(ledger: Ledger, title: str, flows: pd.DataFrame, other: str, *, key: 
         table,
         key=key,
         usd=["Amount"],
-        links={"Company": company_urls(flows[other])},
         height=height_of(table, 250),
     )
 
@@ -240,8 +239,8 @@ def _leg(ledger: Ledger, leg: Any) -> None:
         prose(
             "**{amount}** · {payer} → {payee} · {kind}",
             amount=words.amount(leg.amount_usd_bn, leg.basis),
-            payer=company_link(ledger, leg.payer),
-            payee=company_link(ledger, leg.payee),
+            payer=ledger.name(leg.payer),
+            payee=ledger.name(leg.payee),
             kind=kind_name(leg.kind),
         )
         prose("{summary}", summary=leg.summary)

@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.components import on_page
+from dashboard.components.links import urls_of
 from dashboard.language import tr
 
 # What would end the name, or make another address of it.
@@ -36,11 +37,14 @@ def dataframe(
     """Draw `table` without its index. usd: columns in billions of dollars; formats: how to write
     other numbers; columns: which to show, in order; config: Streamlit's for single columns (a
     column of links has a LinkColumn); links: columns of text that lead to the addresses given,
-    one a row (company_links.company_urls). Headings are translated."""
+    one a row. A column of companies' names leads to their pages by itself. Headings are
+    translated."""
     if not key.endswith("-numbers"):  # those of a chart are kept under the chart's own key
         on_page.table(key, table)
     written = dict.fromkeys(usd, words.usd_bn) | dict(formats or {})
-    linked = {column: map(link_cell, table[column], urls) for column, urls in (links or {}).items()}
+    names = {column: urls for column in table if (urls := urls_of(table[column]))}
+    leads: dict[str, Sequence[str]] = {**names, **(links or {})}
+    linked = {column: map(link_cell, table[column], urls) for column, urls in leads.items()}
     settings = {column: st.column_config.LinkColumn() for column in linked} | dict(config or {})
     shown = table.assign(**{column: list(values) for column, values in linked.items()})
     # Streamlit gives a table without selection no class by its key; a container has one.

@@ -4,15 +4,19 @@ numbers as a table for who asks."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.charts.style import linked
 from dashboard.components import address, on_page
 from dashboard.components.dataframe import dataframe
-from dashboard.components.prose import escape, small
+from dashboard.components.links import url_of
+from dashboard.components.prose import named, small
 from dashboard.language import tr
 
 
@@ -32,11 +36,28 @@ def figure(
     formats are those of components.dataframe."""
     on_page.chart(key, title, foot, chart)
     on_page.table(key, table)
-    st.markdown(f"**{escape(title)}**")
-    st.plotly_chart(chart, key=key, alt=alt, config={"displayModeBar": False})
+    st.markdown(f"**{named(title)}**")
+    st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
     small("{foot}", foot=foot)
     switch = f"{key}-table"
     address.flag(switch)
     if st.toggle(tr("Show the numbers"), key=switch):
         dataframe(table, key=f"{key}-numbers", usd=usd, formats=formats)
     address.keep(switch, False)
+
+
+def _linked(chart: go.Figure) -> go.Figure:
+    """The names of companies along the axes as links."""
+    for axis in ("x", "y"):
+        along = [np.asarray(_along(trace, axis)) for trace in chart.data]
+        labels = {str(label) for values in along if values.dtype.kind in "OU" for label in values}
+        urls = {label: url for label in labels if (url := url_of(unescape(label)))}
+        if urls:
+            aliases = {label: linked(label, url) for label, url in urls.items()}
+            chart.update_layout({f"{axis}axis_labelalias": aliases})
+    return chart
+
+
+def _along(trace: Any, axis: str) -> Sequence[object]:
+    values = getattr(trace, axis, None)
+    return () if values is None else values

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard import words
-from dashboard.components.company_links import company_urls, page_url
 from dashboard.components.dataframe import dataframe, height_of
+from dashboard.components.links import page_url
 from dashboard.components.tables import kind_name, status_name
 from dashboard.deals import Ledger
 from dashboard.flows import Financed, Loop, Loops, RoundTrip
@@ -69,7 +69,6 @@ def show_hops(ledger: Ledger, loop: Loop, *, key: str, as_told_usd_bn: float | N
         table,
         key=key,
         usd=[c for c in ("As the story goes", "Disclosed") if c in table],
-        links={"From": company_urls(ring[:-1]), "To": company_urls(ring[1:])},
     )
 
 
@@ -83,9 +82,7 @@ def show_through_flows(ledger: Ledger, flows: pd.DataFrame, *, key: str) -> None
             mark("At most"): shown["through_max_usd_bn"],
         }
     )
-    dataframe(
-        table, key=key, usd=["At least", "At most"], links={"Company": company_urls(shown.index)}
-    )
+    dataframe(table, key=key, usd=["At least", "At most"])
 
 
 def show_round_trips(
@@ -114,10 +111,6 @@ def show_round_trips(
         key=key,
         usd=["Invested", "Can come back"],
         formats={"Part": words.percent},
-        links={
-            "Investor": company_urls(trip.investor for trip in trips),
-            "Into": company_urls(trip.investee for trip in trips),
-        },
         height=height_of(table, height),
     )
 
@@ -142,7 +135,6 @@ def show_customers(ledger: Ledger, found: Financed, *, key: str) -> None:
         table,
         key=key,
         usd=["Buys", "Gets paid or lent", "Guarantees, warrants"],
-        links={"Customer": company_urls(rows.index)},
     )
 
 

@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.charts.style import company_colour
 from dashboard.charts.today import HEIGHT, WIDTH, move_colour, sparkline
 from dashboard.components import on_page, sources
-from dashboard.components.company_links import company_url
+from dashboard.components.links import company_url
 from dashboard.components.prose import small
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr

@@ -13,9 +13,9 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.components import address, on_page
-from dashboard.components.company_links import company_link
 from dashboard.components.last_visit import LastVisit
-from dashboard.components.prose import Markup, filled, link, prose, small
+from dashboard.components.markup import Markup, link
+from dashboard.components.prose import filled, prose, small
 from dashboard.components.tables import PARTIES, kind_name, legs_table, status_name
 from dashboard.components.watch import watch_panel
 from dashboard.deals import Ledger, totals
@@ -113,8 +113,8 @@ def news_sentence(ledger: Ledger, told: Period) -> str:
         return filled(
             "{period}: **nothing new**. The newest deal is {payer} → {payee}, announced on {day}.",
             period=told.said,
-            payer=company_link(ledger, leg["payer"]),
-            payee=company_link(ledger, leg["payee"]),
+            payer=ledger.name(leg["payer"]),
+            payee=ledger.name(leg["payee"]),
             day=words.day(leg["announced"]),
         )
     sums, changes = totals(told.news.legs), len(told.news.changes)
@@ -177,8 +177,8 @@ def _deal(ledger: Ledger, leg: pd.Series, watches: Mapping[str, Watch], chosen: 
         prose(
             "{day} · **{payer} → {payee}** · {kind} · **{amount}**",
             day=words.day(leg["announced"]),
-            payer=company_link(ledger, leg["payer"]),
-            payee=company_link(ledger, leg["payee"]),
+            payer=ledger.name(leg["payer"]),
+            payee=ledger.name(leg["payee"]),
             kind=kind_name(leg["kind"]),
             amount=words.amount(leg["amount_usd_bn"], leg["basis"]),
         )
@@ -202,8 +202,8 @@ def _change(ledger: Ledger, row: Any) -> None:
         prose(
             "{day} · **{payer} → {payee}** · {kind} · now **{status}**",
             day=words.day(row.date),
-            payer=company_link(ledger, row.payer),
-            payee=company_link(ledger, row.payee),
+            payer=ledger.name(row.payer),
+            payee=ledger.name(row.payee),
             kind=kind_name(row.kind),
             status=status_name(row.status).lower(),
         )

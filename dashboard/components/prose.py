@@ -1,42 +1,18 @@
-"""Sentences on a page. Text from data never becomes markup."""
+"""Sentences on a page: our words around data, and every company in them a link to its page."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import streamlit as st
 
 from dashboard.components import on_page
+from dashboard.components.links import linked
+from dashboard.components.markup import escape
 from dashboard.language import DEFAULT, current, tr
-
-# Markdown's own signs, and Streamlit's: $…$ is mathematics to it, :name: an icon, :red[…] a colour.
-_SIGNS = re.compile(r"([\\`*_\[\]<>|$~:&])")
-_URL_SIGNS = ":/?#[]@!$&'*+,;=%~-._"
-# Only at the start of a line do these make a heading, a list or a rule.
-_AT_START = re.compile(r"^(\s*\d*)([#+\-=.)])")
-
 
 _BOLD = re.compile(r"\*\*(?:\\.|[^*\\])+\*\*")
 HAIR = "\u200a"
-
-
-class Markup(str):
-    """Markdown of ours, which stands in a sentence as it is."""
-
-
-def escape(value: object) -> str:
-    """`value` as markdown that shows exactly its characters."""
-    if isinstance(value, Markup):
-        return value
-    text = _SIGNS.sub(r"\\\1", str(value)).replace("\n", " ")
-    return _AT_START.sub(r"\1\\\2", text)
-
-
-def link(label: object, url: str) -> Markup:
-    """A markdown link. The ledger and the door to Yahoo let only http and https through."""
-    # A parenthesis or a blank would end the address early.
-    return Markup(f"[{escape(label)}]({quote(url, safe=_URL_SIGNS)})")
 
 
 def prose(template: str, **values: object) -> None:
@@ -58,7 +34,12 @@ def small(template: str, **values: object) -> None:
 
 def filled(template: str, **values: object) -> str:
     text = tr(template).format(**{name: escape(value) for name, value in values.items()})
-    return text if current() == DEFAULT else _BOLD.sub(_apart, text)
+    return linked(text if current() == DEFAULT else _BOLD.sub(_apart, text))
+
+
+def named(text: str) -> str:
+    """Data as markdown for a heading or a label, companies as links."""
+    return linked(escape(text))
 
 
 def _apart(bold: re.Match[str]) -> str:

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.components.company_links import company_urls
 from dashboard.components.dataframe import dataframe
+from dashboard.components.links import arrow_url
 from dashboard.components.tables import kind_name
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
@@ -173,7 +173,6 @@ def show_sides(
         table,
         key="reaction-sides",
         formats={"AR": words.move, "t": words.statistic},
-        links={"Party": company_urls([*events["company"], *private])},
     )
 
 
@@ -198,7 +197,6 @@ def show_moves(ledger: Ledger, study: EventStudy, legs: Sequence[str], *, key: s
         table,
         key=key,
         formats={"AR": words.move, "t": words.statistic},
-        links={"Stock of": company_urls(events["company"])},
     )
 
 
@@ -269,7 +267,6 @@ def show_events(
             "Note": st.column_config.TextColumn(width="large"),
         },
         height=420,
-        links={"Company": company_urls(events["company"]), "With": company_urls(events["other"])},
     )
 
 
@@ -328,7 +325,7 @@ def show_left_out(ledger: Ledger, study: EventStudy, reasons: pd.Series, *, key:
             mark("Left out because"): reasons,
         }
     )
-    links = {"Company": company_urls(events["company"])}
+    links = {"Deal": [arrow_url(ledger.legs.loc[leg]) for leg in events["leg"]]}
     dataframe(table, key=key, height=260, links=links)
 
 
@@ -355,7 +352,7 @@ def show_loop_value(ledger: Ledger, value: LoopValue, *, key: str) -> None:
         key=key,
         usd=["Amount", "Market value"],
         formats={"AR": words.move},
-        links={"Stock of": company_urls(steps["company"])},
+        links={"Payment": [arrow_url(leg) for _, leg in legs.iterrows()]},
     )
 
 
@@ -368,7 +365,7 @@ def show_private(ledger: Ledger, sides: pd.Series, *, key: str) -> None:
             mark("Sides of legs"): sides.to_numpy(),
         }
     )
-    dataframe(table, key=key, height=420, links={"Company": company_urls(sides.index)})
+    dataframe(table, key=key, height=420)
 
 
 def _window(window: Window) -> str:

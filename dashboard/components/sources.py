@@ -17,9 +17,9 @@ from dashboard.words import day
 
 def ledger() -> Ledger:
     """The ledger, read again when a file of it changes. A bad one stops the page with the list
-    of what to mend."""
+    of what to mend, an empty one with how to fill it."""
     try:
-        return checked_ledger()
+        found = checked_ledger()
     except LedgerError as error:
         st.error(
             tr_n(
@@ -34,6 +34,10 @@ def ledger() -> Ledger:
         table = pd.DataFrame([problem.__dict__ for problem in error.problems], columns=columns)
         dataframe(table.rename(columns=str.capitalize), key="ledger-problems")
         st.stop()
+    if found.legs.empty:
+        st.info(tr("The ledger has no deal yet: give data/deals.csv its first row."))
+        st.stop()
+    return found
 
 
 def checked_ledger() -> Ledger:

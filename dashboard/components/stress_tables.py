@@ -8,17 +8,20 @@ from pyvis.network import Network
 
 from dashboard import words
 from dashboard.charts.stress import loss_colour
-from dashboard.components.company_links import company_urls, page_url
 from dashboard.components.dataframe import dataframe
 from dashboard.components.deal_graph import build_network
-from dashboard.components.prose import Markup, filled, link
+from dashboard.components.links import page_url
+from dashboard.components.markup import Markup, link
+from dashboard.components.prose import filled
 from dashboard.deals import Ledger
-from dashboard.flows import arrows, positions
+from dashboard.flows import arrows, fan, positions
 from dashboard.flows.stress import Shocks, Stress, Year, growth_needed, stopped
 from dashboard.language import mark, tr
 
 # Even the smallest loss is seen.
 PALEST = 0.15
+# More companies than this stand in tiers.
+MOST_IN_FAN = 14
 
 
 def names_of(ledger: Ledger, slugs: list[str]) -> str:
@@ -135,7 +138,6 @@ def show_losses(
             "Of its market cap": words.percent,
             "Falls short in round": "{:.0f}".format,
         },
-        links={"Company": company_urls(rows.index)},
         config={
             "Company": st.column_config.LinkColumn(pinned=True),
             "Of its revenue": st.column_config.NumberColumn(
@@ -177,7 +179,6 @@ def show_means(ledger: Ledger, year: Year, *, key: str) -> None:
         key=key,
         usd=["Owes", "Is due", "Promised", "Funding gap"],
         formats={"Outside income": lambda usd: words.usd_bn(usd, unknown=tr("not known: can pay"))},
-        links={"Company": company_urls(rows.index)},
         config={
             "Company": st.column_config.LinkColumn(pinned=True),
             "The outside income rests on": st.column_config.TextColumn(width="large"),
@@ -210,7 +211,15 @@ def loss_network(
         year.obligations["payer"].isin(shown) & year.obligations["payee"].isin(shown)
     ]
     drawn = arrows(legs.loc[inside.index].assign(amount_usd_bn=inside["amount_usd_bn"]))
-    places = positions(ledger.companies.loc[shown], drawn)
+    failing = [
+        slug for slug in shown if rows.at[slug, "round"] or rows.at[slug, "cancelled_usd_bn"]
+    ]
+    losing = [slug for slug in shown if slug not in failing]
+    places = (
+        fan(failing, losing)
+        if failing and losing and len(shown) <= MOST_IN_FAN
+        else positions(ledger.companies.loc[shown], drawn)
+    )
     network = build_network(ledger, shown, drawn, worth_usd_bn, places, dark=dark)
     most = rows["lost_usd_bn"].max()
     for node in network.nodes:

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.components.company_links import company_urls, page_url
 from dashboard.components.dataframe import dataframe, height_of
+from dashboard.components.links import arrow_url, company_url, page_url
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
 from dashboard.market.exchanges import exchange_of
@@ -61,7 +61,6 @@ def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None
         usd=["Amount"],
         formats={"Term": _years},
         columns=columns,
-        links={name: company_urls(table[slugs]) for name, slugs in PARTIES.items()},
         config={
             "Announced": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
             "Amount": st.column_config.NumberColumn(
@@ -94,8 +93,7 @@ def show_arrows(ledger: Ledger, arrows: pd.DataFrame, *, key: str) -> None:
             mark("Legs"): arrows["legs"].map(len),
         }
     )
-    links = {"Payer": company_urls(arrows["payer"]), "Payee": company_urls(arrows["payee"])}
-    dataframe(table, key=key, usd=["Amount"], links=links)
+    dataframe(table, key=key, usd=["Amount"])
 
 
 def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> None:
@@ -115,7 +113,6 @@ def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> 
         table,
         key=key,
         usd=["Pays", "Receives"],
-        links={"Company": company_urls(partners.index)},
         config={
             "Company": st.column_config.LinkColumn(pinned=True),
             "Pays": st.column_config.NumberColumn(
@@ -150,10 +147,11 @@ def show_figures(ledger: Ledger, figures: pd.DataFrame, *, key: str) -> None:
     dataframe(
         table,
         key=key,
+        links={"Of": [entity_url(ledger, entity) for entity in figures["entity"]]},
         config={
             "As of": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
             "Value": st.column_config.TextColumn(alignment="right"),
-            "Of": st.column_config.TextColumn(width="medium"),
+            "Of": st.column_config.LinkColumn(width="medium"),
             "Source": _site(),
             "Note": st.column_config.TextColumn(width="large"),
         },
@@ -220,7 +218,6 @@ def show_reactions(
             "Event day": [
                 page_url("market-reaction", company=company, leg=leg) for leg in events["leg"]
             ],
-            "With": company_urls(events["other"]),
         },
         config={
             "Event day": st.column_config.LinkColumn(
@@ -261,7 +258,6 @@ def show_sources(ledger: Ledger, legs: pd.DataFrame, *, key: str) -> None:
     dataframe(
         table,
         key=key,
-        links={"Payer": company_urls(its["payer"]), "Payee": company_urls(its["payee"])},
         config={
             "Announced": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
             "Published": st.column_config.DateColumn(format="YYYY-MM-DD"),
@@ -322,7 +318,6 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> No
             "EPS, 4 quarters": eps_text,
             "EPS, next year": eps_text,
         },
-        links={"Company": company_urls(valuations.index)},
         config={
             "Company": st.column_config.LinkColumn(pinned=True),
             "If none": st.column_config.TextColumn(width="medium"),
@@ -369,6 +364,15 @@ def entity_name(ledger: Ledger, entity: str) -> str:
         return f"{names}, {kind_name(leg['kind'])}"
     slugs = entity.split("+")
     return ", ".join(ledger.name(s) if s in ledger.companies.index else s for s in slugs)
+
+
+def entity_url(ledger: Ledger, entity: str) -> str:
+    """Where to read more about it; what is no company and no leg is asked about only there."""
+    if entity in ledger.companies.index:
+        return company_url(entity)
+    if entity in ledger.legs.index:
+        return arrow_url(ledger.legs.loc[entity])
+    return page_url("reality-check")
 
 
 def _source_type(kind: str) -> str:

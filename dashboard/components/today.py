@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.components import on_page, sources
-from dashboard.components.company_links import company_link
-from dashboard.components.prose import Markup, escape, filled, link, prose, small
+from dashboard.components.markup import Markup, escape, link
+from dashboard.components.prose import filled, prose, small
 from dashboard.components.tables import kind_name
 from dashboard.deals import Ledger, legs_on, moving
 from dashboard.deals.news import pace
@@ -49,7 +49,7 @@ def moves_sentence(ledger: Ledger, moves: pd.DataFrame) -> str:
         "on {day} ({score}).",
         beyond=int((known["score"].abs() > BEYOND).sum()),
         measured=len(known),
-        name=company_link(ledger, top["company"]),
+        name=ledger.name(top["company"]),
         move=words.move(top["return"]),
         day=words.day(top["day"]),
         score=_sigmas(top["score"]),
@@ -142,7 +142,7 @@ def show_earnings(ledger: Ledger, market: Market, today: date) -> None:
                 prose(
                     "{day} · **{name}**",
                     day=words.day(row.day),
-                    name=company_link(ledger, row.company),
+                    name=ledger.name(row.company),
                 )
         elif market.quotes["next_earnings_at"].isna().all():
             small("No date is known; dates come with Yahoo's quotes.")
@@ -202,7 +202,7 @@ def _ledger_age(ledger: Ledger, today: date) -> None:
 
 def _unusual(ledger: Ledger, row: pd.Series) -> None:
     values = {
-        "name": company_link(ledger, row["company"]),
+        "name": ledger.name(row["company"]),
         "move": words.move(row["return"]),
         "day": words.day(row["day"]),
         "beyond": words.signed(row["abnormal"]),

@@ -11,7 +11,7 @@ from dashboard.charts.style import company_colour
 from dashboard.charts.today import watch_figure
 from dashboard.components import live, sources
 from dashboard.components.figure import figure
-from dashboard.components.prose import small
+from dashboard.components.prose import filled, small
 from dashboard.deals import Ledger
 from dashboard.language import tr
 from dashboard.market import Extra
@@ -35,7 +35,7 @@ def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
         quote = market.quotes.loc[watch.ticker]
         with st.container(horizontal=True, gap="large", key="watch-figures"):
             st.metric(
-                tr("{name}, {when}", name=name, when=words.moment(quote["price_at"], zone)),
+                filled("{name}, {when}", name=name, when=words.moment(quote["price_at"], zone)),
                 words.money(quote["price"], currency),
                 width="content",
             )

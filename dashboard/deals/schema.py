@@ -86,6 +86,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "name": column(required=True),
                 "role": column(_word(ROLES), required=True),
                 "name_ja": column(),
+                "other_names": column(),
                 "ticker": column(_unique("ticker")),
                 "country": column(),
                 "core": column(_word(YES)),

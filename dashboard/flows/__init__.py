@@ -17,7 +17,7 @@ from dashboard.flows.company import (
 from dashboard.flows.counting import Counting, counted
 from dashboard.flows.effect import Effect, effect
 from dashboard.flows.financed import Financed, financed
-from dashboard.flows.layout import positions, ring
+from dashboard.flows.layout import fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
 from dashboard.flows.network import arrows, choose, loop_arrows
@@ -47,6 +47,7 @@ __all__ = [
     "company_flows",
     "counted",
     "effect",
+    "fan",
     "financed",
     "levels",
     "loop_arrows",

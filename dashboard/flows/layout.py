@@ -4,6 +4,7 @@ the same picture every time and the tiers can be read."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -74,6 +75,20 @@ def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:
     return {
         slug: (1.35 * radius * math.sin(i * turn), -radius * math.cos(i * turn))
         for i, slug in enumerate(companies)
+    }
+
+
+def fan(left: Sequence[str], right: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """x and y of companies that pay (`left`, in a column) and of those they pay (on an arc): no
+    arrow from one side to the other runs through a third company."""
+    reach = STEP * max(2.0, len(right) / 3)
+    step = 2.6 / max(len(right) - 1, 1)
+    turns = [(i - (len(right) - 1) / 2) * step for i in range(len(right))]
+    return {
+        slug: (-reach, (i - (len(left) - 1) / 2) * ROW_HEIGHT) for i, slug in enumerate(left)
+    } | {
+        slug: (1.2 * reach * math.cos(turn), reach * math.sin(turn))
+        for slug, turn in zip(right, turns, strict=True)
     }
 
 

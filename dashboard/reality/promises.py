@@ -23,6 +23,22 @@ TIMES_A_YEAR = {
 MEASURES = {"latest": tuple(TIMES_A_YEAR), "year": ("annual_revenue",)}
 YEAR = timedelta(days=365)
 SHORTEST = timedelta(days=270)
+# The columns of `promises`.
+PROMISE = [
+    "company",
+    "total_usd_bn",
+    "open_usd_bn",
+    "soft_usd_bn",
+    "undisclosed",
+    "year_usd_bn",
+    "term",
+    "revenue",
+    "revenue_usd_bn",
+    "before",
+    "years",
+    "needed",
+    "had",
+]
 
 
 @dataclass(frozen=True)
@@ -117,8 +133,7 @@ def promises(
         _promise(ledger.figures, str(company), its, term_years, share, measure)
         for company, its in promise_legs(ledger, legs).groupby("payer")
     ]
-    columns = list(rows[0]) if rows else ["company", "total_usd_bn", "revenue"]
-    table = pd.DataFrame(rows, columns=columns).sort_values(
+    table = pd.DataFrame(rows, columns=PROMISE).sort_values(
         ["total_usd_bn", "company"], ascending=[False, True]
     )
     return table.set_index("company")

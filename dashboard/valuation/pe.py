@@ -20,6 +20,21 @@ from dashboard.market.book import Market
 # means that a later report is missing here, and a P/E on it would be wrong.
 EPS_VALID_DAYS = 110
 
+# Columns of a valuation_table by type; the moments are in UTC.
+NUMBERS = [
+    "price",
+    "change",
+    "trailing_pe",
+    "forward_pe",
+    "trailing_eps",
+    "forward_eps",
+    "market_cap_usd_bn",
+    "extended_price",
+]
+TEXTS = ["currency", "why_no_pe", "why_no_forward_pe", "doubt", "origin"]
+DAYS = ["eps_since", "forward_on", "market_cap_on"]
+MOMENTS = ["price_at", "extended_at", "next_earnings_at"]
+
 
 @dataclass(frozen=True)
 class PE:
@@ -119,9 +134,11 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
                 "origin": quote["origin"],
             }
         )
-    table = pd.DataFrame(rows)
-    numbers = ["price", "change", "trailing_pe", "forward_pe", "market_cap_usd_bn"]
-    table[numbers] = table.reindex(columns=numbers).astype(float)
+    # All columns with their types, also where nobody is listed or no quote is known.
+    table = pd.DataFrame(rows, columns=["company", "ticker", *NUMBERS, *TEXTS, *DAYS, *MOMENTS])
+    table = table.astype(dict.fromkeys(NUMBERS, float))
+    for column in (*DAYS, *MOMENTS):
+        table[column] = pd.to_datetime(table[column], utc=column in MOMENTS)
     return table.sort_values("market_cap_usd_bn", ascending=False).set_index("company")
 
 

@@ -11,14 +11,15 @@ from dashboard.charts import (
     price_figure,
 )
 from dashboard.charts.style import company_colour
-from dashboard.components import live, measures, sources
+from dashboard.components import links, live, measures, sources
 from dashboard.components.chart_tables import by_day, lines_by_day
 from dashboard.components.company_card import headlines, key_facts, valuation, who_it_is
-from dashboard.components.company_links import company_url
 from dashboard.components.controls import benchmark_switch, company_box, date_box, switch
 from dashboard.components.figure import figure
 from dashboard.components.flow_tables import show_loops, show_round_trips
-from dashboard.components.prose import escape, filled, prose, small
+from dashboard.components.links import company_url
+from dashboard.components.markup import escape
+from dashboard.components.prose import filled, prose, small
 from dashboard.components.reaction_tables import deal_marks
 from dashboard.components.tables import (
     download_legs,
@@ -73,6 +74,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 company = chosen or default
 name, ticker = ledger.name(company), ledger.tickers.get(company, "")
+links.about(company)
 with title:
     st.title(escape(name), anchor=False)
 

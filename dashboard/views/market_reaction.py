@@ -30,7 +30,7 @@ from dashboard.components.controls import (
     window_box,
 )
 from dashboard.components.figure import figure
-from dashboard.components.prose import escape, filled, paragraph, prose, small
+from dashboard.components.prose import filled, named, paragraph, prose, small
 from dashboard.components.reaction_tables import (
     MODELS,
     deal_marks,
@@ -92,6 +92,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 heard, study = measures.study(ledger, market, asof, benchmark)
 labels = event_labels(study.events)
+if not labels:
+    with headline:
+        prose("No deal with a listed party was known by {day}.", day=day(asof))
+    st.stop()
 on_day = study.window((0, 0))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -163,7 +167,7 @@ with headline:
             )
         paragraph(text)
 
-st.subheader(escape(leg_label(ledger, row)), anchor=False)
+st.subheader(named(leg_label(ledger, row)), anchor=False)
 prose("{summary}", summary=row["summary"])
 
 values = market_value(study, market)
@@ -172,7 +176,7 @@ pe = pe_around(market, study.events.loc[[label]]).iloc[0]
 with st.container(horizontal=True, key="reaction-figures"):
     with st.container(key="reaction-return", width="content"):
         st.metric(
-            f"{name}, {day(event['event_day'])}",
+            named(f"{name}, {day(event['event_day'])}"),
             move(found.stock_return),
             help=tr(
                 "Closing price over the closing price of the session before, adjusted for splits "

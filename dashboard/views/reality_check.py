@@ -9,13 +9,13 @@ from dashboard import words
 from dashboard.components import live, sources
 from dashboard.components.arguments import Own, link_here, show_arguments
 from dashboard.components.assumptions import Assumption, around, assumptions
-from dashboard.components.company_links import company_link
 from dashboard.components.controls import switch
 from dashboard.components.inputs import show_inputs, show_lacking
-from dashboard.components.prose import escape, prose, small
+from dashboard.components.prose import named, prose, small
 from dashboard.components.reality import (
     LAB,
     PLUS,
+    SUBJECTS,
     Given,
     answers,
     beside,
@@ -82,6 +82,9 @@ def heading(anchor: str) -> None:
 
 
 st.title(tr("Reality check"))
+if absent := [slug for slug in SUBJECTS if slug not in ledger.companies.index]:
+    prose("This page asks about companies that the ledger lacks: {slugs}.", slugs=", ".join(absent))
+    st.stop()
 own: dict[str, Own] = {}
 headline = st.container()
 index = st.container(key="reality-index")
@@ -95,8 +98,9 @@ with row("promises-controls"):
         default="latest",
         help=tr("A rate is what the newest month or quarter would come to in a year."),
     )
+    years = tr("{term} y", term="")
     term, share = assumptions(
-        Assumption("term", tr("Contracts without a term run"), 5.0, 1.0, 15.0, 0.5, unit=" y"),
+        Assumption("term", tr("Contracts without a term run"), 5.0, 1.0, 15.0, 0.5, unit=years),
         Assumption("compute", tr("Of revenue, for computing"), 50.0, 5.0, 100.0, 5.0, unit="%"),
         key="promises",
     )
@@ -225,7 +229,7 @@ with headline:
             "**{lab}** has promised **{years} years** of its revenue; NVIDIA sells **{ratio} "
             "dollars** of hardware a year for each dollar that the labs take in; of {announced} "
             "of large investments **{share}** is paid or closed.",
-            lab=company_link(ledger, LAB),
+            lab=ledger.name(LAB),
             years=ratio(promised.at[LAB, "years"]),
             ratio=ratio(hardware[-1].ratio),
             announced=usd_bn(sums.announced_usd_bn),
@@ -236,7 +240,7 @@ with headline:
 with index:
     lines = (
         link_here(tr(title), anchor)
-        + (f": {escape(own[answer].text)}" if (answer := ANSWERS.get(anchor)) in own else "")
+        + (f": {named(own[answer].text)}" if (answer := ANSWERS.get(anchor)) in own else "")
         for anchor, title in PANELS.items()
     )
     st.markdown("\n".join(f"- {line}" for line in lines))

@@ -9,11 +9,12 @@ from dashboard.components.reality.promises import draw_promises, draw_story
 from dashboard.components.reality.spending import draw_spend
 from dashboard.components.reality.tenfold import picture_tenfold, say_tenfold
 from dashboard.components.reality.texts import beside
-from dashboard.components.reality.told import LAB, PLUS, Given
+from dashboard.components.reality.told import LAB, PLUS, SUBJECTS, Given
 
 __all__ = [
     "LAB",
     "PLUS",
+    "SUBJECTS",
     "Given",
     "answers",
     "beside",

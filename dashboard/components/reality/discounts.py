@@ -11,7 +11,6 @@ import pandas as pd
 from dashboard import words
 from dashboard.charts import reality as charts
 from dashboard.components import sources
-from dashboard.components.company_links import company_link, company_urls
 from dashboard.components.dataframe import dataframe
 from dashboard.components.figure import figure
 from dashboard.components.inputs import show_inputs, show_lacking
@@ -116,8 +115,8 @@ def _say_letter(ledger: Ledger, both: Ties) -> None:
             "The **{given}** that {chips} would put into {lab} came with {bought} of chips: a "
             "discount of **{discount}**, which leaves {net} to pay, for {share} of {lab}.",
             given=usd_bn(letter.given_usd_bn),
-            chips=company_link(ledger, CHIPS),
-            lab=company_link(ledger, LAB),
+            chips=ledger.name(CHIPS),
+            lab=ledger.name(LAB),
             bought=span(letter.bought_low_usd_bn, letter.bought_high_usd_bn, usd_bn),
             discount=span(letter.low, letter.high, percent),
             net=span(letter.net_low_usd_bn, letter.net_high_usd_bn, usd_bn),
@@ -158,8 +157,8 @@ def _say_warrant(given: Given, both: Ties, vested: float) -> None:
         "{rival} gave {lab} a warrant for {shares} at {exercise}. At today's {price} it is worth "
         "**{given}** if {vested} of it vests: {discount} of what {lab} buys, and {share} of "
         "{rival}.",
-        rival=company_link(ledger, RIVAL),
-        lab=company_link(ledger, LAB),
+        rival=ledger.name(RIVAL),
+        lab=ledger.name(LAB),
         shares=words.figure(shares.value, shares.unit),
         exercise=words.figure(exercise.value, exercise.unit),
         price=money(given.quotes().at[RIVAL, "price"], "USD"),
@@ -220,10 +219,6 @@ def show_ties(ledger: Ledger, ties: Sequence[Tie], *, key: str) -> None:
         key=key,
         usd=["Seller gives"],
         height=low(len(frame)),
-        links={
-            "Seller": company_urls(tie.seller for tie in ties),
-            "Customer": company_urls(tie.customer for tie in ties),
-        },
         config=columns(
             dates=["Announced"],
             wide=["What"],

@@ -9,7 +9,6 @@ import pandas as pd
 from dashboard import words
 from dashboard.charts import reality as charts
 from dashboard.components import sources
-from dashboard.components.company_links import company_link, company_urls
 from dashboard.components.dataframe import dataframe
 from dashboard.components.figure import figure
 from dashboard.components.inputs import show_inputs, show_lacking
@@ -53,7 +52,7 @@ def _say(ledger: Ledger, table: pd.DataFrame, sums: pd.DataFrame, called: float)
             "and lease-backs, {of} of the {income} it earned in four quarters. Letters of intent, "
             "which bind nobody, would add up to {intended}.",
             called=whole(called),
-            chips=company_link(ledger, CHIPS),
+            chips=ledger.name(CHIPS),
             total=usd_bn(its["total_usd_bn"]),
             of=percent(its["of_income"]),
             income=usd_bn(its["income_usd_bn"], unknown=tr("unknown sum")),
@@ -65,7 +64,7 @@ def _say(ledger: Ledger, table: pd.DataFrame, sums: pd.DataFrame, called: float)
             "The **{amount}** of the story, for what {customer} cannot sell, is {of} of "
             "{customer}'s order book of {backlog} ({day}).",
             amount=usd_bn(its["falls_due_usd_bn"]),
-            customer=company_link(ledger, CLOUD),
+            customer=ledger.name(CLOUD),
             of=percent(its["of_backlog"]),
             backlog=usd_bn(its["backlog"].value),
             day=day(its["backlog"].as_of),
@@ -130,9 +129,5 @@ def show_exposures(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
         height=low(len(frame)),
         usd=["At most", "Falls due", "Earnings, 4 quarters", "Order book"],
         formats={"Of earnings": words.percent, "Of order book": words.percent},
-        links={
-            "Guarantor": company_urls(table["guarantor"]),
-            "Protects": company_urls(table["protected"]),
-        },
         config=columns(dates=["As of"], wide=["What"], sites=["Source"]),
     )

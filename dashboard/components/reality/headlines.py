@@ -9,14 +9,14 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.charts import reality as charts
-from dashboard.components.company_links import company_link, company_urls
 from dashboard.components.dataframe import dataframe
 from dashboard.components.figure import figure
 from dashboard.components.inputs import show_inputs, show_lacking
+from dashboard.components.links import company_url
 from dashboard.components.prose import prose, small
 from dashboard.components.reality.texts import beside, columns, first_sources, low
 from dashboard.components.reality.told import CHIPS, LAB, LETTER, Given
-from dashboard.components.tables import entity_name, kind_name, status_name
+from dashboard.components.tables import entity_name, entity_url, kind_name, status_name
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
 from dashboard.reality import Fact, drawn, facts, lacking, latest, revised
@@ -60,8 +60,8 @@ def _say(ledger: Ledger, table: pd.DataFrame, least: float) -> None:
         prose(
             "Of the {headline} of {chips} for {lab}, {now} took its place, and {paid} is paid.",
             headline=usd_bn(its["headline_usd_bn"]),
-            chips=company_link(ledger, CHIPS),
-            lab=company_link(ledger, LAB),
+            chips=ledger.name(CHIPS),
+            lab=ledger.name(LAB),
             now=usd_bn(its["now_usd_bn"]),
             paid=usd_bn(its["paid_usd_bn"], unknown=tr("an unknown part")),
         )
@@ -127,7 +127,6 @@ def show_headlines(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
         key=key,
         usd=["Headline", "Stands at", "Paid or closed"],
         formats={"Of headline": words.percent},
-        links={"Investor": company_urls(table["payer"]), "Into": company_urls(table["payee"])},
         config=columns(dates=["Announced", "Since"], wide=["What stands"], sites=["Source"]),
         height=low(len(frame)),
     )
@@ -160,9 +159,11 @@ def show_revised(ledger: Ledger, table: pd.DataFrame, plans: Sequence[Fact], *, 
         for _, row in table.iterrows()
     ]
     frame = pd.DataFrame(told + contracts)
+    of_plans = [entity_url(ledger, before.entity) for before, _ in pairwise(plans)]
     dataframe(
         frame,
         key=key,
+        links={"Who": of_plans + [company_url(slug) for slug in table["payer"]]},
         height=low(len(frame)),
         usd=["First", "Now"],
         config=columns(dates=["First told", "Since"]),

@@ -9,7 +9,6 @@ import pandas as pd
 from dashboard import words
 from dashboard.charts import reality as charts
 from dashboard.components import sources
-from dashboard.components.company_links import company_link, company_urls
 from dashboard.components.dataframe import dataframe
 from dashboard.components.figure import figure
 from dashboard.components.inputs import show_inputs, show_lacking
@@ -42,7 +41,7 @@ def draw_priced(given: Given, model: PriceModel, *, forward: bool) -> None:
     if drug_makers:
         prose(
             "{chips} is worth **{cap}**. The listed drug makers, of which the story spoke:",
-            chips=company_link(ledger, CHIPS),
+            chips=ledger.name(CHIPS),
             cap=usd_bn(cap, unknown=tr("an unknown sum")),
         )
         show_pharma(ledger, drug_makers, key="pharma")
@@ -63,13 +62,13 @@ def _say(
         if forward:
             prose(
                 "**{chips}** stands at **{pe} times** the earnings expected for the next year.",
-                chips=company_link(ledger, CHIPS),
+                chips=ledger.name(CHIPS),
                 pe=ratio(its["forward_pe"]),
             )
         else:
             prose(
                 "**{chips}** stands at **{pe} times** the earnings of its last four quarters.",
-                chips=company_link(ledger, CHIPS),
+                chips=ledger.name(CHIPS),
                 pe=ratio(its["trailing_pe"]),
             )
         prose(
@@ -172,7 +171,6 @@ def show_priced(ledger: Ledger, table: pd.DataFrame, *, years: int, key: str) ->
             "Implied growth a year": words.percent,
             times: multiple,
         },
-        links={"Company": company_urls(table.index)},
         height=low(len(frame)),
     )
 

@@ -7,7 +7,6 @@ import math
 import pandas as pd
 
 from dashboard.charts import reality as charts
-from dashboard.components.company_links import company_link, company_urls
 from dashboard.components.dataframe import dataframe
 from dashboard.components.figure import figure
 from dashboard.components.inputs import show_inputs, show_lacking
@@ -16,8 +15,8 @@ from dashboard.components.reality.texts import (
     beside,
     columns,
     growth,
-    links,
     low,
+    names_of,
     rate_text,
     whole,
     years,
@@ -43,9 +42,9 @@ def draw_promises(given: Given, table: pd.DataFrame, share: float) -> None:
     alone = list(table.index[table["revenue_usd_bn"].isna() & table["total_usd_bn"].notna()])
     silent = list(table.index[table["total_usd_bn"].isna()])
     if alone:
-        small("No revenue in figures.csv of: {names}.", names=links(given.ledger, alone))
+        small("No revenue in figures.csv of: {names}.", names=names_of(given.ledger, alone))
     if silent:
-        small("Promises without any amount: {names}.", names=links(given.ledger, silent))
+        small("Promises without any amount: {names}.", names=names_of(given.ledger, silent))
 
 
 def _say(ledger: Ledger, table: pd.DataFrame, share: float) -> None:
@@ -55,7 +54,7 @@ def _say(ledger: Ledger, table: pd.DataFrame, share: float) -> None:
             "**{lab}** has promised **{total}** for computing, **{years} years** of its revenue of "
             "{revenue} a year ({which}). It falls due over {term} years on average, {yearly} a "
             "year.",
-            lab=company_link(ledger, LAB),
+            lab=ledger.name(LAB),
             total=usd_bn(its["total_usd_bn"]),
             years=ratio(its["years"]),
             revenue=usd_bn(its["revenue_usd_bn"]),
@@ -125,11 +124,11 @@ def draw_story(given: Given, table: pd.DataFrame) -> None:
             "The story of {day}: {lab}, valued at {valuation} and with {revenue} of revenue a "
             "year, had promised {amount} to {seller} alone, {years} years of revenue.",
             day=day(TOLD_ON),
-            lab=company_link(ledger, LAB),
+            lab=ledger.name(LAB),
             valuation=usd_bn(told["valuation"].value),
             revenue=usd_bn(told["revenue"].usd_bn),
             amount=usd_bn(told["to_seller_usd_bn"]),
-            seller=company_link(ledger, SELLER),
+            seller=ledger.name(SELLER),
             years=ratio(told["to_seller_years"]),
         )
     else:
@@ -172,7 +171,6 @@ def show_promises(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
             "Growth it had": growth,
             "Mean term": years,
         },
-        links={"Company": company_urls(shown.index)},
         config=columns(
             dates=["Since"],
             helps={"Undisclosed": tr("Legs without an amount; they count nowhere here.")},

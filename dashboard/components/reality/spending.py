@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dashboard.charts import reality as charts
-from dashboard.components.company_links import company_link
 from dashboard.components.figure import figure
 from dashboard.components.inputs import show_inputs, show_lacking
 from dashboard.components.prose import prose, small
@@ -50,7 +49,7 @@ def _say(
             "In the quarter to {day} **{chips}** sold data-centre hardware for **{spend}** a year, "
             "**{ratio} dollars for each dollar** of the {sales} a year that the labs took in.",
             day=day(newest.day),
-            chips=company_link(ledger, CHIPS),
+            chips=ledger.name(CHIPS),
             spend=usd_bn(newest.spend_usd_bn),
             ratio=ratio(newest.ratio),
             sales=usd_bn(newest.sales_usd_bn),

@@ -10,8 +10,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import words
-from dashboard.components.company_links import company_link
-from dashboard.components.prose import Markup
 from dashboard.deals import Ledger
 from dashboard.language import tr
 from dashboard.reality import Revenue
@@ -23,8 +21,8 @@ def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
     return said, picture
 
 
-def links(ledger: Ledger, slugs: Iterable[str]) -> Markup:
-    return Markup(", ".join(company_link(ledger, slug) for slug in slugs))
+def names_of(ledger: Ledger, slugs: Iterable[str]) -> str:
+    return ", ".join(ledger.name(slug) for slug in slugs)
 
 
 def rate_text(revenue: Revenue | None) -> str:

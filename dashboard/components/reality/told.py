@@ -12,7 +12,7 @@ from dashboard.components import sources
 from dashboard.deals import Ledger, legs_on
 from dashboard.valuation import valuation_table
 
-LAB, SELLER, CHIPS, RIVAL, CLOUD = "openai", "oracle", "nvidia", "amd", "coreweave"
+SUBJECTS = LAB, SELLER, CHIPS, RIVAL, CLOUD = "openai", "oracle", "nvidia", "amd", "coreweave"
 # The day of its picture.
 TOLD_ON = date(2025, 10, 7)
 LETTER, WARRANT = "nvidia-openai-investment-2025-09", "amd-openai-warrant-2025-10"
