@@ -20,6 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "valuation": {"market"},
     "reaction": {"deals", "market", "valuation"},
     "reality": {"deals", "market", "flows", "valuation"},
+    "report": ANALYSIS - {"reality"},
     "charts": set(),
     "components": ANALYSIS | {"charts"},
     "views": ANALYSIS | {"charts", "components"},

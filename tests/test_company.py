@@ -26,7 +26,7 @@ from dashboard.flows import (
     through_flows,
 )
 from dashboard.paths import DATA
-from dashboard.report import Question, find_events
+from dashboard.report import Question, report
 from dashboard.words import usd_bn
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
@@ -68,11 +68,8 @@ def test_a_listed_companys_page_shows_the_figures_of_the_functions_and_the_repor
 
 def test_the_reactions_on_the_page_are_those_of_the_report() -> None:
     shown = table(company_page("oracle"), "Event day", "AR", "CAR −1 … 1")
-    events = [
-        event
-        for event in find_events(Question(LEDGER, date.today()))
-        if event["company"] == "oracle"
-    ]
+    every = report(Question(LEDGER, date.today()), ["events"])["events"]
+    events = [event for event in every if event["company"] == "oracle"]
     assert len(shown) == len(events)
     told = {event["event_day"]: event["windows"] for event in events}
     for _, row in shown.iterrows():

@@ -15,7 +15,7 @@ from dashboard.components import sources
 from dashboard.components.dataframe import label_of
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA, ROOT
-from dashboard.report import Question, find_event_groups
+from dashboard.report import Question, report
 from tests.reading import as_read, text_of
 
 PAGES = {
@@ -206,8 +206,8 @@ def test_each_part_of_market_reaction_answers(part: str, said: str) -> None:
 
 def test_the_groups_on_the_page_are_those_of_the_report() -> None:
     rows = table(open_page("market-reaction", part="groups"), "Group", "Mean CAR")
-    question = Question(read_ledger(DATA), date.today())
-    told = {(r["group"], r["window"]): r for r in find_event_groups(question)}
+    values = report(Question(read_ledger(DATA), date.today()), ["event_groups"])
+    told = {(row["group"], row["window"]): row for row in values["event_groups"]}
     for name, group in (("All", "all"), ("Payer", "payer"), ("Payee", "payee")):
         row = rows[rows["Group"] == name].iloc[0]
         its = told[group, "-1,1"]

@@ -24,7 +24,6 @@ from dashboard.deals.news import entries, news_among, news_since, pace
 from dashboard.market.exchanges import NEW_YORK, calendar, close_of, exchange_of
 from dashboard.market.store import Store
 from dashboard.paths import DATA, ROOT
-from dashboard.prices import market_on
 from dashboard.reaction import (
     CONSTANT_MEAN,
     QUOTE,
@@ -34,6 +33,7 @@ from dashboard.reaction import (
     watchable,
 )
 from dashboard.report import main
+from dashboard.report.prices import market_on
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.markets import bars, market, snapshot_market

@@ -101,6 +101,10 @@ def ties(
     together: only what was announced as one deal belongs together; else all legs between the two.
     """
     keys = ["payer", "payee", "deal"] if together else ["payer", "payee"]
+    low, amount = legs["amount_low_usd_bn"], legs["amount_usd_bn"]
+    legs = legs.assign(
+        least=low.where(low > 0, amount), most=legs["amount_high_usd_bn"].fillna(amount)
+    )
     given = legs[legs["kind"].isin(GIFTS)].groupby(keys).groups
     bought = legs[legs["kind"].isin(PURCHASES)].groupby(keys).groups
     found = [
@@ -142,11 +146,6 @@ def _tie(
     warrants = bool((gifts["kind"] == "warrant").all())
     of = worth if warrants else valuation_near(ledger, customer, day)
     total = sum(known) if known else math.nan
-    both = pd.concat([gifts, purchases])
-    low = purchases["amount_low_usd_bn"].where(
-        purchases["amount_low_usd_bn"] > 0, purchases["amount_usd_bn"]
-    )
-    high = purchases["amount_high_usd_bn"].fillna(purchases["amount_usd_bn"])
     return Tie(
         seller=seller,
         customer=customer,
@@ -154,11 +153,11 @@ def _tie(
         gifts=tuple(map(str, gifts.index)),
         purchases=tuple(map(str, purchases.index)),
         given_usd_bn=total,
-        bought_low_usd_bn=float(low.sum(min_count=1)),
-        bought_high_usd_bn=float(high.sum(min_count=1)),
+        bought_low_usd_bn=float(purchases["least"].sum(min_count=1)),
+        bought_high_usd_bn=float(purchases["most"].sum(min_count=1)),
         share=total / of,
         share_of=seller if warrants else customer,
-        live=not both["status"].isin(ENDED).any(),
+        live=set(ENDED).isdisjoint([*gifts["status"], *purchases["status"]]),
     )
 
 

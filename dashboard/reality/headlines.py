@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -47,29 +48,18 @@ def investments(ledger: Ledger, legs: pd.DataFrame, least_usd_bn: float) -> pd.D
     gone_usd_bn: what a smaller one took the place of, lapsed or was cancelled. status, since: of
     the leg `now`.
     """
-    rows = []
-    for chain in _chains(ledger, legs[legs["kind"].isin(INVESTMENTS)]):
-        first, last = chain.iloc[0], chain.iloc[-1]
-        amounts = headline(chain)
-        now = _standing(last, amounts)
-        rows.append(
-            {
-                "leg": chain.index[0],
-                "payer": first["payer"],
-                "payee": first["payee"],
-                "announced": first["announced"],
-                "headline_usd_bn": amounts.max(),
-                "now": chain.index[-1],
-                "now_usd_bn": now,
-                "paid_usd_bn": _paid(ledger, last),
-                "gone_usd_bn": amounts.max() - now,
-                "status": last["status"],
-                "since": last["status_date"],
-            }
-        )
-    table = pd.DataFrame(rows).set_index("leg") if rows else pd.DataFrame(columns=["payer"])
-    if table.empty:
-        return table
+    chains = _chains(ledger, legs[legs["kind"].isin(INVESTMENTS)])
+    first = chains.drop_duplicates("chain").set_index("chain").rename_axis("leg")
+    last = chains.drop_duplicates("chain", keep="last")
+    table = first[["payer", "payee", "announced"]].assign(
+        headline_usd_bn=chains.groupby("chain")["headline_usd_bn"].max(),
+        now=last.index,
+        now_usd_bn=[_standing(leg) for leg in last.itertuples()],
+        paid_usd_bn=[_paid(ledger, leg) for leg in last.itertuples()],
+        status=last["status"].to_numpy(),
+        since=last["status_date"].to_numpy(),
+    )
+    table["gone_usd_bn"] = table["headline_usd_bn"] - table["now_usd_bn"]
     table["paid_share"] = table["paid_usd_bn"] / table["headline_usd_bn"]
     large = table[table["headline_usd_bn"] >= least_usd_bn]
     return large.sort_values(["headline_usd_bn", "announced"], ascending=[False, True])
@@ -77,8 +67,6 @@ def investments(ledger: Ledger, legs: pd.DataFrame, least_usd_bn: float) -> pd.D
 
 def drawn(table: pd.DataFrame) -> Drawn:
     """The sums of `investments`."""
-    if table.empty:
-        return Drawn(0, 0.0, 0.0, 0.0)
     return Drawn(
         count=len(table),
         announced_usd_bn=float(table["headline_usd_bn"].sum()),
@@ -91,31 +79,22 @@ def revised(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     """Purchases whose amount changed since, by the leg that was announced first: payer, payee,
     kind, first_usd_bn (the first amount told, on the day `announced`), now_usd_bn, status,
     since. The larger of the two orders them."""
-    rows = []
-    for chain in _chains(ledger, legs[legs["kind"].isin(PROMISES)]):
-        first, last = chain.iloc[0], chain.iloc[-1]
-        if len(chain) > 1 or last["status"] in ENDED:
-            amounts = headline(chain)
-            told = amounts.first_valid_index() or chain.index[0]
-            rows.append(
-                {
-                    "leg": chain.index[0],
-                    "payer": first["payer"],
-                    "payee": first["payee"],
-                    "kind": first["kind"],
-                    "announced": chain.at[told, "announced"],
-                    "first_usd_bn": float(amounts[told]),
-                    "now_usd_bn": _standing(last, amounts),
-                    "status": last["status"],
-                    "since": last["status_date"],
-                }
-            )
-    if not rows:
-        return pd.DataFrame()
-    table = pd.DataFrame(rows).set_index("leg")
+    chains = _chains(ledger, legs[legs["kind"].isin(PROMISES)])
+    changed = chains.duplicated("chain", keep=False) | chains["status"].isin(ENDED)
+    chains = chains[changed]
+    known_first = chains.sort_values("headline_usd_bn", key=pd.isna, kind="stable")
+    told = known_first.drop_duplicates("chain").set_index("chain")
+    first = chains.drop_duplicates("chain").set_index("chain").rename_axis("leg")
+    last = chains.drop_duplicates("chain", keep="last")
+    table = first[["payer", "payee", "kind"]].assign(
+        announced=told["announced"],
+        first_usd_bn=told["headline_usd_bn"],
+        now_usd_bn=[_standing(leg) for leg in last.itertuples()],
+        status=last["status"].to_numpy(),
+        since=last["status_date"].to_numpy(),
+    )
     largest = table[["first_usd_bn", "now_usd_bn"]].max(axis=1)
-    known = table[["first_usd_bn", "now_usd_bn"]].notna().any(axis=1)
-    return table.loc[largest[known].sort_values(ascending=False, kind="stable").index]
+    return table.loc[largest.dropna().sort_values(ascending=False, kind="stable").index]
 
 
 def debt_share(legs: pd.DataFrame) -> float | None:
@@ -132,36 +111,38 @@ def headline(legs: pd.DataFrame) -> pd.Series:
     return legs["amount_usd_bn"].fillna(ceiling)
 
 
-def _chains(ledger: Ledger, legs: pd.DataFrame) -> list[pd.DataFrame]:
-    """Each leg that took nobody's place, with those that took its place one after the other."""
+def _chains(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
+    """Each leg that took nobody's place, followed by those that took its place one after the
+    other. chain: the first one's id; headline_usd_bn."""
     rows = ledger.statuses[ledger.statuses["superseded_by"] != ""]
     successor = dict(zip(rows["leg"], rows["superseded_by"], strict=True))
     later = {successor[leg] for leg in legs.index if leg in successor}
-    chains = []
+    ids, chains = [], []
     for leg in legs.index:
         if leg in later:
             continue
         chain = [leg]
         while (following := successor.get(chain[-1])) in legs.index and following not in chain:
             chain.append(following)
-        chains.append(legs.loc[chain])
-    return chains
+        ids += chain
+        chains += [leg] * len(chain)
+    return legs.assign(headline_usd_bn=headline(legs)).loc[ids].assign(chain=chains)
 
 
-def _standing(last: pd.Series, amounts: pd.Series) -> float:
+def _standing(last: Any) -> float:
     """What is left of a chain; unknown where something of another kind took the last one's
     place."""
-    if last["status"] == "superseded":
+    if last.status == "superseded":
         return math.nan
-    return 0.0 if last["status"] in ENDED else float(amounts.iloc[-1])
+    return 0.0 if last.status in ENDED else float(last.headline_usd_bn)
 
 
-def _paid(ledger: Ledger, leg: pd.Series) -> float:
-    funded = latest(ledger.figures, leg["payer"], f"{leg['payee']}_commitment_funded")
-    if funded and leg["amount_usd_bn"] >= funded.value:
+def _paid(ledger: Ledger, leg: Any) -> float:
+    funded = latest(ledger.figures, leg.payer, f"{leg.payee}_commitment_funded")
+    if funded and leg.amount_usd_bn >= funded.value:
         return funded.value
-    if leg["status"] == "closed":
-        return float(leg["amount_usd_bn"])
-    if leg["status"] not in ENDED and leg["amount_low_usd_bn"] > 0:
-        return float(leg["amount_low_usd_bn"])
+    if leg.status == "closed":
+        return float(leg.amount_usd_bn)
+    if leg.status not in ENDED and leg.amount_low_usd_bn > 0:
+        return float(leg.amount_low_usd_bn)
     return math.nan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.components.arguments import Own
-from dashboard.components.reality.discounts import known_ties
+from dashboard.components.reality.discounts import announced_with
 from dashboard.components.reality.texts import growth, span
 from dashboard.components.reality.told import CHIPS, LAB, LETTER, Given
 from dashboard.deals import moving
@@ -19,7 +19,6 @@ from dashboard.reality import (
     drawn,
     exposures,
     priced,
-    tie_of,
 )
 from dashboard.words import percent, ratio, usd_bn
 
@@ -70,7 +69,7 @@ def answers(
             ),
             anchor="spend",
         )
-    letter = tie_of(known_ties(given, vested).together, LETTER)
+    letter = announced_with(given, LETTER, vested)
     if letter:
         own["discount"] = Own(
             tr(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -34,31 +33,14 @@ from dashboard.words import money, percent, usd_bn
 TOLD_DISCOUNT = ("openai-nvidia", "share_of_chip_price_paid_in_equity")
 
 
-@dataclass(frozen=True)
-class Ties:
-    """reality.ties of the moment: what was announced together, ended or not, and all that stands
-    between two today."""
-
-    together: list[Tie]
-    today: list[Tie]
-
-
-def known_ties(given: Given, vested: float) -> Ties:
-    quotes = given.quotes()
-    return Ties(
-        ties(given.ledger, given.every_leg, quotes, vested=vested, together=True),
-        ties(given.ledger, given.legs, quotes, vested=vested, together=False),
-    )
-
-
 def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
-    ledger, both = given.ledger, known_ties(given, vested)
-    pairs = both.together if together else both.today
+    ledger, legs = given.ledger, given.every_leg if together else given.legs
+    pairs = ties(ledger, legs, given.quotes(), vested=vested, together=together)
     found = [tie for tie in pairs if tie.known]
     said, picture = beside()
     with said:
-        _say_letter(ledger, both)
-        _say_warrant(given, both, vested)
+        _say_letter(given, vested)
+        _say_warrant(given, vested)
         small(
             "Discount: what the seller gives over what the customer buys, whole amounts of all "
             "years. It is smallest if the customer buys the highest amount in the sources; hatched "
@@ -108,8 +90,22 @@ def _picture(given: Given, found: list[Tie]) -> None:
     )
 
 
-def _say_letter(ledger: Ledger, both: Ties) -> None:
-    letter = tie_of(both.together, LETTER)
+def announced_with(given: Given, gift: str, vested: float) -> Tie | None:
+    """The tie that was announced with the leg `gift`, ended or not."""
+    legs = given.every_leg
+    deal = legs[legs["deal"] == legs["deal"].get(gift)]
+    return tie_of(ties(given.ledger, deal, given.quotes(), vested=vested, together=True), gift)
+
+
+def _today(given: Given, seller: str, customer: str, vested: float) -> Tie | None:
+    """All that stands between the two today."""
+    both = given.legs[["payer", "payee"]].isin([seller, customer]).all(axis=1)
+    found = ties(given.ledger, given.legs[both], given.quotes(), vested=vested, together=False)
+    return tie_between(found, seller, customer)
+
+
+def _say_letter(given: Given, vested: float) -> None:
+    ledger, letter = given.ledger, announced_with(given, LETTER, vested)
     if letter:
         prose(
             "The **{given}** that {chips} would put into {lab} came with {bought} of chips: a "
@@ -132,7 +128,7 @@ def _say_letter(ledger: Ledger, both: Ties) -> None:
         )
     else:
         show_lacking(ledger, [TOLD_DISCOUNT])
-    now = tie_between(both.today, CHIPS, LAB)
+    now = _today(given, CHIPS, LAB, vested)
     if now and now.known:
         prose(
             "What stands today between the two is {given} against {bought}: {discount}.",
@@ -142,13 +138,13 @@ def _say_letter(ledger: Ledger, both: Ties) -> None:
         )
 
 
-def _say_warrant(given: Given, both: Ties, vested: float) -> None:
+def _say_warrant(given: Given, vested: float) -> None:
     ledger = given.ledger
     terms = [(WARRANT, "warrant_shares"), (WARRANT, "warrant_exercise_price")]
     if lacks := lacking(ledger.figures, terms):
         show_lacking(ledger, lacks)
         return
-    gift = tie_of(both.together, WARRANT)
+    gift = announced_with(given, WARRANT, vested)
     if gift is None or not gift.known:
         small("Without a share price nothing can be said of the warrant.")
         return

@@ -1,0 +1,148 @@
+"""`python -m dashboard.report`: the day's findings, as JSON for programs or as a brief to read.
+
+Exit code 0 if the report is written, 1 if the ledger or the prices have bad rows (all are listed),
+2 on a usage error. The figures come from the functions that the pages ask, so the two can't
+disagree. Yahoo is not asked: the market is what the dashboard's store holds of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.paths import DATA
+from dashboard.report.contents import SECTIONS, brief, report
+from dashboard.report.prices import PricesError, read_prices
+from dashboard.report.question import Question
+from dashboard.words import plural
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command understands, and in part the address of the report (server/routes.py)."""
+    parser = _Parser(prog="python -m dashboard.report", description=__doc__)
+    parser.add_argument("--format", choices=["json", "md"], default="md", help="default: md")
+    parser.add_argument("--data", type=_folder, default=DATA, help="another ledger's folder")
+    parser.add_argument(
+        "--prices",
+        type=_file,
+        default=None,
+        help="a CSV of other prices: date, ticker, open, high, low, close, adj_close, volume; "
+        "that of the benchmark, SPY, too",
+    )
+    parser.add_argument("--as-of", type=_day, default=None, help="as known on a date; today if not")
+    parser.add_argument(
+        "--section",
+        action="append",
+        choices=list(SECTIONS),
+        help="only this part of it; can be given several times",
+    )
+    parser.add_argument(
+        "--shock",
+        action="append",
+        type=_shock,
+        default=[],
+        metavar="COMPANY=FRACTION",
+        help="for the stress test: that part of its outside income is gone; can be given several "
+        "times",
+    )
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        ledger = read_ledger(options.data)
+        bars = None if options.prices is None else read_prices(options.prices)
+    except (LedgerError, PricesError) as error:
+        refused = options.data if isinstance(error, LedgerError) else options.prices
+        print(error, file=sys.stderr)
+        print(
+            f"{plural(len(error.problems), 'problem')}. Nothing of {refused} is used until they "
+            "are mended.",
+            file=sys.stderr,
+        )
+        return 1
+    try:
+        shocks = shocks_to(ledger, options.shock)
+    except argparse.ArgumentError as error:
+        parser().error(str(error))
+    question = Question(ledger, options.as_of or date.today(), bars, shocks=shocks)
+    sections = options.section or list(SECTIONS)
+    values = report(question, sections)
+    if options.format == "json":
+        print(json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print(brief(values, question), end="")
+    for name in values:
+        if note := SECTIONS[name].heed(question):
+            print(f"{name}: {note}", file=sys.stderr)
+    return 0
+
+
+def shocks_to(ledger: Ledger, asked: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The shocks asked for, by company. Raises ArgumentError for one that the ledger doesn't have
+    or that is named twice."""
+    shocks: dict[str, float] = {}
+    for company, part in asked:
+        if company not in ledger.companies.index:
+            reason = f"argument --shock: “{company}” is no company of the ledger"
+            raise argparse.ArgumentError(None, reason)
+        if company in shocks:
+            reason = f"argument --shock: “{company}” is given twice"
+            raise argparse.ArgumentError(None, reason)
+        shocks[company] = part
+    return shocks
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"“{text}” is no folder")
+    return folder
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"“{text}” is no file")
+    return path
+
+
+def _shock(text: str) -> tuple[str, float]:
+    company, _, part = text.partition("=")
+    try:
+        fraction = float(part)
+    except ValueError:
+        fraction = math.nan
+    if not 0 <= fraction <= 1:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no COMPANY=FRACTION with a fraction from 0 to 1"
+        )
+    return company, fraction
+
+
+def _day(text: str) -> date:
+    today = date.today()
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text or found > today:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no date of the form 2025-09-10 up to today ({today})"
+        )
+    return found

@@ -1,0 +1,147 @@
+"""The money that goes round: circulation, loops and round trips of the legs that count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.flows import circulation, levels, round_trips, through_flows
+from dashboard.report.question import Question
+from dashboard.report.sections.markdown import long_table, namer, table
+from dashboard.report.sections.values import to_the_dollar
+from dashboard.words import plural, usd_bn
+
+# So many companies are named at either end of the net payments.
+ENDS = 3
+
+
+def find_circulation(question: Question) -> dict[str, Any]:
+    found = circulation(question.counted)
+    return {
+        "total_usd_bn": to_the_dollar(found.total_usd_bn),
+        "circulating_usd_bn": to_the_dollar(found.circulating_usd_bn),
+        "share": found.share,
+        "companies": [
+            {
+                "company": row.Index,
+                "through_min_usd_bn": to_the_dollar(row.through_min_usd_bn),
+                "through_max_usd_bn": to_the_dollar(row.through_max_usd_bn),
+            }
+            for row in through_flows(found).itertuples()
+        ],
+        "levels": [
+            {"company": company, "level": to_the_dollar(level)}
+            for company, level in levels(question.counted).items()
+        ],
+    }
+
+
+def tell_circulation(value: dict[str, Any], question: Question) -> list[str]:
+    if value["share"] is None:
+        return ["No payment is disclosed, so none can be seen to go round."]
+    name = namer(question.ledger)
+    circling = [row for row in value["companies"] if row["through_max_usd_bn"] > 0]
+    lines = [
+        f"Of {usd_bn(value['total_usd_bn'])} disclosed, "
+        f"**{usd_bn(value['circulating_usd_bn'])} ({value['share']:.1%})** can go round: the "
+        "largest sum of payments, each at most its disclosed amount, with as much into every "
+        "company as out of it. No dollar is counted twice. Undisclosed amounts are left out, and "
+        "could only add to it.",
+    ]
+    if circling:
+        lines += ["Through each company, over all ways to reach that sum:"]
+        lines += table(
+            ["Company", "At least", "At most"],
+            [
+                [
+                    name(row["company"]),
+                    usd_bn(row["through_min_usd_bn"]),
+                    usd_bn(row["through_max_usd_bn"]),
+                ]
+                for row in circling
+            ],
+            texts=1,
+        )
+    if len(value["levels"]) >= 2 * ENDS:
+        upper, lower = (
+            ", ".join(name(row["company"]) for row in part)
+            for part in (value["levels"][:ENDS], value["levels"][: -ENDS - 1 : -1])
+        )
+        lines += [f"Furthest upstream in the net payments: {upper}. Furthest downstream: {lower}."]
+    return lines
+
+
+def find_loops(question: Question) -> list[dict[str, Any]]:
+    return [
+        {
+            "companies": list(loop.companies),
+            "bottleneck_usd_bn": to_the_dollar(loop.bottleneck_usd_bn),
+            "undisclosed_legs": loop.undisclosed_legs,
+            "legs": list(loop.legs),
+        }
+        for loop in question.loops.found
+    ]
+
+
+def heed_loops(question: Question) -> str:
+    return question.loops.message if question.loops.cut else ""
+
+
+def tell_loops(value: list[dict[str, Any]], question: Question) -> list[str]:
+    if not value:
+        return ["No money can come back to where it set out."]
+    name = namer(question.ledger)
+    known = sum(loop["bottleneck_usd_bn"] is not None for loop in value)
+    return [
+        f"{question.loops.message} They are of up to 6 companies; the bottleneck of {known:,} is "
+        "known. Loops share payments, so bottlenecks don't add up.",
+        *long_table(
+            ["Loop", "Bottleneck", "Undisclosed legs"],
+            [
+                [
+                    " → ".join(map(name, loop["companies"])) + " → back",
+                    usd_bn(loop["bottleneck_usd_bn"], unknown="unknown"),
+                    str(loop["undisclosed_legs"]),
+                ]
+                for loop in value
+            ],
+            texts=1,
+        ),
+    ]
+
+
+def find_round_trips(question: Question) -> list[dict[str, Any]]:
+    return [
+        {
+            "leg": trip.leg,
+            "investor": trip.investor,
+            "investee": trip.investee,
+            "amount_usd_bn": to_the_dollar(trip.amount_usd_bn),
+            "returnable_usd_bn": to_the_dollar(trip.returnable_usd_bn),
+            "ratio": trip.ratio,
+        }
+        for trip in round_trips(question.counted)
+    ]
+
+
+def tell_round_trips(value: list[dict[str, Any]], question: Question) -> list[str]:
+    name = namer(question.ledger)
+    back = [trip for trip in value if trip["returnable_usd_bn"] > 0]
+    return [
+        f"Of {plural(len(value), 'investment')} with an amount, {len(back):,} can come back to the "
+        "investor along disclosed payments, in whole or in part. Each is taken by itself: they "
+        "don't add up.",
+        *long_table(
+            ["Investor", "Investee", "Invested", "Can return", "Share"],
+            [
+                [
+                    name(trip["investor"]),
+                    name(trip["investee"]),
+                    usd_bn(trip["amount_usd_bn"]),
+                    usd_bn(trip["returnable_usd_bn"]),
+                    f"{trip['ratio']:.0%}",
+                ]
+                for trip in back
+            ],
+            texts=2,
+        ),
+    ]

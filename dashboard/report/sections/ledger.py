@@ -1,0 +1,42 @@
+"""The day, and the ledger as known on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.deals import totals
+from dashboard.report.question import Question
+from dashboard.report.sections.markdown import day_of
+from dashboard.report.sections.values import iso_day, to_the_dollar
+from dashboard.words import plural, usd_bn
+
+
+def find_as_of(question: Question) -> str:
+    return question.as_of.isoformat()
+
+
+def tell_as_of(value: str, question: Question) -> list[str]:
+    return [f"As known on {day_of(value)}. Amounts are as disclosed."]
+
+
+def find_ledger(question: Question) -> dict[str, Any]:
+    live = question.live
+    return {
+        "companies": len(question.ledger.companies),
+        "legs": len(live),
+        "legs_disclosed": int(live["amount_usd_bn"].notna().sum()),
+        "total_usd_bn": to_the_dollar(totals(live).total_usd_bn),
+        "newest": iso_day(live["announced"].max()),
+    }
+
+
+def tell_ledger(value: dict[str, Any], question: Question) -> list[str]:
+    if value["newest"] is None:
+        return ["No deal had been announced by then."]
+    firm = usd_bn(totals(question.live).firm_usd_bn)
+    return [
+        f"{plural(value['legs'], 'leg')} count on the day, {value['legs_disclosed']:,} of them "
+        f"with an amount, among {plural(value['companies'], 'company', 'companies')}. Those that "
+        f"move money add up to {usd_bn(value['total_usd_bn'])}: {firm} firm, the rest a ceiling, "
+        f"reported or estimated. The newest was announced on {day_of(value['newest'])}."
+    ]

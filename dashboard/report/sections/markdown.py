@@ -1,0 +1,51 @@
+"""What the texts of a brief are made of: tables, and names, links and days out of data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pandas as pd
+
+from dashboard.deals import Ledger
+from dashboard.words import day
+
+# What a brief shows of a long list; the JSON has all of it.
+SHOWN = 15
+_SIGNS = re.compile(r"([\\`*_\[\]<>|$~&#])")
+
+
+def escape(text: str) -> str:
+    """Markdown that shows exactly these characters."""
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def namer(ledger: Ledger) -> Callable[[str], str]:
+    """What gives a company's name as Markdown."""
+    return lambda slug: escape(ledger.name(slug))
+
+
+def sourced(text: str, url: str | None) -> str:
+    """The text with a link to its source, whose address can't end the cell or the link."""
+    link = f"[source]({quote(url, safe=':/?#@!$&*+,;=%~-._')})" if url else ""
+    return f"{escape(text)} {link}".strip()
+
+
+def day_of(iso: str) -> str:
+    """A day or a moment of the JSON as a reader's day."""
+    return day(pd.Timestamp(iso))
+
+
+def table(header: list[str], rows: list[list[str]], texts: int) -> list[str]:
+    """One Markdown table; the columns behind the first `texts` are figures, on the right."""
+    rule = ["---"] * texts + ["---:"] * (len(header) - texts)
+    return ["\n".join("| " + " | ".join(cells) + " |" for cells in [header, rule, *rows])]
+
+
+def long_table(header: list[str], rows: list[list[str]], texts: int) -> list[str]:
+    """The first rows of a table and how many more there are; nothing if there is no row."""
+    if not rows:
+        return []
+    more = [f"… and {len(rows) - SHOWN:,} more in the JSON."] if len(rows) > SHOWN else []
+    return table(header, rows[:SHOWN], texts) + more

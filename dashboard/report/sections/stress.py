@@ -1,0 +1,63 @@
+"""Who loses how much if the companies of --shock lose outside income."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.report.question import Question
+from dashboard.report.sections.markdown import long_table, namer
+from dashboard.report.sections.values import to_the_dollar
+from dashboard.words import plural, usd_bn
+
+
+def find_stress(question: Question) -> list[dict[str, Any]]:
+    columns = ["owed_usd_bn", "paid_usd_bn", "due_usd_bn", "received_usd_bn", "lost_usd_bn"]
+    return [
+        {"company": company, **{name: to_the_dollar(row[name]) for name in columns}}
+        for company, row in question.stress.companies.iterrows()
+    ]
+
+
+def heed_stress(question: Question) -> str:
+    """What the ledger doesn't say and the test takes as given, if there are shocks."""
+    before, told = question.year, []
+    if not question.shocks:
+        return ""
+    if len(before.gaps):
+        gaps = ", ".join(f"{slug} {usd_bn(gap)}" for slug, gap in before.gaps.items())
+        told.append(f"before the shock other funding fills a gap at {gaps}")
+    if before.termless:
+        told.append(
+            f"{plural(before.termless, 'obligation')} without a term ("
+            f"{usd_bn(before.termless_usd_bn)}) spread over {before.assumed.years:g} years"
+        )
+    unknown = before.companies.index[
+        ~before.companies["known"] & (before.companies["owed_usd_bn"] > 0)
+    ]
+    if len(unknown):
+        told.append(f"outside income not known, taken as what is owed: {', '.join(unknown)}")
+    return f"assumed: {'; '.join(told)}." if told else ""
+
+
+def tell_stress(value: list[dict[str, Any]], question: Question) -> list[str]:
+    name = namer(question.ledger)
+    lines = [f"The disclosed contracts come to {usd_bn(question.year.owed_usd_bn)} a year."]
+    gaps = ", ".join(f"{name(slug)} {usd_bn(gap)}" for slug, gap in question.year.gaps.items())
+    if gaps:
+        lines += [
+            "Known incomes and promised money leave a funding gap, taken as filled by others "
+            f"before a shock: {gaps}."
+        ]
+    if not question.shocks:
+        return [*lines, "No shock is asked about (--shock COMPANY=FRACTION)."]
+    asked = ", ".join(f"{name(slug)} {part:.1%}" for slug, part in question.shocks.items())
+    lines += [
+        f"With this part of outside income gone: {asked}, "
+        f"**{usd_bn(question.stress.lost_usd_bn)}** would not be paid (Eisenberg & Noe 2001)."
+    ]
+    hit = [row for row in value if row["lost_usd_bn"] or row["paid_usd_bn"] < row["owed_usd_bn"]]
+    return lines + long_table(
+        ["Company", "Owes", "Pays", "Is due", "Receives", "Loses"],
+        [[name(row["company"]), *(usd_bn(usd) for usd in list(row.values())[1:])] for row in hit],
+        texts=1,
+    )
