@@ -25,10 +25,12 @@ PERSON = {"sub": "ada-1", "name": "Ada", "email": "ada@example.com", "email_veri
 
 
 class Provider:
-    """`forged`: tokens are signed with a key that is not among the published ones."""
+    """forged: tokens are signed with a key that is not among the published ones. person: whom
+    the next token is about."""
 
     def __init__(self) -> None:
         self.forged = False
+        self.person: dict[str, object] = dict(PERSON)
         self.codes: dict[str, dict[str, str]] = {}
         self._key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
         self._other = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
@@ -128,7 +130,7 @@ class Provider:
             _json(request, 400, {"error": "invalid_grant"})
             return
         now = int(time.time())
-        claims = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 600, **PERSON}
+        claims = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 600, **self.person}
         claims["nonce"] = asked["nonce"]
         key = self._other if self.forged else self._key
         token = jwt.encode({"alg": "RS256", "kid": "one"}, claims, key)

@@ -495,8 +495,14 @@ def provider() -> Iterator[Provider]:
 def guarded(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """A dashboard whose secrets name the provider and a token for programs."""
     folder = tmp_path_factory.mktemp("guarded")
+    dashboard = with_secrets(folder, provider, '[api]\ntoken = "for-programs"\n')
+    yield dashboard
+    dashboard.stop()
+
+
+def with_secrets(folder: Path, provider: Provider, more: str) -> Dashboard:
     secrets = folder / "secrets.toml"
-    secrets.write_text(provider.secrets("k" * 40) + '[api]\ntoken = "for-programs"\n')
+    secrets.write_text(provider.secrets("k" * 40) + more)
     environment = {
         **NO_YAHOO,
         "DATABASE_URL": f"sqlite:///{folder / 'market.db'}",
@@ -504,8 +510,7 @@ def guarded(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ite
     }
     dashboard = Dashboard(environment, folder / "log.txt")
     dashboard.wait()
-    yield dashboard
-    dashboard.stop()
+    return dashboard
 
 
 def test_signed_out_nothing_is_seen_and_signing_in_leads_back_to_the_view(
@@ -538,6 +543,37 @@ def test_signed_out_nothing_is_seen_and_signing_in_leads_back_to_the_view(
     assert "roundtrip_came_from" not in {c["name"] for c in page.context.cookies()} or all(
         "ada" not in str(cookie["value"]) for cookie in page.context.cookies()
     )
+
+
+def test_only_who_is_on_the_list_of_readers_reads(
+    page: Page, provider: Provider, tmp_path: Path
+) -> None:
+    readers = '[readers]\nallowed = ["@Example.com", "bob@example.org"]\n'
+    dashboard = with_secrets(tmp_path, provider, readers)
+    known = dict(provider.person)
+    try:
+        for email, verified, reads in (
+            ("ada@example.com", True, True),
+            ("Bob@example.org", True, True),
+            ("ada@example.com", False, False),
+            ("eve@example.com.evil.example", True, False),
+            ("eve@example.org", True, False),
+            ("", True, False),
+        ):
+            provider.person = {**known, "email": email, "email_verified": verified}
+            page.goto(f"{dashboard.url}/deals")
+            page.locator(".st-key-sign-in-button button").click(timeout=SECONDS)
+            page.get_by_role("link", name="Be Ada").click()
+            sign_out = page.locator(".st-key-sign-out button")
+            expect(sign_out).to_be_visible(timeout=SECONDS)
+            expect(page.locator(".st-key-ledger")).to_have_count(int(reads), timeout=SECONDS)
+            if not reads:
+                expect(page.locator(".st-key-sign-in")).to_contain_text("not among the readers")
+            sign_out.click()
+            expect(page.locator(".st-key-sign-in-button")).to_be_visible(timeout=SECONDS)
+    finally:
+        provider.person = known
+        dashboard.stop()
 
 
 def test_where_to_come_back_to_is_a_page_of_ours(guarded: Dashboard) -> None:

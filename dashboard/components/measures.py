@@ -26,14 +26,14 @@ FURTHEST: Window = (-20, 20)
 
 def circulation_timeline(ledger: Ledger, asof: date, choice: Counting) -> pd.DataFrame:
     """flows.timeline of the ledger."""
-    return _timeline(id(ledger), ledger, asof, choice)
+    return _timeline(ledger.version, ledger, asof, choice)
 
 
 def loop_through_time(
     ledger: Ledger, asof: date, choice: Counting, companies: tuple[str, ...]
 ) -> pd.Series:
     """flows.bottleneck_through_time of the ledger."""
-    return _loop(id(ledger), ledger, asof, choice, companies)
+    return _loop(ledger.version, ledger, asof, choice, companies)
 
 
 def against_chance(legs: pd.DataFrame) -> Chance:
@@ -45,7 +45,7 @@ def study(
     ledger: Ledger, market: Market, asof: date, benchmark: str
 ) -> tuple[LedgerEvents, EventStudy]:
     """The event study of every announcement up to `asof`, ended deals too."""
-    at = (id(ledger), market.closes_version, asof, benchmark, language.current())
+    at = (ledger.version, market.closes_version, asof, benchmark, language.current())
     return _study(*at, ledger, market)
 
 
@@ -53,7 +53,7 @@ def beside(
     ledger: Ledger, market: Market, asof: date, benchmark: str, window: Window
 ) -> pd.DataFrame:
     """reaction.confounders of the study, in the reader's language."""
-    at = (id(ledger), market.version, asof, benchmark)
+    at = (ledger.version, market.version, asof, benchmark)
     return _beside(*at, window, language.current(), ledger, market)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +63,7 @@ class Ledger:
 
     companies: one row a company, indexed by slug. legs: one directed payment or promise a row,
     indexed by id, oldest first. statuses, sources, figures, arguments: as in their files. cells:
-    the text of each file that is there, by its name.
+    the text of each file that is there, by its name. version: another for each that was read.
     """
 
     companies: pd.DataFrame
@@ -72,6 +73,7 @@ class Ledger:
     figures: pd.DataFrame
     arguments: pd.DataFrame
     cells: dict[str, pd.DataFrame]
+    version: int = field(default_factory=itertools.count().__next__)
 
     def name(self, slug: str) -> str:
         """The company's name on screen, in the reader's language where the ledger has it."""
