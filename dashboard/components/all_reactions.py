@@ -98,6 +98,10 @@ def draw_events(
     )
     _forest(
         rows,
+        {
+            mark("Company"): events["company"].map(ledger.name),
+            mark("Event day"): events["event_day"].dt.date,
+        },
         title=tr("CAR over your window: the {n} events with the largest amounts", n=len(rows)),
         foot=tr(
             "Hollow: earnings, another deal or an unusual market stand beside it. The event above "
@@ -131,6 +135,7 @@ def draw_groups(ledger: Ledger, study: EventStudy, window: Window, beside: pd.Da
     rows = table[table["n"] >= FEWEST_IN_CHART]
     _forest(
         rows.assign(hollow=False, strong=rows["by"] == "yours"),
+        {mark("Group"): rows["name"]},
         title=tr("Mean CAR over your window, by group"),
         foot=tr(
             "Bands widened for events that share days. Groups overlap; those of fewer than {n} "
@@ -209,12 +214,14 @@ def _choice(study: EventStudy, beside: pd.DataFrame) -> tuple[np.ndarray, np.nda
     return wanted, without(study.events, beside, left_aside)
 
 
-def _forest(rows: pd.DataFrame, *, title: str, foot: str, alt: str, key: str) -> None:
-    columns = {
-        "name": mark("Event or group"),
-        "value": mark("CAR"),
-        "low": mark("Low, 95%"),
-        "high": mark("High, 95%"),
+def _forest(
+    rows: pd.DataFrame, names: dict[str, pd.Series], *, title: str, foot: str, alt: str, key: str
+) -> None:
+    """charts.forest_figure of `rows`; names: what stands for the name in its table."""
+    values = {
+        mark("CAR"): rows["value"],
+        mark("Low, 95%"): rows["low"],
+        mark("High, 95%"): rows["high"],
     }
     figure(
         forest_figure(rows, dark=sources.dark()),
@@ -222,6 +229,6 @@ def _forest(rows: pd.DataFrame, *, title: str, foot: str, alt: str, key: str) ->
         foot=foot + sources.market_foot(sources.freshness()),
         key=key,
         alt=alt,
-        table=rows[list(columns)].rename(columns=columns),
-        formats=dict.fromkeys(("CAR", "Low, 95%", "High, 95%"), signed),
+        table=pd.DataFrame(names | values),
+        formats=dict.fromkeys(values, signed),
     )

@@ -86,10 +86,12 @@ def _picture(given: Given, table: pd.DataFrame) -> None:
         alt=tr("Bars of announced investments, split into paid, open and gone."),
         table=pd.DataFrame(
             {
-                mark("Investment"): rows.index,
-                mark("Headline"): rows["headline_usd_bn"],
-                mark("Paid or closed"): rows["paid_usd_bn"],
-                mark("Gone"): rows["gone_usd_bn"],
+                mark("Investor"): table["payer"].map(given.ledger.name),
+                mark("Into"): table["payee"].map(given.ledger.name),
+                mark("Announced"): table["announced"].dt.date,
+                mark("Headline"): table["headline_usd_bn"],
+                mark("Paid or closed"): table["paid_usd_bn"],
+                mark("Gone"): table["gone_usd_bn"],
             }
         ),
         usd=["Headline", "Paid or closed", "Gone"],
