@@ -19,6 +19,7 @@ from dashboard import check_data, language, messages
 from dashboard.components import sources
 from dashboard.deals import read_ledger
 from dashboard.language import said, tr, tr_n
+from dashboard.market.yahoo import YahooError
 from dashboard.paths import DATA, LOCALE
 from dashboard.words import day, usd_bn
 from tests.test_add_deal import WRONG, as_csv, check
@@ -72,6 +73,13 @@ def test_what_was_said_in_english_can_be_said_again(japanese: None) -> None:
     problem = said("Yahoo answers with an error ({status})", status=503)
     assert problem == "Yahoo answers with an error (503)"
     assert "503" in tr(problem) and tr(problem) != problem
+
+
+def test_a_reason_within_a_reason_is_translated_as_well(japanese: None) -> None:
+    why = YahooError("Yahoo cannot be reached").reason
+    whole = said("none of {count} quotes is usable: {reason}", count=3, reason=why)
+    assert whole == "none of 3 quotes is usable: Yahoo cannot be reached"
+    assert tr(why) in tr(whole) and not ENGLISH.search(tr(whole))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ import yfinance
 from yfinance.data import YfData
 from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMissingError
 
-from dashboard.language import mark, said
+from dashboard.language import Message, mark, said
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session
 from dashboard.paths import VAR
 
@@ -35,7 +35,7 @@ ATTEMPTS = 2
 SECONDS_BETWEEN_REQUESTS = 0.1
 # Yahoo at times leaves symbols out of an answer that it does know. So many are asked again.
 MOST_ASKED_SINGLY = 10
-LEFT_OUT = mark("Yahoo's answer leaves it out")
+LEFT_OUT = said("Yahoo's answer leaves it out")
 REFUSED = mark("Yahoo refuses us (429: too many requests)")
 ASKED_LATER = mark("Yahoo's answer leaves it out; it will be asked for singly")
 # A quote from further ahead than clocks differ would never be replaced by a true one.
@@ -73,7 +73,9 @@ class YahooError(Exception):
 
     def __init__(self, reason: str, *, refused: bool = False, passing: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.refused, self.passing = reason, refused, passing
+        # One reason may be told within another, and is then translated there.
+        self.reason = reason if isinstance(reason, Message) else said(reason)
+        self.refused, self.passing = refused, passing
 
 
 class NothingUsableError(YahooError):
@@ -92,7 +94,7 @@ def fetch_quotes(
     when there is no answer at all.
     """
     results = _quotes_of(tickers, step)
-    left_out = {t: LEFT_OUT for t in tickers if t not in results}
+    left_out: dict[str, str] = {t: LEFT_OUT for t in tickers if t not in results}
     again = [t for t in left_out if t not in unknown]
     left_out |= dict.fromkeys(again, ASKED_LATER)
     for ticker in again[:MOST_ASKED_SINGLY]:
