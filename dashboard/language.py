@@ -49,9 +49,10 @@ def said(template: str, /, **values: object) -> Message:
 
 def tr(message: str, /, **values: object) -> str:
     """`message` in the reader's language, its {names} filled with the values. A Message brings
-    both along."""
+    both along; one that is among its values is said in that language too."""
     if isinstance(message, Message):
-        return tr(message.template, **message.values)
+        inside = {n: tr(v) if isinstance(v, Message) else v for n, v in message.values.items()}
+        return tr(message.template, **inside)
     found = _catalogue(current()).gettext(message) if message else ""
     return found.format(**values) if values else found
 

@@ -41,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{ticker}: {reason}")
     if outcome.error:
         print(f"{outcome.error}.")
+    if ends := service.refresher.refusal.until(datetime.now(UTC)):
+        print(f"Nothing is asked before {ends:%H:%M} UTC.")
     if not outcome.useful or not service.store.lasting:
         return 1
     if options.snapshot:

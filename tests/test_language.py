@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,12 +15,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
-from dashboard import language, messages
+from dashboard import check_data, language, messages
+from dashboard.components import sources
 from dashboard.deals import read_ledger
 from dashboard.language import said, tr, tr_n
+from dashboard.market.yahoo import YahooError
 from dashboard.paths import DATA, LOCALE
 from dashboard.words import day, usd_bn
-from tests.test_pages import PAGES, open_page
+from tests.test_add_deal import WRONG, as_csv, check
+from tests.test_pages import PAGES, open_page, table
 
 OPEN, CLOSE = "⟦", "⟧"
 INNERMOST = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
@@ -71,6 +75,13 @@ def test_what_was_said_in_english_can_be_said_again(japanese: None) -> None:
     assert "503" in tr(problem) and tr(problem) != problem
 
 
+def test_a_reason_within_a_reason_is_translated_as_well(japanese: None) -> None:
+    why = YahooError("Yahoo cannot be reached").reason
+    whole = said("none of {count} quotes is usable: {reason}", count=3, reason=why)
+    assert whole == "none of 3 quotes is usable: Yahoo cannot be reached"
+    assert tr(why) in tr(whole) and not ENGLISH.search(tr(whole))
+
+
 @pytest.fixture
 def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A language whose every sentence is the English one in brackets."""
@@ -97,8 +108,8 @@ def texts(at: AppTest) -> Iterator[str]:
                     yield text
             for option in getattr(proto, "options", []):
                 yield option if isinstance(option, str) else option.content
-    for table in at.dataframe:
-        columns = json.loads(table.proto.columns or "{}")
+    for frame in at.dataframe:
+        columns = json.loads(frame.proto.columns or "{}")
         yield from (settings["label"] for settings in columns.values() if settings.get("label"))
         yield from (settings["help"] for settings in columns.values() if settings.get("help"))
 
@@ -128,6 +139,39 @@ def test_no_english_is_left_on_a_page(page: str, marked: None) -> None:
                 text = text.replace(known, " ")
         left |= set(ENGLISH.findall(text))
     assert left == set()
+
+
+def test_no_english_is_left_of_why_a_row_is_refused(marked: None) -> None:
+    at = open_page("deals", lang="ja", add="1")
+    for reasons in table(at, "Refused if it")["Refused if it"]:
+        assert not ENGLISH.search(re.sub(INNERMOST, "", reasons)), reasons
+    ledger = read_ledger(DATA)
+    rows = {
+        file.removesuffix(".csv"): as_csv(ledger, file, wrong, header=True)
+        for file, wrong in WRONG.items()
+    }
+    refused = table(check(at, **rows), "Line", "Reason")["Reason"]
+    assert len(refused) > 35
+    assert [reason for reason in refused if not INNERMOST.fullmatch(reason)] == []
+
+
+def test_a_broken_ledger_is_shown_in_japanese_and_printed_in_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in DATA.glob("*.csv"):
+        shutil.copy(path, tmp_path)
+    with (tmp_path / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("nobody,https://example.com,Example,2025-09-10,rumour\n")
+    monkeypatch.setattr(sources, "DATA", tmp_path)
+    problems = table(open_page("deals", lang="ja"), "Line", "Reason")
+    assert problems[["Column", "Reason"]].to_numpy().tolist() == [
+        ["leg", "deals.csvにないid"],
+        ["type", "使える語でない（company, filing, press）"],
+    ]
+    assert check_data.main([str(tmp_path)]) == 1
+    assert "type: “rumour” is none of the allowed words: company, filing, press\n" in (
+        capsys.readouterr().out
+    )
 
 
 def test_the_language_stays_from_page_to_page() -> None:

@@ -141,6 +141,15 @@ def desk(clock: Clock, yahoo: Yahoo, tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
+@pytest.fixture
+def shared(clock: Clock, yahoo: Yahoo, url: str) -> Iterator[Desk]:
+    """The same on either kind of database."""
+    yahoo.now = lambda: clock.now.timestamp()
+    made = Desk(clock, yahoo, url)
+    yield made
+    made.close()
+
+
 def look(service: MarketService) -> book.Market:
     """The market after whatever refresh a look at a page has started."""
     service.market()
@@ -380,6 +389,38 @@ def test_two_processes_with_one_store_are_one_fetch(yahoo: Yahoo, url: str, tmp_
     assert [process.wait(10) for process in pair] == [0, 0]
     assert yahoo.count("quote") == 1
     assert yahoo.count("chart") == len(FEW) + len(BENCHMARKS)
+
+
+def test_a_slow_fetch_is_not_doubled(shared: Desk) -> None:
+    """Each answer takes a minute: quotes for all, for each that was left out, and charts."""
+    clock, yahoo = shared.clock, shared.yahoo
+    answered: set[Request] = set()
+
+    def asked() -> list[Request]:
+        return [request for request in yahoo.requests if request.kind in ("quote", "chart")]
+
+    yahoo.fault = Fault.TIMEOUT
+    yahoo.fault_on = lambda r: r.kind in ("quote", "chart") and r not in answered
+    unknown = ["NONE1", "NONE2", "NONE3", "NONE4"]
+    one, other = (shared.service([*FEW, *unknown]) for _ in range(2))
+    one.market()
+    requests = 1 + len(unknown) + len(FEW) + len(BENCHMARKS)
+    for number in range(1, requests + 1):
+        until = time.monotonic() + 8
+        while len(asked()) < number:
+            assert time.monotonic() < until, asked()
+            time.sleep(0.005)
+        clock.move(MINUTE)
+        other.market()
+        while other.refresher.running:
+            assert len(asked()) == number, "the other one asks as well"
+            time.sleep(0.005)
+        answered.update(asked())
+        yahoo.fault = Fault.TIMEOUT  # wakes the one that is held back
+    while one.refresher.running:
+        time.sleep(0.005)
+    assert len(asked()) == len(set(asked())) == requests
+    assert one.refresher.last is not None and one.refresher.last.error == ""
 
 
 def test_many_may_open_a_new_store_at_once(url: str) -> None:
@@ -836,7 +877,7 @@ def test_a_wrong_currency_is_refused(desk: Desk) -> None:
     assert market.quotes.at["NVDA", "origin"] == "live"
     assert service.freshness().behind == {"ORCL": "the quote came in GBp, not in USD"}
     with pytest.raises(door.NothingUsableError, match="prices came in GBp, not in USD"):
-        door.fetch_prices("ORCL", FRIDAY)
+        door.fetch_prices("ORCL", FRIDAY, lambda: None)
 
 
 @pytest.mark.parametrize(
@@ -983,6 +1024,33 @@ def test_after_a_refusal_nothing_is_asked_for_minutes(
     about = service.freshness()
     assert (about.origin, about.problem, about.next_try) == ("live", "", None)
     assert service.refresher.paused_until is None
+
+
+def test_after_a_refusal_nobody_asks_who_shares_the_store(shared: Desk) -> None:
+    one, other = shared.filled(), shared.service()
+    look(other)
+    shared.clock.move(MINUTE)
+    shared.yahoo.fault = Fault.RATE_LIMIT
+    look(one)
+    ends = shared.clock.now + PAUSE_AFTER_REFUSAL
+    shared.yahoo.fault = None
+    shared.yahoo.forget_requests()
+    while shared.clock.now < ends - MINUTE:
+        shared.clock.move(MINUTE)
+        for service in (one, other, shared.service()):  # the last has only just started
+            look(service)
+            assert not service.extras.headlines("ORCL").asking
+            about = service.freshness()
+            assert "429" in about.problem and about.next_try == ends
+    outcome = other.refresher.run_now()
+    assert outcome is not None and outcome.refused and not outcome.useful
+    assert shared.yahoo.requests == [] and shared.yahoo.connections == []
+
+    shared.clock.move(MINUTE)
+    look(other)
+    for service in (one, other):
+        about = service.freshness()
+        assert (about.origin, about.problem, about.next_try) == ("live", "", None)
 
 
 def test_refused_among_the_charts_the_rest_is_left_for_later(desk: Desk) -> None:
@@ -1216,7 +1284,8 @@ def test_after_a_refusal_no_other_extra_is_asked_for(desk: Desk) -> None:
     refused = [answered(lambda t=t: service.extras.headlines(t)) for t in LEDGER]
     assert [extra.frame for extra in refused] == [None] * len(LEDGER)
     assert sum("429" in extra.problem for extra in refused) == 1
-    assert not asking(service)["intraday"]().asking
+    for viewer in (service, desk.service()):  # of this process and of another
+        assert not asking(viewer)["intraday"]().asking
     desk.yahoo.forget_requests()
     desk.clock.move(MINUTE)
     look(service)

@@ -154,6 +154,17 @@ def test_a_fault_is_said_in_a_line_and_changes_nothing(
     assert len([1 for _, path in yahoo.requests if "/chart/" in path]) <= 10
 
 
+def test_after_a_refusal_the_next_run_asks_nothing(desk: Desk, yahoo: Yahoo) -> None:
+    yahoo.fault = Fault.RATE_LIMIT
+    assert desk.refresh().returncode == 1
+    yahoo.fault = None
+    yahoo.forget_requests()
+    again = desk.refresh()
+    assert (again.returncode, again.stderr) == (1, "")
+    assert "429" in again.stdout and "Nothing is asked before" in again.stdout
+    assert yahoo.requests == [] and yahoo.connections == []
+
+
 def test_symbols_left_out_are_named_and_the_others_kept(desk: Desk, yahoo: Yahoo) -> None:
     yahoo.fault, yahoo.left_out = Fault.MISSING_SYMBOLS, {"ORCL", "SPY"}
     done = desk.refresh()

@@ -146,6 +146,17 @@ def test_of_many_at_once_one_gets_the_lease(url: str) -> None:
     assert won.count(True) == 1
 
 
+def test_a_pause_is_everybodys_and_never_made_shorter(store: Store, url: str) -> None:
+    other = Store(url)
+    assert store.paused_until("pause") is None
+    store.pause("pause", NOON)
+    other.pause("pause", NOON - timedelta(minutes=1))
+    assert store.paused_until("pause") == other.paused_until("pause") == NOON
+    other.pause("pause", NOON + timedelta(minutes=1))
+    assert store.paused_until("pause") == NOON + timedelta(minutes=1)
+    other.close()
+
+
 def test_an_extra_is_kept_with_its_time(store: Store) -> None:
     store.put_extra("headlines", "A", "{}", NOON)
     store.put_extra("headlines", "A", "old", NOON - timedelta(hours=1))

@@ -36,7 +36,6 @@ from dashboard.words import BASES, KINDS, SESSIONS, usd_bn
 
 FILES = list(KEYS)
 MOST_SHOWN = 500
-LONGEST_SHOWN = 200
 CLICK = "add-click"
 
 
@@ -99,7 +98,9 @@ def _show_columns() -> None:
                 mark("File"): every["file"],
                 mark("Column"): every["column"],
                 mark("Required"): every["required"].map({True: tr("yes"), False: ""}),
-                mark("Refused if it"): every["refused"].map("; ".join),
+                mark("Refused if it"): every["refused"].map(
+                    lambda reasons: "; ".join(map(tr, reasons))
+                ),
             }
         ),
         key="add-columns",
@@ -151,19 +152,7 @@ def _show_problems(problems: list[Problem]) -> None:
         )
     )
     shown = problems[:MOST_SHOWN]
-    dataframe(
-        pd.DataFrame(
-            {
-                mark("File"): [problem.file for problem in shown],
-                mark("Line"): [problem.line or None for problem in shown],
-                mark("Column"): [problem.column[:LONGEST_SHOWN] for problem in shown],
-                mark("Value"): [problem.value[:LONGEST_SHOWN] for problem in shown],
-                mark("Reason"): [problem.reason for problem in shown],
-            }
-        ).astype({"Line": "Int64"}),
-        key="add-problems",
-        config={"File": _narrow(), "Line": _narrow(), "Reason": _wide()},
-    )
+    sources.show_problems(shown, key="add-problems")
     if len(shown) < len(problems):
         small("The first {shown} of {all} are listed.", shown=len(shown), all=len(problems))
 

@@ -9,10 +9,13 @@ import streamlit as st
 
 from dashboard.components.dataframe import dataframe
 from dashboard.deals import Ledger, LedgerError, read_ledger
-from dashboard.language import tr, tr_n
+from dashboard.deals.ledger import Problem
+from dashboard.language import mark, tr, tr_n
 from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
 from dashboard.words import day
+
+LONGEST_SHOWN = 200
 
 
 def ledger() -> Ledger:
@@ -30,14 +33,27 @@ def ledger() -> Ledger:
                 "`python -m dashboard.check_data` prints this list.",
             )
         )
-        columns = ["file", "line", "column", "value", "reason"]
-        table = pd.DataFrame([problem.__dict__ for problem in error.problems], columns=columns)
-        dataframe(table.rename(columns=str.capitalize), key="ledger-problems")
+        show_problems(error.problems, key="ledger-problems")
         st.stop()
     if found.legs.empty:
         st.info(tr("The ledger has no deal yet: give data/deals.csv its first row."))
         st.stop()
     return found
+
+
+def show_problems(problems: list[Problem], *, key: str) -> None:
+    """The table of what to mend, its reasons in the reader's language."""
+    shown = pd.DataFrame(
+        {
+            mark("File"): [problem.file for problem in problems],
+            mark("Line"): [problem.line or None for problem in problems],
+            mark("Column"): [problem.column[:LONGEST_SHOWN] for problem in problems],
+            mark("Value"): [problem.value[:LONGEST_SHOWN] for problem in problems],
+            mark("Reason"): [tr(problem.reason) for problem in problems],
+        }
+    ).astype({"Line": "Int64"})
+    narrow, wide = (st.column_config.Column(width=width) for width in ("small", "large"))
+    dataframe(shown, key=key, config={"File": narrow, "Line": narrow, "Reason": wide})
 
 
 def checked_ledger() -> Ledger:

@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard.deals.schema import KNOWN_FILES, REQUIRED_FILES, schemas
-from dashboard.language import DEFAULT, current
+from dashboard.language import DEFAULT, current, mark, said
 
 NUMBERS = {
     "valuation_usd_bn",
@@ -28,12 +28,24 @@ NUMBERS = {
     "value",
 }
 DATES = {"valuation_date", "announced", "date", "published", "as_of"}
-SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+UNQUOTED = {
+    ",": mark(
+        "has {cells} cells, the header {named}: put text with a comma in it between double quotes"
+    ),
+    ";": mark(
+        "has {cells} cells, the header {named}: put text with a semicolon in it between double "
+        "quotes"
+    ),
+    "\t": mark(
+        "has {cells} cells, the header {named}: put text with a tab in it between double quotes"
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason why a ledger is refused; `line` 0 stands for the file as a whole."""
+    """One reason why a ledger is refused, in English (`tr` says it in the reader's language);
+    `line` 0 stands for the file as a whole."""
 
     file: str
     line: int
@@ -99,7 +111,8 @@ def read_ledger(folder: Path, today: date | None = None) -> Ledger:
             tables[name] = table
             problems += bad
         elif name in REQUIRED_FILES:
-            problems.append(Problem(name, 0, "", "", f"is missing in {folder}"))
+            reason = said("is missing in {folder}", folder=folder)
+            problems.append(Problem(name, 0, "", "", reason))
     if problems:
         raise LedgerError(problems)
     return checked(tables, today)
@@ -119,7 +132,7 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        reason = f"cannot be read: {error.strerror}"
+        reason = said("cannot be read: {why}", why=error.strerror)
         return pd.DataFrame(), [Problem(path.name, 0, "", "", reason)]
     text, problems = decoded(path.name, content)
     return (pd.DataFrame(), problems) if problems else read_cells(path.name, text)
@@ -130,11 +143,11 @@ def decoded(file: str, content: bytes) -> tuple[str, list[Problem]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        reason = f"is not UTF-8 at byte {error.start}: save it as CSV UTF-8"
+        reason = said("is not UTF-8 at byte {byte}: save it as CSV UTF-8", byte=error.start)
         return "", [Problem(file, 0, "", "", reason)]
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        reason = "holds a NUL character, which is no text: save it as CSV UTF-8"
+        reason = said("holds a NUL character, which is no text: save it as CSV UTF-8")
         return "", [Problem(file, line, "", "", reason)]
     return text, []
 
@@ -157,21 +170,20 @@ def read_cells(
                 header = [cell.strip() for cell in cells]
                 continue
             if len(cells) != len(header):
-                reason = (
-                    f"has {len(cells)} cells, the header {len(header)}: "
-                    f"put text with {SEPARATORS[separator]} in it between double quotes"
-                )
+                reason = said(UNQUOTED[separator], cells=len(cells), named=len(header))
                 problems.append(Problem(file, reader.line_num, "", "", reason))
                 continue
             rows.append([cell.strip() for cell in cells])
             lines.append(reader.line_num)
     except csv.Error as error:
-        problems.append(Problem(file, reader.line_num, "", "", f"is no proper CSV: {error}"))
+        reason = said("is no proper CSV: {why}", why=error)
+        problems.append(Problem(file, reader.line_num, "", "", reason))
     header = header or []
     if not header:
-        problems.append(Problem(file, 0, "", "", "is empty: the first line names the columns"))
+        reason = said("is empty: the first line names the columns")
+        problems.append(Problem(file, 0, "", "", reason))
     for name in sorted(name for name, times in Counter(header).items() if times > 1):
-        problems.append(Problem(file, 1, name, "", "stands twice in the header"))
+        problems.append(Problem(file, 1, name, "", mark("stands twice in the header")))
     return pd.DataFrame(rows, columns=header, index=lines, dtype=str), problems
 
 
@@ -181,12 +193,12 @@ def heading_problems(
     """What is wrong with the names of the columns, and whether a required one is missing."""
     problems = []
     missing = [n for n, c in schema.columns.items() if c.required and n not in table]
-    known = ", ".join(schema.columns)
+    unknown = said("is no column here: {columns}", columns=", ".join(schema.columns))
     for name in table.columns:
         if name not in schema.columns:
-            problems.append(Problem(file, 1, str(name), "", f"is no column here: {known}"))
+            problems.append(Problem(file, 1, str(name), "", unknown))
     for name in missing:
-        problems.append(Problem(file, 1, name, "", "is a required column and missing"))
+        problems.append(Problem(file, 1, name, "", mark("is a required column and missing")))
     return problems, bool(missing)
 
 
@@ -202,13 +214,16 @@ def _check(file: str, schema: pa.DataFrameSchema, table: pd.DataFrame) -> list[P
         for case in errors.failure_cases.itertuples():
             # A check over a whole row comes back once for each of its cells: one is enough.
             whole_row = case.schema_context == "DataFrameSchema"
-            column = schema.checks[case.check_number].name if whole_row else case.column
+            checks = schema.checks if whole_row else schema.columns[case.column].checks
+            # The check itself: in the cases its reason is plain text, which tr cannot take apart.
+            check = checks[case.check_number]
+            column = check.name if whole_row else case.column
             line = int(case.index)
-            if (line, column, case.check) in seen:
+            if (line, column, check.error) in seen:
                 continue
-            seen.add((line, column, case.check))
+            seen.add((line, column, check.error))
             value = table.at[line, column] if column in table else ""
-            problems.append(Problem(file, line, str(column), str(value), str(case.check)))
+            problems.append(Problem(file, line, str(column), str(value), check.error))
     return sorted(problems, key=lambda p: (p.line, p.column))
 
 

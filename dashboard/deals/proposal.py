@@ -21,6 +21,7 @@ from dashboard.deals.ledger import (
 )
 from dashboard.deals.schema import schemas
 from dashboard.deals.status import legs_on
+from dashboard.language import said
 
 # What names a row of each file that rows can be proposed for.
 KEYS: dict[str, list[str]] = {
@@ -31,7 +32,6 @@ KEYS: dict[str, list[str]] = {
 }
 MOST_BYTES = 1_000_000
 MOST_LINES = 2_000
-_FIT = "can be checked here; python -m dashboard.check_data has no limit"
 
 # One whole deal of a company that is new. The columns left out here are empty.
 EXAMPLE: dict[str, dict[str, str]] = {
@@ -92,8 +92,8 @@ def columns_of(file: str, today: date) -> pd.DataFrame:
                 "column": name,
                 "required": column.required,
                 "refused": [
-                    *(str(check.error) for check in column.checks),
-                    *(str(check.error) for check in schema.checks if check.name == name),
+                    *(check.error for check in column.checks),
+                    *(check.error for check in schema.checks if check.name == name),
                 ],
             }
             for name, column in schema.columns.items()
@@ -145,13 +145,25 @@ def _read(
     file: str, content: bytes, ledger: Ledger, today: date
 ) -> tuple[pd.DataFrame, list[Problem]]:
     if len(content) > MOST_BYTES:
-        return _refused(file, 0, f"has {len(content):,} bytes, and at most {MOST_BYTES:,} {_FIT}")
+        reason = said(
+            "has {bytes} bytes, and at most {most} can be checked here; "
+            "python -m dashboard.check_data has no limit",
+            bytes=f"{len(content):,}",
+            most=f"{MOST_BYTES:,}",
+        )
+        return _refused(file, 0, reason)
     text, problems = decoded(file, content)
     lines = [line for line in text.split("\n") if line.strip()]
     if problems or not lines:
         return pd.DataFrame(), problems
     if len(lines) > MOST_LINES:
-        return _refused(file, 0, f"has {len(lines):,} lines, and at most {MOST_LINES:,} {_FIT}")
+        reason = said(
+            "has {lines} lines, and at most {most} can be checked here; "
+            "python -m dashboard.check_data has no limit",
+            lines=f"{len(lines):,}",
+            most=f"{MOST_LINES:,}",
+        )
+        return _refused(file, 0, reason)
     separator = _separator(lines[0])
     first = _first_row(text, separator)
     columns = columns_of(file, today)["column"].tolist()
@@ -160,9 +172,11 @@ def _read(
         return read_cells(file, text, separator=separator)
     header = list(ledger.cells[file].columns) if file in ledger.cells else columns
     if len(first) != len(header):
-        reason = (
-            f"has {len(first):,} cells and names no columns; the file has {len(header)} columns: "
-            "put their names in the first line"
+        reason = said(
+            "has {cells} cells and names no columns; the file has {columns} columns: "
+            "put their names in the first line",
+            cells=f"{len(first):,}",
+            columns=len(header),
         )
         return _refused(file, 1, reason)
     return read_cells(file, text, separator=separator, header=header)

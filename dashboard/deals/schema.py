@@ -2,6 +2,7 @@
 
 Every cell is checked as the text that stands in the file, so that a message can quote it; types
 are given afterwards (`ledger.py`), when nothing can fail any more. An empty cell means unknown.
+Reasons are said in English, and by `tr` in the language of who reads them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pandera.pandas as pa
 
+from dashboard.language import mark, said
 from dashboard.words import BASES, KINDS, ROLES, SESSIONS, STATUSES
 
 CONFIDENCE = ("high", "medium", "low")
@@ -53,25 +55,26 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
     announced = dict(zip(legs[::-1], dates[::-1], strict=False))
     sourced = set(_values(tables, "sources.csv", "leg"))
 
-    a_company = _one_of(slugs, "is no slug in companies.csv")
-    a_leg = _one_of(legs, "is no id in deals.csv")
+    a_company = _one_of(slugs, mark("is no slug in companies.csv"))
+    a_leg = _one_of(legs, mark("is no id in deals.csv"))
     a_date = _each(
-        lambda v: _is_date(v, today), f"is no date of the form 2025-09-10 up to today ({today})"
+        lambda v: _is_date(v, today),
+        said("is no date of the form 2025-09-10 up to today ({today})", today=today),
     )
     an_amount = _each(
         lambda v: _is_number(v) and float(v) >= 0,
-        "is no amount: a number of at least 0 (empty if unknown)",
+        mark("is no amount: a number of at least 0 (empty if unknown)"),
     )
-    a_positive = _each(lambda v: _is_number(v) and float(v) > 0, "is no number above 0")
+    a_positive = _each(lambda v: _is_number(v) and float(v) > 0, mark("is no number above 0"))
     in_billions = _each(
         lambda v: not _is_number(v) or float(v) <= MOST_USD_BN,
-        f"is above {MOST_USD_BN:,}: amounts are in billions of dollars",
+        said("is above {most}: amounts are in billions of dollars", most=f"{MOST_USD_BN:,}"),
     )
-    a_url = _each(_is_url, "is no http or https address")
-    filled = pa.Check(lambda c: c != "", error="is empty, but required")
+    a_url = _each(_is_url, mark("is no http or https address"))
+    filled = pa.Check(lambda c: c != "", error=mark("is empty, but required"))
     a_slug = _each(
         lambda v: v.replace("-", "").isalnum() and v == v.lower() and v.isascii(),
-        "is no slug: lower-case letters, digits and hyphens",
+        mark("is no slug: lower-case letters, digits and hyphens"),
     )
 
     def column(*checks: pa.Check, required: bool = False) -> pa.Column:
@@ -97,7 +100,9 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "outside_income_note": column(),
                 "description": column(),
             },
-            checks=[_row("valuation_date", _valuation_is_dated, "is missing for the valuation")],
+            checks=[
+                _row("valuation_date", _valuation_is_dated, mark("is missing for the valuation"))
+            ],
         ),
         "deals.csv": lambda: pa.DataFrameSchema(
             {
@@ -120,32 +125,32 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "note": column(),
             },
             checks=[
-                _row("payee", lambda t: t["payer"] != t["payee"], "is the payer as well"),
+                _row("payee", lambda t: t["payer"] != t["payee"], mark("is the payer as well")),
                 _row(
                     "amount_low_usd_bn",
                     lambda t: _ordered(t, "amount_low_usd_bn", "amount_usd_bn"),
-                    "is above amount_usd_bn",
+                    mark("is above amount_usd_bn"),
                 ),
                 _row(
                     "amount_usd_bn",
                     lambda t: _ordered(t, "amount_usd_bn", "amount_high_usd_bn"),
-                    "is above amount_high_usd_bn",
+                    mark("is above amount_high_usd_bn"),
                 ),
                 _row(
                     "amount_low_usd_bn",
                     lambda t: _ordered(t, "amount_low_usd_bn", "amount_high_usd_bn"),
-                    "is above amount_high_usd_bn",
+                    mark("is above amount_high_usd_bn"),
                 ),
                 _row(
                     "amount_usd_bn",
                     lambda t: (
                         ~(_cells(t, "basis").eq("undisclosed") & _cells(t, "amount_usd_bn").ne(""))
                     ),
-                    "is given although the basis is undisclosed",
+                    mark("is given although the basis is undisclosed"),
                 ),
             ]
             + (
-                [_row("id", lambda t: t["id"].isin(sourced), "has no row in sources.csv")]
+                [_row("id", lambda t: t["id"].isin(sourced), mark("has no row in sources.csv"))]
                 if "sources.csv" in tables
                 else []
             ),
@@ -163,22 +168,24 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 _row(
                     "date",
                     lambda t: t["date"] >= t["leg"].map(announced).fillna(""),
-                    "lies before the leg's announcement",
+                    mark("lies before the leg's announcement"),
                 ),
                 _row(
                     "superseded_by",
                     lambda t: t["status"].ne("superseded") | _cells(t, "superseded_by").ne(""),
-                    "is empty, but the status is superseded: name the leg that took its place",
+                    mark(
+                        "is empty, but the status is superseded: name the leg that took its place"
+                    ),
                 ),
                 _row(
                     "superseded_by",
                     lambda t: _cells(t, "superseded_by").ne(t["leg"]),
-                    "is the leg itself",
+                    mark("is the leg itself"),
                 ),
                 _row(
                     "date",
                     lambda t: ~t.duplicated(["leg", "date"], keep="first"),
-                    "has a second status of the same leg: keep one a day",
+                    mark("has a second status of the same leg: keep one a day"),
                 ),
             ],
         ),
@@ -195,8 +202,8 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
             {
                 "entity": column(required=True),
                 "metric": column(required=True),
-                "as_of": column(_each(_is_any_date, "is no date"), required=True),
-                "value": column(_each(_is_number, "is no number"), required=True),
+                "as_of": column(_each(_is_any_date, mark("is no date")), required=True),
+                "value": column(_each(_is_number, mark("is no number")), required=True),
                 "unit": column(required=True),
                 "source_url": column(a_url, required=True),
                 "note": column(),
@@ -242,7 +249,8 @@ def _each(test: Callable[[str], bool], reason: str) -> pa.Check:
 
 def _word(allowed: Iterable[str]) -> pa.Check:
     words = tuple(allowed)
-    return _each(lambda v: v in words, f"is none of the allowed words: {', '.join(words)}")
+    reason = said("is none of the allowed words: {words}", words=", ".join(words))
+    return _each(lambda v: v in words, reason)
 
 
 def _one_of(values: Iterable[str], reason: str) -> pa.Check:
@@ -250,10 +258,10 @@ def _one_of(values: Iterable[str], reason: str) -> pa.Check:
     return _each(lambda v: v in known, reason)
 
 
-def _unique(name: str) -> pa.Check:
+def _unique(column: str) -> pa.Check:
     return pa.Check(
         lambda c: (c == "") | ~c.duplicated(keep="first"),
-        error=f"is a duplicate: an earlier row has this {name}",
+        error=said("is a duplicate: an earlier row has this {column}", column=column),
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.language import mark
-from dashboard.market import snapshot
+from dashboard.market import snapshot, yahoo
 from dashboard.market.exchanges import (
     NEW_YORK,
     Exchange,
@@ -139,6 +139,9 @@ class MarketService:
         if failed_at is not None and fetched is not None and fetched > failed_at:
             # Another process has had more luck since.
             problem, failed_at = "", None
+        if not problem and self.refresher.refusal.until(datetime.now(UTC)):
+            # Another process that shares the store was refused, and this one holds back too.
+            problem = yahoo.REFUSED
         if not problem and late and fetched is not None:
             problem = mark("Yahoo answers with old quotes")
         current = self.refresher.current

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.language import mark
 from dashboard.market import yahoo
 from dashboard.market.exchanges import UnknownExchangeError
+from dashboard.market.pause import Pause
 from dashboard.market.store import Store
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Extras:
         self._wanted: queue.Queue[tuple[str, str]] = queue.Queue()
         self._asking: set[tuple[str, str]] = set()
         self._failed: dict[tuple[str, str], tuple[datetime, str]] = {}
-        self._refused_at: datetime | None = None
+        self._refusal = Pause(store, "extras-pause")
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
 
@@ -90,9 +91,8 @@ class Extras:
 
     def _paused(self) -> bool:
         """Whether Yahoo has refused anything minutes ago, prices or one of these."""
-        refused = self._refused_at
-        pause = refused is not None and datetime.now(UTC) - refused < RETRY_AFTER
-        return pause or self._paused_until() is not None
+        refused = self._refusal.until(datetime.now(UTC)) is not None
+        return refused or self._paused_until() is not None
 
     def _want(self, key: tuple[str, str]) -> None:
         with self._lock:
@@ -124,7 +124,7 @@ class Extras:
             except yahoo.YahooError as error:
                 self._failed[key] = (datetime.now(UTC), error.reason)
                 if error.refused:
-                    self._refused_at = datetime.now(UTC)
+                    self._refusal.begin(datetime.now(UTC) + RETRY_AFTER)
             except UnknownExchangeError as error:
                 self._failed[key] = (datetime.now(UTC), error.reason)
             except Exception:

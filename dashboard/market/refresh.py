@@ -22,6 +22,7 @@ from dashboard.market.exchanges import (
     last_closed_session,
     phase,
 )
+from dashboard.market.pause import Pause
 from dashboard.market.store import Store
 
 log = logging.getLogger(__name__)
@@ -115,8 +116,7 @@ def refresh(
     outcome = outcome or Outcome()
     outcome.total = 1 + len(tickers)
     try:
-        step()
-        quotes, outcome.failed = yahoo.fetch_quotes(tickers + rates, unknown)
+        quotes, outcome.failed = yahoo.fetch_quotes(tickers + rates, unknown, step)
         store.put_quotes(quotes, datetime.now(UTC))
         outcome.quotes = len(quotes)
         outcome.done = 1
@@ -153,8 +153,7 @@ def _refresh_prices(
                 if reason := absences.reason(ticker):
                     outcome.failed[ticker] = reason
                 continue
-            step()
-            news, last = _refresh_ticker(store, ticker, day, close)
+            news, last = _refresh_ticker(store, ticker, day, close, step)
             outcome.prices += news
             misses = 0
             if last is not None and last >= newest:
@@ -172,14 +171,14 @@ def _refresh_prices(
 
 
 def _refresh_ticker(
-    store: Store, ticker: str, day: date | None, close: float
+    store: Store, ticker: str, day: date | None, close: float, step: Callable[[], None]
 ) -> tuple[bool, date | None]:
     """Fetch the days after `day`, whose stored close is `close`, and a week before them. Returns
     whether that brought any close, and the newest day."""
     if day is None:
-        bars = yahoo.fetch_prices(ticker, HISTORY_START)
+        bars = yahoo.fetch_prices(ticker, HISTORY_START, step)
         return store.put_prices(bars, datetime.now(UTC)), _last_day(bars)
-    bars = yahoo.fetch_prices(ticker, day - OVERLAP)
+    bars = yahoo.fetch_prices(ticker, day - OVERLAP, step)
     last = _last_day(bars)
     if last is None or last < day:
         raise yahoo.NothingUsableError(
@@ -189,11 +188,11 @@ def _refresh_ticker(
     # Another close on the day, or none any more: it is no longer the history that is stored.
     replace = same_day.empty or abs(same_day.iloc[0] / close - 1) > SPLIT_TOLERANCE
     if replace:
-        bars = yahoo.fetch_prices(ticker, HISTORY_START)
+        bars = yahoo.fetch_prices(ticker, HISTORY_START, step)
         first = store.first_bar(ticker)
         begins = None if bars.empty else bars["date"].min().date()
         if begins is None or _last_day(bars) != last or (first and begins > first + OVERLAP):
-            raise yahoo.NothingUsableError("Yahoo's history is shorter than the stored one")
+            raise yahoo.NothingUsableError(mark("Yahoo's history is shorter than the stored one"))
     return store.put_prices(bars, datetime.now(UTC), replace=replace), last
 
 
@@ -215,7 +214,7 @@ class Refresher:
     and, by a lease in the store, for all processes that share it.
 
     `current` is the refresh under way; `last`, `last_at` the one before; `next_try` the earliest
-    moment for the next.
+    moment for the next; `refusal` the pause of all these processes after one was refused.
     """
 
     def __init__(self, store: Store, tickers: list[str], rates: list[str]) -> None:
@@ -224,11 +223,12 @@ class Refresher:
         self.last: Outcome | None = None
         self.last_at: datetime | None = None
         self.next_try = datetime.min.replace(tzinfo=UTC)
+        self.refusal = Pause(store, "refresh-pause")
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._busy = threading.Lock()
         self._unknown: dict[str, date] = {}
         self._absences = Absences()
-        self._pause_ends: datetime | None = None
+        self._fault_ends: datetime | None = None
 
     @property
     def running(self) -> bool:
@@ -237,8 +237,8 @@ class Refresher:
     @property
     def paused_until(self) -> datetime | None:
         """Until when nothing is asked after Yahoo refused or failed; None if all is well."""
-        ends = self._pause_ends
-        return ends if ends is not None and ends > datetime.now(UTC) else None
+        now, fault = datetime.now(UTC), self._fault_ends
+        return self.refusal.until(now) or (fault if fault is not None and fault > now else None)
 
     def start_if_due(self) -> None:
         """Start a refresh in the background unless one runs, quotes are fresh, or Yahoo has
@@ -249,11 +249,14 @@ class Refresher:
         threading.Thread(target=self._run, name="refresh", daemon=True).start()
 
     def run_now(self) -> Outcome | None:
-        """One refresh in this thread, due or not; None if another process is at it."""
+        """One refresh in this thread, due or not, but none while Yahoo refuses us; None if
+        another process is at it."""
         with self._busy:
             if not self._lease():
                 return None
             try:
+                if self.refusal.until(datetime.now(UTC)):
+                    return Outcome(error=yahoo.REFUSED, refused=True)
                 return self._refresh()
             finally:
                 self.store.release(LEASE, self._holder)
@@ -280,7 +283,7 @@ class Refresher:
 
     def _not_due(self) -> bool:
         now = datetime.now(UTC)
-        due = quotes_due_at(self.store.last_quotes_at(), now)
+        due = self.refusal.until(now) or quotes_due_at(self.store.last_quotes_at(), now)
         if due <= now:
             return False
         self.next_try = due
@@ -310,13 +313,14 @@ class Refresher:
 
     def _renew(self) -> None:
         if not self._lease():
-            raise yahoo.YahooError("Another process has taken over the refresh")
+            raise yahoo.YahooError(mark("Another process has taken over the refresh"))
 
     def _end(self, outcome: Outcome) -> None:
         self.current, self.last = None, outcome
         self.last_at = now = datetime.now(UTC)
-        self._pause_ends = None
-        if outcome.error:
-            pause = PAUSE_AFTER_REFUSAL if outcome.refused else PAUSE_AFTER_FAULT
-            self._pause_ends = now + pause
-        self.next_try = self._pause_ends or quotes_due_at(now, now)
+        self._fault_ends = None
+        if outcome.refused:
+            self.refusal.begin(now + PAUSE_AFTER_REFUSAL)
+        elif outcome.error:
+            self._fault_ends = now + PAUSE_AFTER_FAULT
+        self.next_try = self.paused_until or quotes_due_at(now, now)

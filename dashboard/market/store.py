@@ -92,7 +92,7 @@ EXTRAS = sql.Table(
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("document", String, nullable=False),
 )
-# Who may refresh now; it ends by itself if the holder dies.
+# Who may refresh now; it ends by itself if the holder dies. And until when nobody may ask.
 LEASES = sql.Table(
     "leases",
     _tables,
@@ -292,6 +292,19 @@ class Store:
         with self._engine.begin() as connection:
             its = (LEASES.c.name == name) & (LEASES.c.holder == holder)
             connection.execute(sql.delete(LEASES).where(its))
+
+    def pause(self, name: str, until: datetime) -> None:
+        """Begin the pause `name` for all who share the store, or make it longer."""
+        with self._engine.begin() as connection:
+            row = {"name": name, "holder": "", "until": until}
+            self._upsert(connection, LEASES, [row], newer_by="until")
+
+    def paused_until(self, name: str) -> datetime | None:
+        """When the pause `name` ends, or the last one ended."""
+        query = sql.select(LEASES.c.until).where(LEASES.c.name == name)
+        with self._engine.connect() as connection:
+            until = connection.scalar(query)
+        return None if until is None else _utc(until)
 
     def put_extra(self, kind: str, ticker: str, document: str, at: datetime) -> None:
         row = {"kind": kind, "ticker": ticker, "fetched_at": at, "document": document}

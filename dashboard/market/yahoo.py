@@ -25,7 +25,7 @@ import yfinance
 from yfinance.data import YfData
 from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMissingError
 
-from dashboard.language import mark, said
+from dashboard.language import Message, mark, said
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session
 from dashboard.paths import VAR
 
@@ -35,7 +35,8 @@ ATTEMPTS = 2
 SECONDS_BETWEEN_REQUESTS = 0.1
 # Yahoo at times leaves symbols out of an answer that it does know. So many are asked again.
 MOST_ASKED_SINGLY = 10
-LEFT_OUT = mark("Yahoo's answer leaves it out")
+LEFT_OUT = said("Yahoo's answer leaves it out")
+REFUSED = mark("Yahoo refuses us (429: too many requests)")
 ASKED_LATER = mark("Yahoo's answer leaves it out; it will be asked for singly")
 # A quote from further ahead than clocks differ would never be replaced by a true one.
 AHEAD = timedelta(hours=1)
@@ -72,7 +73,9 @@ class YahooError(Exception):
 
     def __init__(self, reason: str, *, refused: bool = False, passing: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.refused, self.passing = reason, refused, passing
+        # One reason may be told within another, and is then translated there.
+        self.reason = reason if isinstance(reason, Message) else said(reason)
+        self.refused, self.passing = refused, passing
 
 
 class NothingUsableError(YahooError):
@@ -80,22 +83,23 @@ class NothingUsableError(YahooError):
 
 
 def fetch_quotes(
-    tickers: list[str], unknown: frozenset[str] = frozenset()
+    tickers: list[str], unknown: frozenset[str], step: Callable[[], None]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """The newest quote of every ticker, in one request; those that the answer leaves out are
-    asked singly, unless they are known to be `unknown` to Yahoo.
+    asked singly, unless they are known to be `unknown` to Yahoo. `step` is called before each
+    request and before each try again.
 
     Returns a frame of QUOTE_COLUMNS (amounts in the currency of the listing, moments in UTC,
     NaN where Yahoo says nothing) and the reason for each ticker left out. Raises YahooError
     when there is no answer at all.
     """
-    results = _quotes_of(tickers)
-    left_out = {t: LEFT_OUT for t in tickers if t not in results}
+    results = _quotes_of(tickers, step)
+    left_out: dict[str, str] = {t: LEFT_OUT for t in tickers if t not in results}
     again = [t for t in left_out if t not in unknown]
     left_out |= dict.fromkeys(again, ASKED_LATER)
     for ticker in again[:MOST_ASKED_SINGLY]:
         try:
-            results |= _quotes_of([ticker])
+            results |= _quotes_of([ticker], step)
             left_out[ticker] = LEFT_OUT
         except YahooError as error:
             # The others have come and are worth keeping.
@@ -123,14 +127,15 @@ def fetch_quotes(
     return pd.DataFrame(rows, columns=QUOTE_COLUMNS), left_out
 
 
-def fetch_prices(ticker: str, start: date) -> pd.DataFrame:
-    """Daily bars from `start` to the last session that has closed, oldest first.
+def fetch_prices(ticker: str, start: date, step: Callable[[], None]) -> pd.DataFrame:
+    """Daily bars from `start` to the last session that has closed, oldest first. `step` is
+    called before the request and before it is tried again.
 
     Columns PRICE_COLUMNS; prices adjusted for splits, `adj_close` for dividends too. Raises
     NothingUsableError when the answer is unusable, YahooError when there is none.
     """
     exchange = exchange_of(ticker)
-    bars = _history(ticker, start=start.isoformat(), interval="1d")
+    bars = _history(ticker, step, start=start.isoformat(), interval="1d")
     frame = pd.DataFrame(
         {
             "ticker": ticker,
@@ -229,11 +234,12 @@ def _text(whole: object, name: str) -> str:
     return text.strip() if isinstance(text, str) else ""
 
 
-def _quotes_of(tickers: list[str]) -> dict[str, dict[str, Any]]:
+def _quotes_of(tickers: list[str], step: Callable[[], None]) -> dict[str, dict[str, Any]]:
     answer = _ask(
         lambda: YfData().get_raw_json(
             QUOTE_ADDRESS, params={"symbols": ",".join(tickers)}, timeout=TIMEOUT_SECONDS
-        )
+        ),
+        step,
     )
     try:
         return {entry["symbol"]: entry for entry in answer["quoteResponse"]["result"]}
@@ -241,7 +247,7 @@ def _quotes_of(tickers: list[str]) -> dict[str, dict[str, Any]]:
         raise YahooError(mark("Yahoo's answer holds no quotes"), passing=True) from error
 
 
-def _history(ticker: str, **period: Any) -> pd.DataFrame:
+def _history(ticker: str, step: Callable[[], None] = lambda: None, **period: Any) -> pd.DataFrame:
     exchange = exchange_of(ticker)
     security = yfinance.Ticker(ticker)
 
@@ -252,7 +258,7 @@ def _history(ticker: str, **period: Any) -> pd.DataFrame:
             zones.store(ticker, exchange.zone)
         return security.history(auto_adjust=False, timeout=TIMEOUT_SECONDS, **period)
 
-    bars = _ask(request)
+    bars = _ask(request, step)
     if bars.empty:
         raise NothingUsableError(mark("Yahoo has no prices for it"))
     currency = security.history_metadata.get("currency")
@@ -336,20 +342,21 @@ def _numbers(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column, errors="coerce").astype(float)
 
 
-def _ask(request: Callable[[], T]) -> T:
+def _ask(request: Callable[[], T], step: Callable[[], None] = lambda: None) -> T:
     """Run one yfinance call, a second time if that may help; whatever goes wrong becomes a
     YahooError."""
     _set_up()
     return stamina.RetryingCaller(
         attempts=ATTEMPTS, wait_initial=1.0, wait_max=5.0, wait_jitter=1.0
-    ).on(_may_pass)(_ask_once, request)
+    ).on(_may_pass)(_ask_once, request, step)
 
 
 def _may_pass(error: Exception) -> bool:
     return isinstance(error, YahooError) and error.passing
 
 
-def _ask_once(request: Callable[[], T]) -> T:
+def _ask_once(request: Callable[[], T], step: Callable[[], None]) -> T:
+    step()
     _take_turn()
     try:
         with warnings.catch_warnings():
@@ -358,8 +365,7 @@ def _ask_once(request: Callable[[], T]) -> T:
     except YahooError:
         raise
     except YFRateLimitError as error:
-        reason = mark("Yahoo refuses us (429: too many requests)")
-        raise YahooError(reason, refused=True, passing=True) from error
+        raise YahooError(REFUSED, refused=True, passing=True) from error
     except (YFPricesMissingError, YFTzMissingError) as error:
         raise NothingUsableError(mark("Yahoo has no prices for it")) from error
     # yfinance, curl and the JSON reader each raise errors of their own; none may reach a page.
