@@ -14,7 +14,7 @@ from dashboard.components.controls import (
 from dashboard.components.deal_graph import Click, build_network, mount, standalone_html
 from dashboard.components.legend import graph_legend
 from dashboard.components.prose import prose, small
-from dashboard.components.reaction_tables import show_moves
+from dashboard.components.reaction import show_moves
 from dashboard.components.tables import show_arrows
 from dashboard.deals import legs_on, totals
 from dashboard.flows import arrows, choose, counted, loop_arrows, positions

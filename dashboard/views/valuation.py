@@ -10,7 +10,7 @@ from dashboard.components import address, live, measures, sources
 from dashboard.components.chart_tables import lines_by_day
 from dashboard.components.figure import figure
 from dashboard.components.prose import prose, small
-from dashboard.components.reaction_tables import deal_marks
+from dashboard.components.reaction import deal_marks
 from dashboard.components.tables import show_valuations
 from dashboard.language import mark, tr, tr_n
 from dashboard.valuation import pe_history, valuation_summary, valuation_table

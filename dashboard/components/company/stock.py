@@ -12,7 +12,7 @@ from dashboard.components.company.subject import Subject
 from dashboard.components.controls import switch
 from dashboard.components.figure import figure
 from dashboard.components.prose import prose, small
-from dashboard.components.reaction_tables import deal_marks
+from dashboard.components.reaction import deal_marks
 from dashboard.components.tables import show_reactions
 from dashboard.language import mark, tr
 from dashboard.market import BENCHMARKS

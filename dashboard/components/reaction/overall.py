@@ -14,7 +14,7 @@ from dashboard.components.controls import loop_box, pills
 from dashboard.components.figure import figure
 from dashboard.components.flow_tables import loop_names
 from dashboard.components.prose import prose, small
-from dashboard.components.reaction_tables import (
+from dashboard.components.reaction.tables import (
     group_rows,
     show_events,
     show_groups,
