@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal
 
 from dashboard.language import DEFAULT, current, mark, tr, tr_n
@@ -390,6 +390,13 @@ def day(value: date | datetime | pd.Timestamp | None) -> str:
     if current() != DEFAULT:
         return format_date(value, "long", locale=current())
     return f"{value.day} {value.strftime('%b %Y')}"
+
+
+def month(value: date) -> str:
+    """A date's month as Sep 2025; in Japanese 2025年9月."""
+    if current() != DEFAULT:
+        return format_skeleton("yMMM", value, locale=current())
+    return value.strftime("%b %Y")
 
 
 def moment(value: datetime | pd.Timestamp, zone: str = "America/New_York") -> str:

@@ -21,7 +21,7 @@ from dashboard.deals import read_ledger
 from dashboard.language import said, tr, tr_n
 from dashboard.market.yahoo import YahooError
 from dashboard.paths import DATA, LOCALE
-from dashboard.words import day, usd_bn
+from dashboard.words import day, month, usd_bn
 from tests.test_add_deal import WRONG, as_csv, check
 from tests.test_pages import PAGES, open_page, table
 
@@ -66,6 +66,7 @@ def test_numbers_and_dates_are_written_as_the_language_does(japanese: None) -> N
         "2.6兆ドル",
     ]
     assert day(date(2025, 9, 10)) == "2025年9月10日"
+    assert month(date(2025, 9, 10)) == "2025年9月"
     assert tr_n(1, "{n} leg", "{n} legs") == tr_n(2, "{n} leg", "{n} legs").replace("2", "1")
 
 
@@ -180,3 +181,10 @@ def test_the_language_stays_from_page_to_page() -> None:
     assert at.title[0].value == "取引台帳"
     assert at.query_params["lang"] in ("ja", ["ja"])
     assert not pd.isna(at.dataframe[0].value).all().all()
+
+
+def test_the_days_along_a_chart_are_written_as_the_language_does() -> None:
+    chart = open_page("valuation", lang="ja").get("plotly_chart")[0]
+    along = json.loads(chart.proto.spec)["layout"]["xaxis"]
+    written = [along["hoverformat"], *(stop["value"] for stop in along["tickformatstops"])]
+    assert all("月" in text and "年" in text and "%b" not in text for text in written)

@@ -8,8 +8,16 @@ each has a lighter twin for dark backgrounds. Dashes say how sure an amount is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+import numpy as np
 import plotly.graph_objects as go
+
+from dashboard.language import mark, tr
+
+# A day as Plotly writes it, and its length in milliseconds.
+DAY = mark("%b %-d")
+A_DAY = 86_400_000
 
 GROUP_COLOURS: dict[str, tuple[str, str]] = {  # light theme, dark theme
     "investment": ("#00875f", "#2fc08f"),
@@ -115,7 +123,21 @@ def finish(figure: go.Figure, *, dark: bool, height: int) -> go.Figure:
     )
     figure.update_xaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
     figure.update_yaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
+    _dates(figure)
     return figure
+
+
+def _dates(figure: go.Figure) -> None:
+    """Days and months along the axis as the reader's language writes them; Plotly knows English."""
+    along = (getattr(trace, "x", None) for trace in figure.data)
+    if any(isinstance(next(iter(x), None), date | np.datetime64) for x in along if x is not None):
+        figure.update_xaxes(
+            hoverformat=tr("%b %-d, %Y"),
+            tickformatstops=[
+                {"dtickrange": [A_DAY, 27 * A_DAY], "value": tr("%b %-d\n%Y")},
+                {"dtickrange": ["M1", "M6"], "value": tr("%b %Y")},
+            ],
+        )
 
 
 def translucent(colour: str, opacity: float) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.history import Series
-from dashboard.charts.style import finish, ink, translucent
+from dashboard.charts.style import DAY, finish, ink, translucent
 from dashboard.language import tr
 
 # Of a sparkline, in pixels.
@@ -76,7 +76,7 @@ def watch_figure(
         y=shown["close"],
         name=stock.name,
         line={"color": stock.colour, "width": 2},
-        hovertemplate="%{x|%b %-d, %H:%M}  %{y:,.2f}<extra></extra>",
+        hovertemplate=f"%{{x|{tr(DAY)}, %H:%M}}  %{{y:,.2f}}<extra></extra>",
     )
     days = [day["at"] for _, day in shown.groupby(shown["at"].dt.tz_convert(zone).dt.date)]
     for at in days:
@@ -113,7 +113,7 @@ def watch_figure(
     figure.update_xaxes(
         title_text=tr("Time in {city}", city=city),
         rangebreaks=nights,
-        tickformat="%H:%M\n%b %-d",
+        tickformat=f"%H:%M\n{tr(DAY)}",
         nticks=8,
     )
     figure.update_yaxes(title_text=tr("Price, {currency}", currency=currency))

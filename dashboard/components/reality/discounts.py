@@ -174,7 +174,7 @@ def discounts(ledger: Ledger, ties: Sequence[Tie]) -> pd.DataFrame:
             "warrant": [tie.warrants for tie in ties],
         },
         index=[
-            f"{ledger.name(tie.seller)} – {ledger.name(tie.customer)}, {tie.day:%b %Y}"
+            f"{ledger.name(tie.seller)} – {ledger.name(tie.customer)}, {words.month(tie.day)}"
             for tie in ties
         ],
     )

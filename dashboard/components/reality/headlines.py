@@ -101,8 +101,8 @@ def _picture(given: Given, table: pd.DataFrame) -> None:
 def headline_rows(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
     """charts.headline_figure's frame of reality.investments."""
     names = [
-        f"{ledger.name(row['payer'])} → {ledger.name(row['payee'])}, {row['announced']:%b %Y}"
-        for _, row in table.iterrows()
+        f"{ledger.name(row.payer)} → {ledger.name(row.payee)}, {words.month(row.announced)}"
+        for row in table.itertuples()
     ]
     return table[["headline_usd_bn", "paid_usd_bn", "gone_usd_bn"]].set_index(pd.Index(names))
 

@@ -142,7 +142,7 @@ def growth_rows(
     }
     others = pd.DataFrame(
         [{"pe": fact.value, "implied": implied, "market": True} for fact, implied in market],
-        index=[f"{names[fact.metric]}, {fact.as_of:%b %Y}" for fact, _ in market],
+        index=[f"{names[fact.metric]}, {words.month(fact.as_of)}" for fact, _ in market],
     )
     rows = pd.concat([own, others]) if forward and market else own
     return rows.dropna(subset=["implied"]).sort_values("pe", ascending=False, kind="stable")
