@@ -17,7 +17,7 @@ from dashboard.components.controls import (
     loop_box,
     switch,
 )
-from dashboard.components.deal_graph import Click, build_network, mount
+from dashboard.components.deal_graph import build_network, mount
 from dashboard.components.figure import figure
 from dashboard.components.flow_tables import (
     loop_key,
@@ -188,7 +188,6 @@ else:
                 "The loop {loop} with all payments between its companies.",
                 loop=loop_names(ledger, loop),
             ),
-            on_click=lambda click: st.session_state.update(clicked=Click()),
         )
         st.page_link(
             "views/deal_graph.py",

@@ -1,5 +1,5 @@
 // Draws what Python hands over (data.nodes, data.edges, data.options as pyvis makes them) and
-// reports clicks. The picture stays put: a rerun with the same data changes nothing, and a new
+// reports what is clicked or chosen by a key. The picture stays put: a rerun with the same data changes nothing, and a new
 // selection only fades what does not belong to it.
 
 const drawings = new WeakMap();
@@ -14,7 +14,7 @@ function library() {
     script.onload = () => resolve(globalThis.vis);
     script.onerror = () => {
       loading = undefined;
-      reject(new Error("the graph library did not load from " + address));
+      reject(new Error(address));
     };
     document.head.appendChild(script);
   });
@@ -23,7 +23,7 @@ function library() {
 
 export default function (component) {
   const { data, parentElement } = component;
-  const drawing = drawings.get(parentElement) ?? { closed: false };
+  const drawing = drawings.get(parentElement) ?? { closed: false, keyed: false };
   drawings.set(parentElement, drawing);
   drawing.report = (value) => component.setTriggerValue("clicked", value);
   drawing.data = data;
@@ -31,7 +31,7 @@ export default function (component) {
     (vis) => drawing.closed || draw(vis, parentElement, drawing),
     (error) => {
       const message = parentElement.querySelector(".message");
-      message.textContent = "The graph cannot be drawn: " + error.message;
+      message.textContent = data.words.failed + " " + error.message;
       message.hidden = false;
     },
   );
@@ -47,6 +47,8 @@ function draw(vis, parent, drawing) {
   const { data } = drawing;
   const canvas = parent.querySelector(".canvas");
   canvas.setAttribute("aria-label", data.alt);
+  canvas.setAttribute("role", "application");
+  name(parent, data);
   const drawn = JSON.stringify([data.nodes, data.edges, data.options]);
   if (drawing.drawn !== drawn) {
     const sameShape = drawing.ids === ids(data);
@@ -65,10 +67,29 @@ function draw(vis, parent, drawing) {
     drawing.ids = ids(data);
   }
   light(drawing);
-  // For tests and for screen readers: what is on the canvas, as attributes.
+  const selected = data.lit.join(" ") || data.company;
+  // What is chosen elsewhere is where the keyboard begins.
+  if (!drawing.keyed && canvas.dataset.selected !== selected) drawing.cursor = undefined;
+  drawing.point();
+  // For tests: what is on the canvas, as attributes.
   canvas.dataset.nodes = data.nodes.length;
   canvas.dataset.edges = data.edges.length;
-  canvas.dataset.selected = data.lit.join(" ") || data.company;
+  canvas.dataset.selected = selected;
+}
+
+// What stands beside the picture, in the reader's language.
+function name(parent, { words, keys }) {
+  for (const button of parent.querySelectorAll("[data-zoom]")) {
+    button.title = words[button.dataset.zoom];
+    button.setAttribute("aria-label", button.title);
+  }
+  parent.querySelector(".keys").replaceChildren(
+    ...keys.map(([key, does]) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("kbd"), { textContent: key }), " " + does);
+      return item;
+    }),
+  );
 }
 
 // On a phone the picture is squeezed sideways to the screen's shape and its names enlarged, so
@@ -103,10 +124,18 @@ function create(vis, parent, canvas, drawing) {
     drawing.data.options,
   );
   drawing.network = network;
+  drawing.choose = (chosen) => drawing.data.clickable && drawing.report(chosen);
+  // Whether there was anything to clear.
+  drawing.clear = () => {
+    const { clickable, company, lit } = drawing.data;
+    if (!clickable || !(company || lit.length)) return false;
+    drawing.report({});
+    return true;
+  };
   network.on("click", ({ nodes, edges }) => {
-    if (nodes.length) drawing.report({ company: nodes[0] });
-    else if (edges.length) drawing.report({ arrow: edges[0] });
-    else if (drawing.data.company || drawing.data.lit.length) drawing.report({});
+    if (nodes.length) drawing.choose({ company: nodes[0] });
+    else if (edges.length) drawing.choose({ arrow: edges[0] });
+    else drawing.clear();
   });
   network.on("hoverNode", () => (canvas.style.cursor = "pointer"));
   network.on("hoverEdge", () => (canvas.style.cursor = "pointer"));
@@ -118,9 +147,7 @@ function create(vis, parent, canvas, drawing) {
   });
   for (const button of parent.querySelectorAll("[data-zoom]")) {
     button.onclick = () => {
-      const by = button.dataset.zoom;
-      if (by === "fit") network.fit({ animation: false });
-      else network.moveTo({ scale: network.getScale() * Number(by) });
+      zoom(network, button.dataset.zoom);
     };
   }
   drawing.observer = new ResizeObserver(() => {
@@ -129,6 +156,9 @@ function create(vis, parent, canvas, drawing) {
     drawing.size = size;
   });
   drawing.observer.observe(canvas);
+  // vis-network would be a second stop of the Tab key.
+  canvas.querySelector(".vis-network").removeAttribute("tabindex");
+  listenToKeys(parent, canvas, drawing);
   // Where a company or the middle of an arrow is on screen, for the browser tests.
   const onScreen = (point) => {
     const at = network.canvasToDOM(point);
@@ -136,7 +166,7 @@ function create(vis, parent, canvas, drawing) {
     return { x: box.x + at.x, y: box.y + at.y };
   };
   canvas.locate = (id) => onScreen(network.getPosition(id));
-  canvas.locateArrow = (id) => onScreen(network.body.edges[id].edgeType.getPoint(0.5));
+  canvas.locateArrow = (id) => onScreen(pointOn(network, id, 0.5));
 }
 
 function light(drawing) {

@@ -13,19 +13,30 @@ from pyvis.network import Network
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from dashboard.language import mark, tr
+
 _HERE = Path(__file__).parent
+_MOVING = {
+    "← ↑ → ↓": mark("next company"),
+    "Shift + ← →": mark("its payments"),
+    "Home": mark("largest company"),
+    "+ − 0": mark("zoom, show all"),
+}
+_CHOOSING = {"Enter": mark("choose")}
+_CLEARING = {"Esc": mark("undo the choice")}
 
 _component = st.components.v2.component(
     "roundtrip_deal_graph",
     html=(_HERE / "graph.html").read_text(encoding="utf-8"),
     css=(_HERE / "graph.css").read_text(encoding="utf-8"),
-    js=(_HERE / "graph.js").read_text(encoding="utf-8"),
+    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("keyboard.js", "graph.js")),
 )
 
 
 @dataclass(frozen=True)
 class Click:
-    """What the reader clicked: a company's slug, an arrow's id, or neither (the empty ground)."""
+    """What the reader clicked or chose by a key: a company's slug, an arrow's id, or neither (the
+    empty ground, Escape)."""
 
     company: str = ""
     arrow: str = ""
@@ -43,17 +54,22 @@ def mount(
     company: str,
     lit: list[str],
     alt: str,
-    on_click: Callable[[Click], None],
+    on_click: Callable[[Click], None] | None = None,
 ) -> None:
     """Draw the network, a chosen company with its arrows or the arrows `lit` (ids) standing out.
-    `on_click` runs before the page's next run, with what was clicked."""
+    `on_click` runs before the page's next run, with what was clicked; without it nothing can be
+    chosen. Everything can be done by keyboard as well, and the graph says how."""
     nodes, edges, _, _, _, options = network.get_network_data()
 
     def clicked() -> None:
         state = st.session_state.get(key) or {}
         found = state.get("clicked") or {}
-        on_click(Click(str(found.get("company", "")), str(found.get("arrow", ""))))
+        if on_click:
+            on_click(Click(str(found.get("company", "")), str(found.get("arrow", ""))))
 
+    keys = _MOVING
+    if on_click:
+        keys = keys | _CHOOSING | (_CLEARING if company or lit else {})
     data: dict[str, Any] = {
         "nodes": nodes,
         "edges": edges,
@@ -61,5 +77,14 @@ def mount(
         "company": company,
         "lit": lit,
         "alt": alt,
+        "clickable": on_click is not None,
+        "keys": [(name, tr(does)) for name, does in keys.items()],
+        "words": {
+            "in": tr("Zoom in"),
+            "out": tr("Zoom out"),
+            "all": tr("Show all"),
+            "chosen": tr("chosen"),
+            "failed": tr("The graph cannot be drawn, because this did not load:"),
+        },
     }
     _component(key=key, data=data, on_clicked_change=clicked, height="content")

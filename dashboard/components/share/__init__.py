@@ -31,6 +31,8 @@ _component = st.components.v2.component(
     html=(_HERE / "share.html").read_text(encoding="utf-8"),
     css=(_HERE / "share.css").read_text(encoding="utf-8"),
     js=(_HERE / "share.js").read_text(encoding="utf-8"),
+    # A dialog of Streamlit keeps the Tab key among what is not in a shadow tree.
+    isolate_styles=False,
 )
 
 

@@ -1,0 +1,182 @@
+"""The graph and the Share dialog without a mouse."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browsing import SECONDS, open_page
+from tests.conftest import Dashboard
+
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return (element.getAttribute('aria-label') || element.textContent || '').trim();
+}"""
+STEPS = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if target.evaluate("e => e.matches(':focus')"):
+            return
+    raise AssertionError("not reached by the Tab key")
+
+
+def enter_graph(page: Page, dashboard: Dashboard, address: str, key: str = "deal-graph") -> Locator:
+    """Open the page and go to its graph by the Tab key."""
+    open_page(page, dashboard, address)
+    canvas = page.locator(f".st-key-{key} .canvas")
+    expect(canvas).to_have_attribute("data-nodes", re.compile(r"\d"), timeout=SECONDS)
+    tab_to(page, canvas)
+    return canvas
+
+
+def said(page: Page) -> str:
+    """What the cursor is on, as it is seen and read out."""
+    return page.get_by_role("status").and_(page.locator(".at")).inner_text()
+
+
+def place(canvas: Locator, slug: str) -> tuple[float, float]:
+    at = canvas.evaluate("(c, id) => c.locate(id)", slug)
+    return at["x"], at["y"]
+
+
+def test_the_arrow_keys_go_where_they_point(page: Page, offline: Dashboard) -> None:
+    canvas = enter_graph(page, offline, "/deal-graph")
+    assert said(page).startswith("NVIDIA"), "the largest"
+    page.keyboard.press("ArrowLeft")
+    assert said(page).startswith("Intel")
+    (x, y), (right, level) = place(canvas, "intel"), place(canvas, "nvidia")
+    assert x < right and abs(level - y) < right - x
+    page.keyboard.press("ArrowLeft")
+    assert said(page).startswith("Intel"), "nothing lies further left"
+    page.keyboard.press("Home")
+    assert said(page).startswith("NVIDIA")
+
+
+def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard) -> None:
+    canvas = enter_graph(page, offline, "/deal-graph")
+    ways: dict[str, list[str]] = {said(page): []}
+    unseen, arrows = list(ways), set()
+
+    def go(way: list[str]) -> str:
+        for key in ["Home", *way]:
+            page.keyboard.press(key)
+        return said(page)
+
+    while unseen:
+        way = ways[unseen.pop(0)]
+        for step in STEPS:
+            company = go([*way, step])
+            if company not in ways:
+                ways[company] = [*way, step]
+                unseen.append(company)
+    for way in ways.values():
+        of_company = go(way)
+        page.keyboard.press("Shift+ArrowRight")
+        first = said(page)
+        while said(page) != of_company:
+            arrows.add(said(page).rpartition(" · ")[0])
+            page.keyboard.press("Shift+ArrowRight")
+            if said(page) == first:
+                break
+    assert str(len(ways)) == canvas.get_attribute("data-nodes")
+    assert str(len(arrows)) == canvas.get_attribute("data-edges")
+
+
+def test_a_company_and_an_arrow_are_chosen_and_let_go(page: Page, offline: Dashboard) -> None:
+    canvas = enter_graph(page, offline, "/deal-graph")
+    detail = page.locator(".st-key-deal-graph-detail")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("company=intel"))
+    expect(detail.get_by_role("heading", name="Intel")).to_be_visible()
+    expect(canvas).to_be_focused()
+    expect(page.locator(".at")).to_have_text("Intel · Chip maker · $476B · chosen")
+
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile(r"arrow=nvidia\.intel\.investment"))
+    expect(detail.get_by_role("heading", name="NVIDIA → Intel")).to_be_visible()
+    expect(page.locator(".at")).to_have_text(
+        re.compile(r"NVIDIA → Intel · Investment, \$5B .* · chosen")
+    )
+
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("arrow=|company="))
+    expect(detail.get_by_role("heading", name="The largest payments drawn")).to_be_visible()
+    expect(canvas).to_be_focused()
+    assert said(page).startswith("NVIDIA → Intel"), "the cursor stays"
+
+
+def test_the_tab_key_leaves_the_graph_as_it_was(page: Page, offline: Dashboard) -> None:
+    open_page(page, offline, "/deal-graph")
+    canvas = page.locator(".st-key-deal-graph .canvas")
+    expect(canvas).to_have_attribute("data-nodes", "15", timeout=SECONDS)
+    page.wait_for_timeout(1500)
+    keys = page.locator(".st-key-deal-graph .keys")
+    expect(keys).to_be_hidden()
+
+    def drawn() -> str:
+        page.wait_for_timeout(300)
+        return str(canvas.evaluate("c => c.querySelector('canvas').toDataURL()"))
+
+    before = drawn()
+    tab_to(page, canvas)
+    expect(keys).to_be_visible()
+    at_company = drawn()
+    page.keyboard.press("Shift+ArrowRight")
+    assert len({before, at_company, drawn()}) == 3, "the cursor is not seen"
+    focused = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        focused.append(page.evaluate(FOCUSED))
+    assert focused[:3] == ["Zoom in", "Zoom out", "Show all"]
+    expect(keys).to_be_hidden()
+    assert said(page) == ""
+    assert drawn() == before
+
+
+def test_the_graph_in_use_is_accessible(page: Page, offline: Dashboard) -> None:
+    enter_graph(page, offline, "/deal-graph")
+    found = Axe().run(page).response["violations"]
+    assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
+
+
+def test_the_graph_of_losses_is_used_the_same_way(page: Page, offline: Dashboard) -> None:
+    enter_graph(page, offline, "/stress-test?shock=openai:0.5", "stress-graph")
+    assert re.match(r"Microsoft · Hyperscaler · .* · loses \$", said(page))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("company=microsoft"))
+    expect(page.locator(".st-key-company input")).to_have_value("Microsoft")
+
+
+def test_where_nothing_can_be_chosen_no_key_is_said_to_choose(
+    page: Page, offline: Dashboard
+) -> None:
+    enter_graph(page, offline, "/circular-flows", "loop-graph")
+    expect(page.locator(".st-key-loop-graph kbd").get_by_text("Home")).to_be_visible()
+    expect(page.locator(".st-key-loop-graph kbd").get_by_text("Enter")).to_have_count(0)
+
+
+def test_share_keeps_the_tab_key_until_escape(page: Page, offline: Dashboard) -> None:
+    open_page(page, offline, "/deal-graph")
+    share = page.locator(".st-key-share button:visible")
+    tab_to(page, share)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".link")).to_have_value(re.compile("http"), timeout=SECONDS)
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        assert dialog.evaluate("d => d.contains(document.activeElement)")
+        reached.append(page.evaluate(FOCUSED))
+    assert {"Close", "Link", "Copy link", "The graph (one HTML file)"} <= set(reached)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(share).to_be_focused()
