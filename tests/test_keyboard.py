@@ -171,6 +171,7 @@ def test_share_keeps_the_tab_key_until_escape(page: Page, offline: Dashboard) ->
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".link")).to_have_value(re.compile("http"), timeout=SECONDS)
+    expect(dialog.get_by_text("The graph (one HTML file)")).to_be_visible(timeout=SECONDS)
     reached = []
     for _ in range(20):
         page.keyboard.press("Tab")
