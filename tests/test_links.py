@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,8 @@ ADDRESSES = [
     "/circular-flows",
     "/market-reaction",
     "/market-reaction?part=groups",
+    "/market-reaction?part=loop",
+    "/market-reaction?part=private",
     "/valuation",
     "/company",
     "/reality-check",
@@ -73,17 +76,23 @@ def open_expanders(page: Page) -> None:
 
 
 def change_everything(page: Page) -> int:
-    """Set each control of the page to something else; how many there were."""
+    """Set each control of the page to something else; how many there were. A part of the page
+    that the address asks for stays."""
     main = page.locator("[data-testid=stMain]")
+    groups = "[data-testid=stButtonGroup]:not(.st-key-lang *)"
+    if "part=" in page.url:
+        groups += ":not(.st-key-part *)"
     open_expanders(page)
     changed = 0
     for change, what in (
-        (_press_another, "[data-testid=stButtonGroup]:not(.st-key-lang *)"),
+        (_press_another, groups),
         (_next_option, "[data-testid=stSelectbox]"),
         (_one_more, "[data-testid=stMultiSelect]"),
         (_another_day, "[data-testid=stDateInput]"),
         (_move, "[data-testid=stSlider]"),
         (_turn_on, "[data-testid=stCheckbox]:not(.st-key-paused *)"),
+        (_write("7"), "[data-testid=stNumberInput]"),
+        (_write("cloud"), "[data-testid=stTextInput]"),
     ):
         count = main.locator(what).count()
         for nth in range(count):
@@ -133,6 +142,14 @@ def _move(page: Page, slider: Locator) -> None:
     thumb.focus()
     thumb.press("ArrowRight")
     thumb.press("ArrowRight")
+
+
+def _write(text: str) -> Callable[[Page, Locator], None]:
+    def write(page: Page, field: Locator) -> None:
+        field.locator("input").fill(text)
+        field.locator("input").press("Enter")
+
+    return write
 
 
 def _turn_on(page: Page, box: Locator) -> None:

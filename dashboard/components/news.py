@@ -79,6 +79,9 @@ def since_day(ledger: Ledger, today: date) -> date | None:
     """The day from which on news are told (URL: `since`); None for the last visit."""
     address.day("since", None, *_bounds(ledger, today))
     chosen: date | None = st.session_state["since"]
+    # Said again in each run: the browser's memory of the last visit starts the second one before
+    # the field of the first, with the address's day in it, has been drawn.
+    st.session_state["since"] = chosen
     return chosen
 
 
