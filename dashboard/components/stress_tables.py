@@ -24,10 +24,6 @@ PALEST = 0.15
 MOST_IN_FAN = 14
 
 
-def names_of(ledger: Ledger, slugs: list[str]) -> str:
-    return ", ".join(ledger.name(slug) for slug in slugs)
-
-
 def what_happens(ledger: Ledger, year: Year, shocks: Shocks) -> list[str]:
     """One sentence, as markdown, for each shock that takes something away."""
     table, told = year.companies, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -352,6 +353,10 @@ def _session(session: str) -> str:
 
 def _eps_basis(basis: str) -> str:
     return tr(words.EPS_BASES[basis])
+
+
+def names_of(ledger: Ledger, slugs: Iterable[str]) -> str:
+    return ", ".join(map(ledger.name, slugs))
 
 
 def entity_name(ledger: Ledger, entity: str) -> str:

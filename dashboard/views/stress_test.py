@@ -13,11 +13,11 @@ from dashboard.components.shocks import assumptions_box, shocks_box, take_shocks
 from dashboard.components.stress_tables import (
     deals_links,
     loss_network,
-    names_of,
     show_losses,
     show_means,
     what_happens,
 )
+from dashboard.components.tables import names_of
 from dashboard.deals import legs_on
 from dashboard.flows.stress import (
     Shocks,

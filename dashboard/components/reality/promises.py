@@ -16,12 +16,12 @@ from dashboard.components.reality.texts import (
     columns,
     growth,
     low,
-    names_of,
     rate_text,
     whole,
     years,
 )
 from dashboard.components.reality.told import LAB, SELLER, TOLD_ON, Given
+from dashboard.components.tables import names_of
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
 from dashboard.reality import lacking, latest, promise_legs, story

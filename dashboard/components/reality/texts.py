@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -19,10 +19,6 @@ def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Room for what is said and, on its right, for the picture."""
     said, picture = st.columns([0.4, 0.6], gap="large")
     return said, picture
-
-
-def names_of(ledger: Ledger, slugs: Iterable[str]) -> str:
-    return ", ".join(ledger.name(slug) for slug in slugs)
 
 
 def rate_text(revenue: Revenue | None) -> str:
