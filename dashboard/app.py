@@ -11,10 +11,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.components import sign_in, sources
+from dashboard.components.data import sources
 from dashboard.components.deal_graph import static_route
-from dashboard.components.share import plotly_route
-from dashboard.frame import draw
+from dashboard.frame import sign_in
+from dashboard.frame.page import draw
+from dashboard.frame.share import plotly_route
 from dashboard.server import Desk, middleware, routes
 
 if get_script_run_ctx(suppress_warning=True) is None:

@@ -11,9 +11,9 @@ import sys
 from datetime import UTC, datetime
 
 from dashboard.deals import LedgerError, read_ledger
+from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
 from dashboard.paths import DATA, SNAPSHOT
-from dashboard.words import plural
 
 
 def main(arguments: list[str] | None = None) -> int:

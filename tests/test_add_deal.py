@@ -16,12 +16,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.add_deal import lines_to_append
 from dashboard.deals import Ledger, LedgerError, legs_on, moving, read_ledger
 from dashboard.deals.proposal import KEYS, Proposal, propose, template
 from dashboard.flows import effect
+from dashboard.formats import usd_bn
 from dashboard.paths import DATA, VAR
-from dashboard.words import usd_bn
+from dashboard.views.deals.add_deal import lines_to_append
 from tests.networks import UNKNOWN, legs
 from tests.reading import text_of
 from tests.test_pages import metric, open_page, table

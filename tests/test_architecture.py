@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.pages import PAGES, Page
 from dashboard.paths import ROOT
 
 PACKAGE = ROOT / "dashboard"
@@ -24,9 +25,11 @@ ROOMS: dict[str, set[str]] = {
     "charts": set(),
     "components": ANALYSIS | {"charts"},
     "views": ANALYSIS | {"charts", "components"},
-    "server": ANALYSIS - {"reality"} | {"charts", "report"},
+    "frame": ANALYSIS | {"charts", "components", "pages"},
+    "server": ANALYSIS - {"reality"} | {"charts", "report", "pages"},
 }
-EVERYWHERE = {"words", "paths", "language"}
+EVERYWHERE = {"vocabulary", "formats", "paths", "language"}
+STREAMLIT = ("components", "views", "frame")
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -54,10 +57,23 @@ def test_a_room_imports_only_what_lies_above_it(room: str) -> None:
         assert ours <= allowed, f"{path.relative_to(ROOT)} imports {ours - allowed}"
 
 
-@pytest.mark.parametrize("room", [r for r in ROOMS if r not in ("components", "views")])
-def test_only_components_and_views_know_streamlit(room: str) -> None:
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in STREAMLIT])
+def test_only_what_draws_knows_streamlit(room: str) -> None:
     for path in sources(room):
         assert not {n for n in imports(path) if n.split(".")[0] == "streamlit"}, path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.folder)
+def test_no_page_imports_another(page: Page) -> None:
+    """A folder a page: what two of them need lies in components/."""
+    for path in sources(f"views/{page.folder}"):
+        ours = [name for name in imports(path) if name.startswith("dashboard.views.")]
+        assert {name.split(".")[2] for name in ours} <= {page.folder}, path
+
+
+def test_every_folder_of_views_is_a_page() -> None:
+    folders = {path.name for path in (PACKAGE / "views").iterdir() if (path / "page.py").exists()}
+    assert folders == {page.folder for page in PAGES}
 
 
 def test_only_one_module_talks_to_yahoo() -> None:

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.dataframe import label_of, link_cell
-from dashboard.components.links import company_url
-from dashboard.components.tables import legs_table, safe_csv
+from dashboard.components.draw.csv import safe_csv
+from dashboard.components.draw.links import company_url
+from dashboard.components.draw.table import label_of, link_cell
+from dashboard.components.tables.legs import legs_table
 from dashboard.deals import figures_of, legs_on, moving, read_ledger, totals
 from dashboard.flows import (
     circulation,
@@ -25,9 +26,9 @@ from dashboard.flows import (
     round_trips,
     through_flows,
 )
+from dashboard.formats import usd_bn
 from dashboard.paths import DATA
 from dashboard.report import Question, report
-from dashboard.words import usd_bn
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.networks import TODAY, UNKNOWN, legs

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from dashboard.components import sources
+from dashboard.components.data import sources
 from dashboard.deals import read_ledger
 from dashboard.market import MarketService, yahoo
 from dashboard.market.store import Store

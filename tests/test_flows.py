@@ -25,7 +25,7 @@ from dashboard.flows import (
     timeline,
 )
 from dashboard.paths import DATA
-from dashboard.words import BASES, GROUPS, MOVING_GROUPS
+from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
 
 TODAY = date(2026, 11, 23)
 

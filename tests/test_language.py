@@ -16,12 +16,12 @@ from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
 from dashboard import check_data, language, messages
-from dashboard.components import sources
+from dashboard.components.data import sources
 from dashboard.deals import read_ledger
+from dashboard.formats import day, month, usd_bn
 from dashboard.language import said, tr, tr_n
 from dashboard.market.yahoo import YahooError
 from dashboard.paths import DATA, LOCALE
-from dashboard.words import day, month, usd_bn
 from tests.test_add_deal import WRONG, as_csv, check
 from tests.test_pages import PAGES, open_page, table
 

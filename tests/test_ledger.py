@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.deals import LedgerError, legs_on, moving, read_ledger, status_changes, totals
 from dashboard.paths import DATA, ROOT
-from dashboard.words import ENDED, KINDS
+from dashboard.vocabulary import ENDED, KINDS
 
 TODAY = date(2026, 11, 23)
 FOUNDING = {

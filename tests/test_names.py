@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components import links, sources
+from dashboard.components.data import sources
+from dashboard.components.draw import links
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
 from tests.reading import as_read
@@ -113,8 +114,8 @@ def test_a_name_in_another_word_and_a_name_of_two_companies_are_no_links(
 
 def test_without_a_ledger_nothing_is_a_link() -> None:
     def page() -> None:
-        from dashboard.components import links
-        from dashboard.components.prose import prose
+        from dashboard.components.draw import links
+        from dashboard.components.draw.prose import prose
 
         links.begin(None)
         prose("Oracle pays {payee}.", payee="NVIDIA")

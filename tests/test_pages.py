@@ -11,23 +11,23 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components import sources
-from dashboard.components.dataframe import label_of
+from dashboard.components.data import sources
+from dashboard.components.draw.table import label_of
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA, ROOT
 from dashboard.report import Question, report
 from tests.reading import as_read, text_of
 
 PAGES = {
-    "today": "views/today.py",
-    "deal-graph": "views/deal_graph.py",
-    "circular-flows": "views/circular_flows.py",
-    "market-reaction": "views/market_reaction.py",
-    "valuation": "views/valuation.py",
-    "company": "views/company.py",
-    "reality-check": "views/reality_check.py",
-    "stress-test": "views/stress_test.py",
-    "deals": "views/deals.py",
+    "today": "views/today/page.py",
+    "deal-graph": "views/deal_graph/page.py",
+    "circular-flows": "views/circular_flows/page.py",
+    "market-reaction": "views/market_reaction/page.py",
+    "valuation": "views/valuation/page.py",
+    "company": "views/company/page.py",
+    "reality-check": "views/reality_check/page.py",
+    "stress-test": "views/stress/page.py",
+    "deals": "views/deals/page.py",
 }
 ORACLES_CONTRACT = "openai-oracle-cloud-2025-09"
 
@@ -318,8 +318,8 @@ def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(
 
 
 def test_text_of_the_ledger_is_never_markup() -> None:
-    from dashboard.components.markup import escape
-    from dashboard.components.prose import filled
+    from dashboard.components.draw.markup import escape
+    from dashboard.components.draw.prose import filled
 
     nasty = "<b>$x$</b> [a](javascript:1) :red[b] `c` *d* _e_ # f"
     shown = re.sub(r"\\(.)", r"\1", escape(nasty))
@@ -332,7 +332,7 @@ def test_text_of_the_ledger_is_never_markup() -> None:
 
 
 def test_spreadsheets_get_no_formulas() -> None:
-    from dashboard.components.tables import safe_csv
+    from dashboard.components.draw.csv import safe_csv
 
     frame = pd.DataFrame({"What": ["=1+1", "+1", "-1", "@x", "fine, too"], "Amount": [-1.0] * 5})
     lines = safe_csv(frame).decode("utf-8-sig").splitlines()

@@ -16,11 +16,12 @@ import pytest
 from scipy.optimize import brentq
 from streamlit.testing.v1 import AppTest
 
-from dashboard import words
+from dashboard import formats
 from dashboard.check_data import main as check_data
-from dashboard.components import sources
+from dashboard.components.data import sources
 from dashboard.deals import Ledger, legs_on, read_ledger
 from dashboard.deals.schema import BEARINGS
+from dashboard.formats import percent, ratio, usd_bn
 from dashboard.paths import DATA
 from dashboard.reality import (
     Plan,
@@ -40,7 +41,6 @@ from dashboard.reality import (
     ties,
 )
 from dashboard.valuation import valuation_table
-from dashboard.words import percent, ratio, usd_bn
 from tests.markets import snapshot_market
 from tests.reading import as_read, text_of
 from tests.test_ledger import write
@@ -366,7 +366,7 @@ def test_the_tenfold_price_comes_from_the_figures(changed: Changed) -> None:
     bill *= value("openai", "weekly_active_users", "2026-02-27")
     price = value("openai", "subscription_price_pro", "2026-06-15")
     payers = value("openai", "paying_subscribers", "2026-02-27")
-    tenfold = words.figure(10 * price, "usd_per_month")
+    tenfold = formats.figure(10 * price, "usd_per_month")
     needed = bill * 1000 / (12 * 10 * price)
     assert (
         f"At {tenfold}, {needed:.1f} million payers would cover the {usd_bn(bill)}" in changed.text
@@ -420,8 +420,8 @@ def test_every_input_is_a_row_of_figures_csv_with_its_own_source(changed: Change
     known = {
         (
             row["as_of"],
-            words.metric(row["metric"]),
-            words.figure(float(row["value"]), row["unit"]),
+            formats.metric(row["metric"]),
+            formats.figure(float(row["value"]), row["unit"]),
             row["source_url"],
         )
         for row in changed.rows

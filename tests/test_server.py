@@ -33,13 +33,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import report
 from dashboard.charts.style import GROUP_COLOURS
-from dashboard.components import sources
+from dashboard.components.data import sources
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.market.store import Store
+from dashboard.pages import BY_ADDRESS
 from dashboard.paths import DATA, ROOT
 from dashboard.server import Desk, middleware, routes
 from dashboard.server.kept import BusyError, Turns
-from dashboard.server.view import PAGES
 from tests.browsing import SECONDS, open_page
 from tests.conftest import NO_YAHOO, RUN, YAHOO, Dashboard
 from tests.markets import snapshot_market
@@ -410,12 +410,12 @@ def test_every_page_has_its_preview() -> None:
     def listing() -> None:
         import streamlit as st
 
-        from dashboard.frame import pages
+        from dashboard.frame.page import pages
 
         st.json([page.url_path for page in pages()])
 
     shown = AppTest.from_function(listing).run(timeout=60)
-    assert set(json.loads(shown.json[0].value)) <= set(PAGES)
+    assert set(json.loads(shown.json[0].value)) <= set(BY_ADDRESS)
 
 
 def colours_of(png: bytes) -> dict[tuple[int, int, int], int]:
@@ -582,7 +582,7 @@ def test_where_to_come_back_to_is_a_page_of_ours(guarded: Dashboard) -> None:
         answer = httpx2.get(f"{guarded.url}/oauth2callback?state=x", cookies=cookies)
         assert answer.status_code == 302
         assert urlsplit(answer.headers["location"]).netloc == ""
-        assert answer.headers["location"].removeprefix("/").split("?")[0] in PAGES
+        assert answer.headers["location"].removeprefix("/").split("?")[0] in BY_ADDRESS
 
 
 def test_programs_need_the_token_where_readers_sign_in(guarded: Dashboard) -> None:

@@ -18,7 +18,7 @@ import streamlit as st
 from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components import sources
+from dashboard.components.data import sources
 from dashboard.deals import legs_on, read_ledger
 from dashboard.deals.news import entries, news_among, news_since, pace
 from dashboard.market.exchanges import NEW_YORK, calendar, close_of, exchange_of

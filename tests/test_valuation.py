@@ -9,12 +9,7 @@ import pytest
 
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
-from dashboard.valuation import (
-    company_worth,
-    pe_history,
-    price_to_earnings,
-    valuation_table,
-)
+from dashboard.valuation import company_worth, pe_history, price_to_earnings, valuation_table
 from tests.markets import QUOTE_COLUMNS, bars, market, snapshot_market
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard import words
+from dashboard import formats, vocabulary
 from dashboard.charts.style import (
     COMPANY_COLOURS,
     GROUP_COLOURS,
@@ -38,15 +38,15 @@ from dashboard.charts.style import (
     ],
 )
 def test_dollars_are_written_as_analysts_write_them(value: float | None, written: str) -> None:
-    assert words.usd_bn(value) == written
+    assert formats.usd_bn(value) == written
 
 
 def test_an_amount_says_how_sure_it_is() -> None:
-    assert words.amount(100.0, "up-to") == "up to $100B"
-    assert words.amount(300.0, "reported") == "$300B reported"
-    assert words.amount(14.0, "estimated") == "≈ $14B estimated"
-    assert words.amount(6.3, "firm") == "$6.3B"
-    assert words.amount(math.nan, "firm") == "undisclosed"
+    assert formats.amount(100.0, "up-to") == "up to $100B"
+    assert formats.amount(300.0, "reported") == "$300B reported"
+    assert formats.amount(14.0, "estimated") == "≈ $14B estimated"
+    assert formats.amount(6.3, "firm") == "$6.3B"
+    assert formats.amount(math.nan, "firm") == "undisclosed"
 
 
 @pytest.mark.parametrize(
@@ -63,32 +63,36 @@ def test_an_amount_says_how_sure_it_is() -> None:
     ],
 )
 def test_a_move_has_a_sign_and_an_arrow(fraction: float | None, written: str) -> None:
-    assert words.move(fraction) == written
+    assert formats.move(fraction) == written
 
 
 def test_one_decimal_is_what_two_decimals_round_to() -> None:
-    assert words.signed(0.359488, 2) == "+35.95%"
-    assert words.signed(0.359488) == "+36.0%"
-    assert words.signed(-0.12345, 2) == "−12.35%"
+    assert formats.signed(0.359488, 2) == "+35.95%"
+    assert formats.signed(0.359488) == "+36.0%"
+    assert formats.signed(-0.12345, 2) == "−12.35%"
 
 
 def test_times_name_their_zone() -> None:
     close = datetime(2026, 8, 21, 20, tzinfo=UTC)
-    assert words.moment(close) == "21 Aug 2026, 16:00 EDT"
-    assert words.moment(close, "Asia/Tokyo") == "22 Aug 2026, 05:00 JST"
-    assert words.day(date(2025, 9, 1)) == "1 Sep 2025"
+    assert formats.moment(close) == "21 Aug 2026, 16:00 EDT"
+    assert formats.moment(close, "Asia/Tokyo") == "22 Aug 2026, 05:00 JST"
+    assert formats.day(date(2025, 9, 1)) == "1 Sep 2025"
 
 
 def test_prices_stand_in_their_currency() -> None:
-    assert words.money(1763.76, "USD") == "$1,763.76"
-    assert words.money(6217.0, "JPY") == "¥6,217"
-    assert words.money(7.5, "EUR") == "EUR 7.50"
-    assert words.money(math.nan, "USD") == "–"
+    assert formats.money(1763.76, "USD") == "$1,763.76"
+    assert formats.money(6217.0, "JPY") == "¥6,217"
+    assert formats.money(7.5, "EUR") == "EUR 7.50"
+    assert formats.money(math.nan, "USD") == "–"
 
 
 def test_every_word_of_the_ledger_has_a_name_and_a_colour() -> None:
-    assert {kind.group for kind in words.KINDS.values()} == set(words.GROUPS) == set(GROUP_COLOURS)
-    assert set(words.ROLES) == set(ROLE_COLOURS)
+    assert (
+        {kind.group for kind in vocabulary.KINDS.values()}
+        == set(vocabulary.GROUPS)
+        == set(GROUP_COLOURS)
+    )
+    assert set(vocabulary.ROLES) == set(ROLE_COLOURS)
 
 
 def seen_by(colour: str, kind: str) -> tuple[float, float, float]:

@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.style import finish, group_colour, ink, linked, safe
+from dashboard.formats import usd_bn
 from dashboard.language import tr, tr_n
-from dashboard.words import GROUPS, usd_bn
+from dashboard.vocabulary import GROUPS
 
 # More rows than this are too many to read; the smallest share the last one.
 MOST_ROWS = 22

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import words
+from dashboard import formats
 from dashboard.charts.style import finish, group_colour, ink, translucent
 from dashboard.language import tr
 
@@ -112,7 +112,7 @@ def levels_figure(levels: pd.Series, *, dark: bool) -> go.Figure:
             y=shown.index,
             orientation="h",
             marker={"color": group_colour(TOTAL, dark)},
-            text=[words.usd_bn(value) for value in shown],
+            text=[formats.usd_bn(value) for value in shown],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{x:.1f}<extra></extra>",

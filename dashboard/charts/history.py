@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard import words
+from dashboard import formats
 from dashboard.charts.style import finish, ink, safe
 from dashboard.language import tr
 
@@ -105,7 +105,7 @@ def price_figure(
             xanchor="left",
             xshift=4,
             showarrow=False,
-            text=tr("Event day {day}", day=words.day(event)),
+            text=tr("Event day {day}", day=formats.day(event)),
             font={"size": 11, "color": colours.text},
         )
     figure.update_yaxes(title_text=tr("Closing price, {currency}", currency=currency), row=1, col=1)

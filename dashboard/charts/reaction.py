@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.charts.style import Ink, finish, group_colour, ink, safe, translucent
+from dashboard.formats import signed
 from dashboard.language import tr
-from dashboard.words import signed
 
 
 @dataclass(frozen=True)

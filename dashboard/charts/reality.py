@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import words
+from dashboard import formats
 from dashboard.charts.style import finish, group_colour, ink
 from dashboard.language import tr
 
@@ -31,7 +31,7 @@ def promises_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
             name=name,
             orientation="h",
             marker={"color": colour},
-            text=[words.usd_bn(value) for value in shown[column]],
+            text=[formats.usd_bn(value) for value in shown[column]],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: $%{x:.1f}B<extra>%{fullData.name}</extra>",
@@ -231,7 +231,7 @@ def growth_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
             y=shown.index,
             orientation="h",
             marker={"color": [market if m else own for m in shown["market"]]},
-            text=[tr("P/E {pe}", pe=words.ratio(pe)) for pe in shown["pe"]],
+            text=[tr("P/E {pe}", pe=formats.ratio(pe)) for pe in shown["pe"]],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{x:.1f}%<extra></extra>",

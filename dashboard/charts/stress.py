@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import words
+from dashboard import formats
 from dashboard.charts.style import finish, ink, safe
 from dashboard.language import tr
 
@@ -81,7 +81,7 @@ def alone_figure(losses: pd.DataFrame, *, dark: bool) -> go.Figure:
             y=[safe(name) for name in shown.index],
             orientation="h",
             marker={"color": LOSS[dark]},
-            text=[words.usd_bn(value) for value in shown],
+            text=[formats.usd_bn(value) for value in shown],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: $%{x:,.1f}B<extra></extra>",

@@ -7,14 +7,15 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.components import address
-from dashboard.components.flow_tables import loop_key, loop_names
+from dashboard.components.draw.labels import loop_key, loop_names
+from dashboard.components.state import url
 from dashboard.deals import Ledger
 from dashboard.flows import Loop
 from dashboard.flows.counting import Counting
+from dashboard.formats import usd_bn
 from dashboard.language import DEFAULT, LANGUAGES, mark, tr, use
 from dashboard.market import BENCHMARKS
-from dashboard.words import BASES, GROUPS, usd_bn
+from dashboard.vocabulary import BASES, GROUPS
 
 FAMOUS_LOOP = "nvidia.openai.oracle"
 
@@ -23,7 +24,7 @@ def switch(
     label: str, options: dict[str, str], *, key: str, default: str, help: str | None = None
 ) -> str:
     """One of a few options (slug to name, marked for translation), all in sight."""
-    address.one_of(key, list(options), default)
+    url.one_of(key, list(options), default)
     chosen = st.segmented_control(
         label,
         list(options),
@@ -32,17 +33,17 @@ def switch(
         required=True,
         help=help,
     )
-    address.keep(key, default)
+    url.keep(key, default)
     return str(chosen)
 
 
 def language_choice() -> None:
     """Use the language of the address (URL: `lang`), else that of the reader's browser."""
-    address.one_of("lang", list(LANGUAGES), _browsers_language())
+    url.one_of("lang", list(LANGUAGES), _browsers_language())
     spoken = st.session_state["lang"]
     # The browser knows a chosen option by its name in the language that was.
     if st.session_state.get("spoken", spoken) != spoken:
-        address.read_again()
+        url.read_again()
     st.session_state["spoken"] = spoken
     use(spoken)
 
@@ -57,7 +58,7 @@ def language_switch() -> None:
         required=True,
         label_visibility="collapsed",
     )
-    address.keep("lang", _browsers_language())
+    url.keep("lang", _browsers_language())
 
 
 def _browsers_language() -> str:
@@ -75,7 +76,7 @@ def company_box(
     on_change: Callable[[], None] | None = None,
 ) -> str | None:
     """A company by name, found by typing (URL: `company`); `default` if none is chosen."""
-    address.one_of("company", slugs, default)
+    url.one_of("company", slugs, default)
     chosen = st.selectbox(
         label,
         slugs,
@@ -86,7 +87,7 @@ def company_box(
         width=230,
         on_change=on_change,
     )
-    address.keep("company", None)
+    url.keep("company", None)
     return chosen
 
 
@@ -105,7 +106,7 @@ def date_box(ledger: Ledger) -> date:
     """The date as of which the ledger is read (URL: `asof`); today by default."""
     today = date.today()
     earliest = ledger.legs["announced"].min().date()
-    address.day("asof", today, earliest, today)
+    url.day("asof", today, earliest, today)
     chosen = st.date_input(
         tr("As known on"),
         key="asof",
@@ -114,7 +115,7 @@ def date_box(ledger: Ledger) -> date:
         format="YYYY-MM-DD",
         width=140,
     )
-    address.keep("asof", today)
+    url.keep("asof", today)
     return chosen or today
 
 
@@ -122,7 +123,7 @@ def loop_box(ledger: Ledger, rings: Sequence[Loop], *, label: str) -> Loop:
     """One of the loops (URL: `loop`), the famous one by default."""
     keys = {loop_key(ring): ring for ring in rings}
     default = FAMOUS_LOOP if FAMOUS_LOOP in keys else next(iter(keys))
-    address.one_of("loop", list(keys), default)
+    url.one_of("loop", list(keys), default)
     chosen = st.selectbox(
         label,
         list(keys),
@@ -130,27 +131,27 @@ def loop_box(ledger: Ledger, rings: Sequence[Loop], *, label: str) -> Loop:
         key="loop",
         width=640,
     )
-    address.keep("loop", default)
+    url.keep("loop", default)
     return keys[chosen]
 
 
 def window_box(default: tuple[int, int], furthest: tuple[int, int]) -> tuple[int, int]:
     """The sessions around an event over which abnormal returns are summed (URL: `window`)."""
-    address.window("window", default, *furthest)
+    url.window("window", default, *furthest)
     # The state makes it a slider of two handles; a default beside it would be warned of.
     st.slider(tr("Your window, in sessions from the event day"), *furthest, key="window", width=300)
-    address.keep("window", default)
+    url.keep("window", default)
     first, last = st.session_state["window"]
     return first, last
 
 
 def search_box() -> str:
     """Words to look for (URL: `q`)."""
-    address.text("q")
+    url.text("q")
     words = st.text_input(
         tr("Search"), key="q", placeholder=tr("words in a summary or note"), width=260
     )
-    address.keep("q", "")
+    url.keep("q", "")
     return words.strip()
 
 
@@ -192,7 +193,7 @@ def pills(
     label: str, options: Mapping[str, str], *, key: str, default: Sequence[str]
 ) -> tuple[str, ...]:
     """Any of several options (slug to name, marked for translation)."""
-    address.some_of(key, list(options), default)
+    url.some_of(key, list(options), default)
     chosen = st.pills(
         label,
         list(options),
@@ -200,5 +201,5 @@ def pills(
         selection_mode="multi",
         key=key,
     )
-    address.keep(key, list(default))
+    url.keep(key, list(default))
     return tuple(chosen)

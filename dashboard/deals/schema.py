@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard.language import mark, said
-from dashboard.words import BASES, KINDS, ROLES, SESSIONS, STATUSES
+from dashboard.vocabulary import BASES, KINDS, ROLES, SESSIONS, STATUSES
 
 CONFIDENCE = ("high", "medium", "low")
 YES = ("yes",)

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.deals.ledger import Ledger
-from dashboard.words import ENDED, KINDS
+from dashboard.vocabulary import ENDED, KINDS
 
 MOVING = tuple(slug for slug, kind in KINDS.items() if kind.moves_money)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.words import KINDS
+from dashboard.vocabulary import KINDS
 
 SURE = ("definitive", "closed")
 PERIODS = ("total", "year")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.flows.pairs import merged, network, on_a_loop
 from dashboard.language import tr, tr_n
-from dashboard.words import ENDED
+from dashboard.vocabulary import ENDED
 
 LONGEST = 6
 MOST = 10_000

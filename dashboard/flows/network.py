@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.words import ENDED, KINDS, MOVING_GROUPS
+from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
 
 ARROW_COLUMNS = [
     "payer",

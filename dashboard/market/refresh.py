@@ -16,12 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.language import mark, said
 from dashboard.market import yahoo
-from dashboard.market.exchanges import (
-    UnknownExchangeError,
-    exchange_of,
-    last_closed_session,
-    phase,
-)
+from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session, phase
 from dashboard.market.pause import Pause
 from dashboard.market.store import Store
 

@@ -7,13 +7,7 @@ and what it is worth (market_value, around_loop, pe_around).
 """
 
 from dashboard.reaction.confounders import CONFOUNDERS, beside_in_words, confounders, without
-from dashboard.reaction.event import (
-    EventDay,
-    Reaction,
-    event_day,
-    listed_party,
-    reaction,
-)
+from dashboard.reaction.event import EventDay, Reaction, event_day, listed_party, reaction
 from dashboard.reaction.groups import TESTS, GroupTests, group_tests
 from dashboard.reaction.ledger_events import (
     Group,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from dashboard.formats import percent, signed
 from dashboard.language import mark, tr, tr_n
 from dashboard.market.book import Market
 from dashboard.market.exchanges import calendar, exchange_of
@@ -14,7 +15,6 @@ from dashboard.reaction.estimation import FEWEST_FOR_SIGMA
 from dashboard.reaction.event import earnings_nearby
 from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import EventStudy
-from dashboard.words import percent, signed
 
 EARNINGS, DEAL, MARKET = "earnings", "deal", "market"
 # Each in a word.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from dashboard import words
+from dashboard import formats
 from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.market.exchanges import (
@@ -142,11 +142,13 @@ def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
     if bars.empty:
         return tr("there are no prices of {ticker} here", ticker=ticker)
     if when <= bars.index[0]:
-        return tr("prices of {ticker} begin on {day}", ticker=ticker, day=words.day(bars.index[0]))
+        return tr(
+            "prices of {ticker} begin on {day}", ticker=ticker, day=formats.day(bars.index[0])
+        )
     if when > bars.index[-1]:
-        return tr("prices of {ticker} end on {day}", ticker=ticker, day=words.day(bars.index[-1]))
+        return tr("prices of {ticker} end on {day}", ticker=ticker, day=formats.day(bars.index[-1]))
     if when not in bars.index:
-        return tr("the price of {ticker} on {day} is missing", ticker=ticker, day=words.day(when))
+        return tr("the price of {ticker} on {day} is missing", ticker=ticker, day=formats.day(when))
     return ""
 
 
@@ -162,7 +164,7 @@ def earnings_nearby(reports: Iterable[Any], day: date, exchange: Exchange) -> li
         if not days[0] <= report.reported <= days[-1]:
             continue
         away = sum(day <= report.reported for day in days) - 1 - CONFOUNDING_SESSIONS
-        on = words.day(report.reported)
+        on = formats.day(report.reported)
         if report.session == "after-hours" and away == -1:
             text = tr("Earnings came out the evening before ({day}, after the close)", day=on)
         elif report.reported == center:

@@ -10,10 +10,11 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.deals.status import MOVING
+from dashboard.formats import day
 from dashboard.language import tr
 from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
 from dashboard.reaction.event import EventDay, event_day
-from dashboard.words import GROUPS, KINDS, ROLES, day
+from dashboard.vocabulary import GROUPS, KINDS, ROLES
 
 # Size classes by the amount of the leg that names an event, in billions of dollars.
 SIZES = {

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from dashboard import words
+from dashboard import formats
 from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.market.exchanges import Exchange, calendar, exchange_of
@@ -231,4 +231,4 @@ def _end(line: _Line) -> str:
 
 
 def _day(value: np.datetime64) -> str:
-    return words.day(value.item())
+    return formats.day(value.item())

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from dashboard.formats import day as written
 from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.market.exchanges import (
@@ -21,7 +22,6 @@ from dashboard.market.exchanges import (
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA, NO_SPREAD, estimate
 from dashboard.reaction.event import CONFOUNDING_SESSIONS, earnings_nearby, event_day
 from dashboard.reaction.sessions import PRICES, Returns, returns_around
-from dashboard.words import day as written
 
 # A move is unusual beyond so many of the stock's own σ.
 BEYOND = 2.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dashboard.formats import day
 from dashboard.language import tr
 from dashboard.market.book import Market
 from dashboard.reaction.dependence import shared_days
@@ -15,7 +16,6 @@ from dashboard.reaction.ledger_events import event_labels
 from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import EventStudy
 from dashboard.valuation import pe_history, price_to_earnings
-from dashboard.words import day
 
 # Some days are missing in the history of market values; one a little older will do.
 CAP_AGE = pd.Timedelta(days=7)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.reality.facts import Fact, facts, latest
-from dashboard.words import ENDED
+from dashboard.vocabulary import ENDED
 
 GIFTS = ("equity-investment", "venture-investment", "warrant")
 PURCHASES = ("hardware-purchase", "cloud-services", "ai-services")

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.deals import Ledger
 from dashboard.reality.facts import latest
 from dashboard.reality.promises import PROMISES
-from dashboard.words import ENDED
+from dashboard.vocabulary import ENDED
 
 INVESTMENTS = ("equity-investment", "venture-investment")
 

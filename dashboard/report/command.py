@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.formats import plural
 from dashboard.paths import DATA
 from dashboard.report.contents import SECTIONS, brief, report
 from dashboard.report.prices import PricesError, read_prices
 from dashboard.report.question import Question
-from dashboard.words import plural
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.formats import day
 from dashboard.report.question import Question
 from dashboard.report.sections import flows, ledger, market, news, reactions, stress
-from dashboard.words import NOT_ADVICE, day
+from dashboard.vocabulary import NOT_ADVICE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.deals import Ledger, legs_on, status_changes
 from dashboard.language import current, tr
 from dashboard.server.view import leg_title
-from dashboard.words import ENDED, KINDS, STATUSES
+from dashboard.vocabulary import ENDED, KINDS, STATUSES
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 # An entry is the same whichever host or replica gave it.

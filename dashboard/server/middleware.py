@@ -14,9 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.deals import LedgerError
 from dashboard.language import DEFAULT, LANGUAGES, use
+from dashboard.pages import BY_ADDRESS
 from dashboard.server.desk import Desk, base_url
 from dashboard.server.preview import public_tags, tags, with_tags
-from dashboard.server.view import PAGES, read_view
+from dashboard.server.view import read_view
 
 # Streamlit styles with inline styles, starts with an inline script, and mounts components from
 # inline modules and blobs; nothing comes from another host.
@@ -107,7 +108,7 @@ class BackToView:
     def _back(request: Request, headers: MutableHeaders) -> None:
         view = urlsplit(unquote(request.cookies.get(CAME_FROM, "")))
         page = view.path.removeprefix("/")
-        if headers.get("location") == "/" and page in PAGES:
+        if headers.get("location") == "/" and page in BY_ADDRESS:
             headers["location"] = urlunsplit(("", "", f"/{page}", view.query, ""))
             headers.append("Set-Cookie", f"{CAME_FROM}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
 
@@ -123,7 +124,7 @@ class PagePreviews:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return await self._app(scope, receive, send)
         page = scope["path"].strip("/")
-        if page not in PAGES:
+        if page not in BY_ADDRESS:
             return await self._app(scope, receive, send)
         whole = [header for header in scope["headers"] if header[0] not in NARROWING]
         parts: list[Message] = []

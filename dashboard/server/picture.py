@@ -17,7 +17,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
 from dashboard.charts.style import group_colour, ink, role_colour
-from dashboard.words import GROUPS, usd_bn
+from dashboard.formats import usd_bn
+from dashboard.vocabulary import GROUPS
 
 # The size that the sites which show previews ask for.
 WIDTH, HEIGHT = 1200, 630

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 from dashboard.deals import Ledger, legs_on
 from dashboard.flows import arrows, choose, positions
+from dashboard.formats import day
 from dashboard.language import current, tr
+from dashboard.pages import BY_ADDRESS
 from dashboard.server.picture import HEIGHT, WIDTH, Scene, draw
-from dashboard.server.view import PAGES, View, description, lit, title
-from dashboard.words import day
+from dashboard.server.view import View, description, lit, title
 
 SITE = "Roundtrip"
 LOCALES = {"en": "en_US", "ja": "ja_JP"}
@@ -30,8 +31,8 @@ def with_tags(html: str, tags: str) -> str:
 
 def public_tags(page: str, address: str) -> str:
     """For who is not signed in where that is asked for: the page, and nothing of the ledger."""
-    about = PAGES[page]
-    return _tags(tr(about.title), tr(about.question), {"og:url": address})
+    about = BY_ADDRESS[page]
+    return _tags(tr(about.heading), tr(about.question), {"og:url": address})
 
 
 def tags(ledger: Ledger, view: View, base: str, address: str, today: date, version: str) -> str:

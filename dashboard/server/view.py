@@ -10,56 +10,10 @@ import pandas as pd
 
 from dashboard.deals import Ledger, legs_on
 from dashboard.flows import arrows, loop_arrows
-from dashboard.language import mark, tr, tr_n
-from dashboard.words import GROUPS, KINDS, amount, day, usd_bn
-
-
-@dataclass(frozen=True)
-class Page:
-    title: str
-    question: str
-
-
-# By address, as frame.py names them.
-PAGES: dict[str, Page] = {
-    "": Page(
-        mark("Who pays whom in AI"),
-        mark("What is new: deals, changes of status, unusual moves, and how fresh the data is."),
-    ),
-    "deal-graph": Page(
-        mark("Deal graph"),
-        mark("Who pays whom for what in AI: companies and the payments between them."),
-    ),
-    "circular-flows": Page(
-        mark("Circular flows"),
-        mark("How much of the AI industry's money can go round, in which loops, and how much of "
-             "an investment can come back to the investor."),
-    ),
-    "market-reaction": Page(
-        mark("Market reaction"),
-        mark("What the stock did when the deal was announced, beyond the market."),
-    ),
-    "valuation": Page(
-        mark("Valuation"),
-        mark("P/E, market value and price of the AI industry's companies, now and through time."),
-    ),
-    "company": Page(
-        mark("Company"),
-        mark("One company on one page: payments, loops, prices, figures and sources."),
-    ),
-    "reality-check": Page(
-        mark("Reality check"),
-        mark("Do the promises fit the revenue? Both sides of the bubble argument, with figures."),
-    ),
-    "stress-test": Page(
-        mark("Stress test"),
-        mark("If one company cannot pay: who loses how much."),
-    ),
-    "deals": Page(
-        mark("Deals"),
-        mark("Every deal between AI companies with its amount, status and sources."),
-    ),
-}  # fmt: skip
+from dashboard.formats import amount, day, usd_bn
+from dashboard.language import tr, tr_n
+from dashboard.pages import BY_ADDRESS
+from dashboard.vocabulary import GROUPS, KINDS
 
 
 @dataclass(frozen=True)
@@ -105,7 +59,7 @@ def read_view(ledger: Ledger, page: str, parameters: Mapping[str, str], today: d
 
 def title(ledger: Ledger, view: View) -> str:
     """What the view is of, in a line."""
-    page = tr(PAGES[view.page].title)
+    page = tr(BY_ADDRESS[view.page].heading)
     if view.leg:
         what = leg_title(ledger, view.leg)
     elif view.arrow:
@@ -127,7 +81,7 @@ def title(ledger: Ledger, view: View) -> str:
 
 def description(ledger: Ledger, view: View, today: date) -> str:
     """A sentence or two on it, with the day as of which it is known where one is chosen."""
-    text = tr(PAGES[view.page].question)
+    text = tr(BY_ADDRESS[view.page].question)
     if view.leg:
         text = str(ledger.legs.at[view.leg, "summary"]) or text
     elif view.arrow:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import words
+from dashboard import formats
 from dashboard.language import mark, tr
 from dashboard.market.book import Market
 
@@ -45,7 +45,7 @@ class PE:
 
     def __str__(self) -> str:
         return (
-            words.ratio(self.value)
+            formats.ratio(self.value)
             if self.value is not None
             else tr("no P/E: {why}", why=tr(self.reason))
         )
@@ -146,6 +146,6 @@ def _trailing(quote: pd.Series) -> PE:
     day = quote["price_at"].tz_localize(None)
     if quote["origin"] == "snapshot" and (day - quote["eps_since"]).days > EPS_VALID_DAYS:
         return PE(
-            None, tr("no report after {day} in the snapshot", day=words.day(quote["eps_since"]))
+            None, tr("no report after {day} in the snapshot", day=formats.day(quote["eps_since"]))
         )
     return price_to_earnings(quote["price"], quote["trailing_eps"])

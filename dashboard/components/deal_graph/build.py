@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 from pyvis.network import Network
 
-from dashboard import words
+from dashboard import formats
 from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
 from dashboard.charts.style import group_colour, ink, role_colour
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
-from dashboard.words import GROUPS, ROLES
+from dashboard.vocabulary import GROUPS, ROLES
 
 LABEL_FROM_USD_BN = 10.0
 
@@ -61,7 +61,7 @@ def _add_company(
     colours = ink(dark)
     known = worth is not None
     fill = role_colour(company["role"], dark) if known else colours.paper
-    value = words.usd_bn(worth, unknown=mark("worth unknown"))
+    value = formats.usd_bn(worth, unknown=mark("worth unknown"))
     name = ledger.name(str(company.name))
     network.add_node(
         str(company.name),
@@ -100,9 +100,9 @@ def _add_arrow(network: Network, ledger: Ledger, arrow: Any, nth: int, dark: boo
         id=arrow.id,
         title=_plain(
             f"{ledger.name(arrow.payer)} → {ledger.name(arrow.payee)}\n"
-            f"{tr(GROUPS[arrow.group])}, {ended}{words.usd_bn(amount)} ({count})"
+            f"{tr(GROUPS[arrow.group])}, {ended}{formats.usd_bn(amount)} ({count})"
         ),
-        label=words.usd_bn(amount) if known and amount >= LABEL_FROM_USD_BN else "",
+        label=formats.usd_bn(amount) if known and amount >= LABEL_FROM_USD_BN else "",
         width=arrow_width(amount, arrow.ended),
         color={"color": colour, "highlight": colour, "hover": colour, "inherit": False},
         dashes=list(dashes) if dashes else False,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.flows import circulation, levels, round_trips, through_flows
+from dashboard.formats import plural, usd_bn
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import long_table, namer, table
 from dashboard.report.sections.values import to_the_dollar
-from dashboard.words import plural, usd_bn
 
 # So many companies are named at either end of the net payments.
 ENDS = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.deals import totals
+from dashboard.formats import plural, usd_bn
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of
 from dashboard.report.sections.values import iso_day, to_the_dollar
-from dashboard.words import plural, usd_bn
 
 
 def find_as_of(question: Question) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.words import day
+from dashboard.formats import day
 
 # What a brief shows of a long list; the JSON has all of it.
 SHOWN = 15

@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.formats import UNKNOWN, money, ratio, usd_bn
 from dashboard.market import BENCHMARKS, Market
 from dashboard.market.exchanges import NEW_YORK, calendar, last_closed_session
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, escape, long_table, namer
 from dashboard.report.sections.values import iso_day, iso_moment, number, to_the_dollar
 from dashboard.valuation import valuation_table
-from dashboard.words import UNKNOWN, money, ratio, usd_bn
 
 ORIGINS = {
     "live": "Yahoo Finance, with quotes of now",

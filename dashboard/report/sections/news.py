@@ -9,11 +9,12 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.deals.news import everything, news_since, pace
+from dashboard.formats import amount, day, plural, signed, statistic
 from dashboard.reaction import BEYOND, BY_CHANCE, CONSTANT_MEAN, unusual_moves
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, escape, long_table, namer, sourced
 from dashboard.report.sections.values import number, to_the_dollar
-from dashboard.words import KINDS, STATUSES, amount, day, plural, signed, statistic
+from dashboard.vocabulary import KINDS, STATUSES
 
 # News are of so many days; without any, the newest deals before are named.
 NEWS_DAYS, EARLIER = 7, 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+from dashboard.formats import plural, probability, signed, statistic
 from dashboard.market import Market
 from dashboard.reaction import (
     TESTS,
@@ -20,7 +21,7 @@ from dashboard.reaction import (
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import escape, long_table, namer, table
 from dashboard.report.sections.values import iso_day, number, to_the_dollar
-from dashboard.words import GROUPS, ROLES, SIDES, SIZES, plural, probability, signed, statistic
+from dashboard.vocabulary import GROUPS, ROLES, SIDES, SIZES
 
 GROUP_NAMES = {"all": "All", **GROUPS, **ROLES, **SIDES, **SIZES}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.formats import plural, usd_bn
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import long_table, namer
 from dashboard.report.sections.values import to_the_dollar
-from dashboard.words import plural, usd_bn
 
 
 def find_stress(question: Question) -> list[dict[str, Any]]:

@@ -1,0 +1,118 @@
+"""What is known of one company, of one arrow or of one loop, in small."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.components.data import live, sources
+from dashboard.components.draw.labels import eps_text
+from dashboard.components.draw.markup import link
+from dashboard.components.draw.prose import prose, small
+from dashboard.deals import Ledger
+from dashboard.language import mark, tr
+from dashboard.market.exchanges import exchange_of
+from dashboard.valuation import PE, valuation_table
+from dashboard.vocabulary import ORIGINS, ROLES
+
+
+def who_it_is(ledger: Ledger, slug: str) -> None:
+    """Role, country and listing in a line, then the description."""
+    company = ledger.companies.loc[slug]
+    listed = company["ticker"] or tr("not listed")
+    parts = [tr(ROLES[company["role"]]), company["country"], listed]
+    small("{about}", about=" · ".join(filter(None, parts)))
+    if company["description"]:
+        prose("{text}", text=company["description"])
+
+
+def valuation(ledger: Ledger, slug: str) -> None:
+    """The last known valuation of a company by its investors, if there is one."""
+    company = ledger.companies.loc[slug]
+    if not pd.isna(company["valuation_usd_bn"]):
+        prose(
+            "Valued at **{value}** on {day} ({source}).",
+            value=formats.usd_bn(company["valuation_usd_bn"]),
+            day=formats.day(company["valuation_date"]),
+            source=link(tr("source"), company["valuation_source_url"]),
+        )
+
+
+def key_facts(slug: str, ticker: str) -> None:
+    """Price, move, market value and P/E of a listed company in a row."""
+    row = valuation_table(sources.market(), {slug: ticker}).loc[slug]
+    if pd.isna(row["price"]):
+        small("No market data for {ticker} yet.", ticker=ticker)
+        return
+    with st.container(horizontal=True, gap="large", key="company-facts"):
+        for label, value, help_text in (
+            (tr("Price"), formats.money(row["price"], row["currency"]), None),
+            (tr("Move of the day"), formats.move(row["change"]), None),
+            (
+                tr("Market cap"),
+                formats.usd_bn(row["market_cap_usd_bn"], unknown=formats.UNKNOWN),
+                tr("As of {day}.", day=formats.day(row["market_cap_on"])),
+            ),
+            (
+                tr("Trailing P/E"),
+                _pe(row["trailing_pe"], row["why_no_pe"]),
+                tr(
+                    "Price over the GAAP EPS of the last four reported quarters: {eps}, reported "
+                    "{day}.",
+                    eps=eps_text(row["trailing_eps"]),
+                    day=formats.day(row["eps_since"]),
+                ),
+            ),
+            (
+                tr("Forward P/E"),
+                _pe(row["forward_pe"], row["why_no_forward_pe"]),
+                tr(
+                    "Price over the consensus EPS of the next fiscal year: {eps}, of {day}.",
+                    eps=eps_text(row["forward_eps"]),
+                    day=formats.day(row["forward_on"]),
+                ),
+            ),
+        ):
+            st.metric(label, value, help=help_text, width="content")
+    small(
+        "Price of {when}, {origin}.",
+        when=formats.moment(row["price_at"], exchange_of(ticker).zone),
+        origin=tr(ORIGINS[row["origin"]]),
+    )
+    _price_notes(row, ticker)
+
+
+def _price_notes(row: pd.Series, ticker: str) -> None:
+    if not pd.isna(row["extended_price"]):
+        small(
+            "Outside the session: {price} at {when}.",
+            price=formats.money(row["extended_price"], row["currency"]),
+            when=formats.moment(row["extended_at"], exchange_of(ticker).zone),
+        )
+    if row["doubt"]:
+        small("⚠ Doubtful: {doubt}.", doubt=formats.said_in_parts(row["doubt"]))
+
+
+def headlines(ticker: str) -> None:
+    """What Yahoo has on a company, newest first, as soon as it is here."""
+    found = sources.extras().headlines(ticker)
+    if found.frame is None:
+        why = tr(found.problem or mark("Yahoo is not asked now"))
+        why = tr("Asking Yahoo …") if found.asking else why
+        small("None yet. {why}", why=why)
+    elif found.frame.empty:
+        small("Yahoo names none.")
+    else:
+        for item in found.frame.itertuples():
+            st.markdown(link(item.title, item.url))
+            small("{publisher}, {at}", publisher=item.publisher, at=formats.moment(item.at))
+    if found.fetched_at is not None:
+        small("Yahoo Finance, as of {at}.", at=formats.moment(found.fetched_at))
+    if found.asking:
+        live.until(lambda: not sources.extras().headlines(ticker).asking)
+
+
+def _pe(value: float, reason: str) -> str:
+    text = str(PE(None if pd.isna(value) else value, reason))
+    return text[:1].upper() + text[1:]

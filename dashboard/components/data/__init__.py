@@ -1,0 +1,1 @@
+"""Where a page gets the ledger, the market and the findings."""

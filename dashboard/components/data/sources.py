@@ -1,0 +1,97 @@
+"""What every page starts from: the checked ledger and the market at hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from dashboard.components.draw.problems import show_problems
+from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.formats import day
+from dashboard.language import tr, tr_n
+from dashboard.market import Extras, Freshness, Market, MarketService
+from dashboard.paths import DATA
+
+
+def ledger() -> Ledger:
+    """The ledger, read again when a file of it changes. A bad one stops the page with the list
+    of what to mend, an empty one with how to fill it."""
+    try:
+        found = checked_ledger()
+    except LedgerError as error:
+        st.error(
+            tr_n(
+                len(error.problems),
+                "The ledger in data/ is not used until {n} problem in it is mended. "
+                "`python -m dashboard.check_data` prints this list.",
+                "The ledger in data/ is not used until {n} problems in it are mended. "
+                "`python -m dashboard.check_data` prints this list.",
+            )
+        )
+        show_problems(error.problems, key="ledger-problems")
+        st.stop()
+    if found.legs.empty:
+        st.info(tr("The ledger has no deal yet: give data/deals.csv its first row."))
+        st.stop()
+    return found
+
+
+def checked_ledger() -> Ledger:
+    """The same for who is no page: raises LedgerError."""
+    stamp = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(DATA.glob("*.csv")))
+    return _ledger(stamp, date.today())
+
+
+def ledger_changed() -> datetime:
+    """When a file of the ledger last did."""
+    newest = max(path.stat().st_mtime for path in DATA.glob("*.csv"))
+    return datetime.fromtimestamp(newest, UTC)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _ledger(stamp: tuple[tuple[str, int], ...], today: date) -> Ledger:
+    return read_ledger(DATA, today)
+
+
+@st.cache_resource(show_spinner=False)
+def service(tickers: tuple[str, ...]) -> MarketService:
+    """One for all viewers of this process."""
+    return MarketService(list(tickers))
+
+
+def market() -> Market:
+    return _service().market()
+
+
+def known_market() -> Market:
+    """The market at hand, for who must not set off a refresh; raises LedgerError."""
+    return service(tuple(sorted(checked_ledger().tickers.values()))).known()
+
+
+def freshness() -> Freshness:
+    return _service().freshness()
+
+
+def extras() -> Extras:
+    return _service().extras
+
+
+def _service() -> MarketService:
+    return service(tuple(sorted(ledger().tickers.values())))
+
+
+def dark() -> bool:
+    """Whether the viewer reads in the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def market_foot(about: Freshness) -> str:
+    """The source line under a chart of market data."""
+    origin = {
+        "live": tr("Yahoo Finance, live"),
+        "delayed": tr("Yahoo Finance, delayed"),
+        "stored": tr("Yahoo Finance, stored earlier"),
+        "snapshot": tr("bundled snapshot (see data/snapshot/PROVENANCE.md)"),
+    }[about.origin]
+    return tr("Source: {origin}. Closing prices to {day}.", origin=origin, day=day(about.prices_to))

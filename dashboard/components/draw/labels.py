@@ -1,0 +1,42 @@
+"""Slugs of the ledger as readers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from dashboard import formats, vocabulary
+from dashboard.deals import Ledger
+from dashboard.flows import Loop
+from dashboard.language import tr
+
+
+def group_name(group: str) -> str:
+    return tr(vocabulary.GROUPS[group])
+
+
+def kind_name(kind: str) -> str:
+    return tr(vocabulary.KINDS[kind].label)
+
+
+def status_name(status: str) -> str:
+    return tr(vocabulary.STATUSES[status])
+
+
+def names_of(ledger: Ledger, slugs: Iterable[str]) -> str:
+    return ", ".join(map(ledger.name, slugs))
+
+
+def eps_text(value: float) -> str:
+    return formats.UNKNOWN if pd.isna(value) else f"{value:,.2f}".replace("-", "−")
+
+
+def loop_names(ledger: Ledger, loop: Loop) -> str:
+    """NVIDIA → OpenAI → Oracle → NVIDIA."""
+    return " → ".join(ledger.name(slug) for slug in (*loop.companies, loop.companies[0]))
+
+
+def loop_key(loop: Loop) -> str:
+    """As addresses write it: nvidia.openai.oracle."""
+    return ".".join(loop.companies)

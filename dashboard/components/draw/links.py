@@ -1,0 +1,131 @@
+"""A company's name leads to its page, wherever it stands: in sentences, tables and on axes.
+
+Whoever draws writes the name; `components.prose`, `dataframe` and `figure` make it a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.deals import Ledger
+from dashboard.language import DEFAULT, current
+from dashboard.vocabulary import KINDS
+
+_KEY = "company_names"
+# Where a name is none: in links, addresses, code and tags.
+_ASIDE = r"\[(?:\\.|[^\]\\])*\]\([^)]*\)|https?\\?://\S+|`[^`]*`|<[^>]*>"
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """slugs: by name as the ledger has it, in all languages. pattern: finds them in markdown.
+    here: the company that the page is about, which needs no link."""
+
+    slugs: dict[str, str]
+    pattern: re.Pattern[str]
+    here: str = ""
+
+
+def begin(ledger: Ledger | None) -> None:
+    """The names of this ledger are links from here on; without one none is."""
+    st.session_state[_KEY] = _names(ledger) if ledger else None
+
+
+def about(slug: str) -> None:
+    """The page in hand is about this company: its name leads nowhere else."""
+    if names := _known():
+        st.session_state[_KEY] = _Names(names.slugs, names.pattern, slug)
+
+
+def kept(**query: str) -> dict[str, str]:
+    """What a link to another page says: `query`, and what the reader has chosen here and would
+    choose again there, the date and the language."""
+    asof = st.session_state.get("asof")
+    if isinstance(asof, date) and asof < date.today():
+        query["asof"] = asof.isoformat()
+    if current() != DEFAULT:
+        query["lang"] = current()
+    return query
+
+
+def page_url(page: str, **query: str) -> str:
+    """The address of a page seen from any other page, with what is `kept`. It is relative: the
+    dashboard may be served below a folder."""
+    return f"{page}?{urlencode(kept(**query))}"
+
+
+def company_url(slug: str) -> str:
+    return page_url("company", company=slug)
+
+
+def arrow_url(leg: pd.Series) -> str:
+    """The arrow of a leg in the deal graph, also if it has ended since."""
+    arrow = f"{leg['payer']}.{leg['payee']}.{KINDS[leg['kind']].group}"
+    return page_url("deal-graph", arrow=arrow, ended="all")
+
+
+def url_of(name: str) -> str:
+    """The page of the company of exactly this name; empty if there is none."""
+    names = _known()
+    slug = names.slugs.get(name) if names else None
+    return company_url(slug) if slug else ""
+
+
+def urls_of(cells: Iterable[object]) -> list[str] | None:
+    """The addresses of a column of companies' names; None if it holds anything else."""
+    found = [url_of(cell) if isinstance(cell, str) else "" for cell in cells]
+    return found if found and all(found) else None
+
+
+def linked(markdown: str) -> str:
+    """`markdown` with each company's name in it a link."""
+    names = _known()
+    if not names:
+        return markdown
+    here = names.here
+
+    def replace(found: re.Match[str]) -> str:
+        name = found["name"]
+        if name is None or _inside_a_word(found):
+            return found[0]
+        slug = names.slugs[re.sub(r"\\(.)", r"\1", name)]
+        return name if slug == here else link(Markup(name), company_url(slug))
+
+    return names.pattern.sub(replace, markdown)
+
+
+def _names(ledger: Ledger) -> _Names:
+    companies = ledger.companies
+    owners: dict[str, set[str]] = {}
+    for slug in companies.index:
+        others = companies.at[slug, "other_names"].split(";")
+        for name in (companies.at[slug, "name"], companies.at[slug, "name_ja"], *others):
+            if name.strip():
+                owners.setdefault(name.strip(), set()).add(str(slug))
+    # A name that two companies share names neither.
+    slugs = {name: owner.pop() for name, owner in owners.items() if len(owner) == 1}
+    written = {text for name in slugs for text in (name, escape(name))}
+    # The longest first: Samsung Electronics before Samsung.
+    choices = "|".join(re.escape(name) for name in sorted(written, key=len, reverse=True))
+    return _Names(slugs, re.compile(f"{_ASIDE}|(?P<name>{choices or '(?!)'})"))
+
+
+def _inside_a_word(found: re.Match[str]) -> bool:
+    """Whether what was found is a piece of a longer word: Intel in Intelligence."""
+    text, start, end = found.string, found.start(), found.end()
+    ends = ((text[start - 1 : start], text[start]), (text[end : end + 1], text[end - 1]))
+    return any(_LATIN.match(beyond) and _LATIN.match(edge) for beyond, edge in ends)
+
+
+def _known() -> _Names | None:
+    names: _Names | None = st.session_state.get(_KEY)
+    return names

@@ -1,0 +1,1 @@
+"""Tables that two pages or more show."""

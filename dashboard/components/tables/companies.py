@@ -1,0 +1,186 @@
+"""Tables of companies: valuations, reports, counterparties, figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, vocabulary
+from dashboard.components.draw.labels import eps_text, group_name, kind_name
+from dashboard.components.draw.links import arrow_url, company_url, page_url
+from dashboard.components.draw.table import dataframe, height_of
+from dashboard.components.tables.legs import _session, _site
+from dashboard.deals import Ledger
+from dashboard.language import mark, tr
+from dashboard.market.exchanges import exchange_of
+
+
+def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> None:
+    """Draw the counterparties of a company (flows.CompanyFlows): what it pays to each and
+    receives from it."""
+    table = pd.DataFrame(
+        {
+            mark("Company"): [ledger.name(slug) for slug in partners.index],
+            mark("Pays"): partners["pays_usd_bn"],
+            mark("Receives"): partners["receives_usd_bn"],
+            mark("Undisclosed"): partners["pays_undisclosed"] + partners["receives_undisclosed"],
+            mark("For"): [", ".join(map(group_name, groups)) for groups in partners["groups"]],
+            mark("Legs"): partners["legs"],
+        }
+    )
+    dataframe(
+        table,
+        key=key,
+        usd=["Pays", "Receives"],
+        config={
+            "Company": st.column_config.LinkColumn(pinned=True),
+            "Pays": st.column_config.NumberColumn(
+                help=tr("What this company pays to the counterparty, as far as disclosed.")
+            ),
+            "Receives": st.column_config.NumberColumn(
+                help=tr("What this company receives from the counterparty, as far as disclosed.")
+            ),
+            "Undisclosed": st.column_config.NumberColumn(
+                help=tr("Legs without an amount: unknown, not zero.")
+            ),
+        },
+        height=height_of(table, 640),
+    )
+
+
+def show_figures(ledger: Ledger, figures: pd.DataFrame, *, key: str) -> None:
+    """Draw dated figures (deals.figures_of), each with what it is of and its source."""
+    table = pd.DataFrame(
+        {
+            mark("As of"): figures["as_of"].dt.date,
+            mark("Figure"): figures["metric"].map(formats.metric),
+            mark("Value"): [
+                formats.figure(value, unit)
+                for value, unit in zip(figures["value"], figures["unit"], strict=True)
+            ],
+            mark("Of"): [entity_name(ledger, entity) for entity in figures["entity"]],
+            mark("Source"): figures["source_url"],
+            mark("Note"): figures["note"],
+        }
+    )
+    dataframe(
+        table,
+        key=key,
+        links={"Of": [entity_url(ledger, entity) for entity in figures["entity"]]},
+        config={
+            "As of": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
+            "Value": st.column_config.TextColumn(alignment="right"),
+            "Of": st.column_config.LinkColumn(width="medium"),
+            "Source": _site(),
+            "Note": st.column_config.TextColumn(width="large"),
+        },
+        height=height_of(table, 420),
+    )
+
+
+def show_earnings(reports: pd.DataFrame, *, key: str) -> None:
+    """Draw earnings reports (Market.reports), newest first."""
+    shown = reports.iloc[::-1]
+    table = pd.DataFrame(
+        {
+            mark("Reported on"): shown["reported"].dt.date,
+            mark("Time of day"): shown["session"].map(_session),
+            mark("EPS, 4 quarters"): shown["trailing_eps"],
+            mark("Basis"): shown["basis"].map(_eps_basis, na_action="ignore"),
+            mark("Source"): shown["source"],
+        }
+    )
+    dataframe(
+        table,
+        key=key,
+        formats={"EPS, 4 quarters": eps_text},
+        config={"Reported on": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True)},
+        height=height_of(table, 300),
+    )
+
+
+def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> None:
+    """Draw a valuation_table: a P/E, or why there is none, never a number in its place."""
+    table = pd.DataFrame(
+        {
+            mark("Company"): [ledger.name(slug) for slug in valuations.index],
+            mark("Ticker"): valuations["ticker"],
+            mark("Price"): valuations["price"],
+            mark("Move"): valuations["change"],
+            mark("Trailing P/E"): valuations["trailing_pe"],
+            mark("If none"): valuations["why_no_pe"].map(
+                lambda why: tr("no P/E: {why}", why=tr(why)) if why else ""
+            ),
+            mark("EPS, 4 quarters"): valuations["trailing_eps"],
+            mark("Reported on"): valuations["eps_since"].dt.date,
+            mark("Forward P/E"): valuations["forward_pe"],
+            mark("EPS, next year"): valuations["forward_eps"],
+            mark("Estimate of"): valuations["forward_on"].dt.date,
+            mark("Market cap"): valuations["market_cap_usd_bn"],
+            mark("Price of"): [
+                formats.UNKNOWN if pd.isna(at) else formats.moment(at, exchange_of(ticker).zone)
+                for at, ticker in zip(valuations["price_at"], valuations["ticker"], strict=True)
+            ],
+            mark("Outside the session"): [
+                formats.UNKNOWN
+                if pd.isna(price)
+                else f"{formats.money(price, 'USD')}, {formats.clock(at)}"
+                for price, at in zip(
+                    valuations["extended_price"], valuations["extended_at"], strict=True
+                )
+            ],
+            mark("Next report"): valuations["next_earnings_at"].dt.date,
+            mark("Origin"): [
+                tr(vocabulary.ORIGINS.get(origin, formats.UNKNOWN))
+                for origin in valuations["origin"]
+            ],
+            mark("Doubt"): valuations["doubt"].map(
+                lambda doubt: f"⚠ {formats.said_in_parts(doubt)}" if doubt else "",
+                na_action="ignore",
+            ),
+        }
+    )
+    currencies = dict(zip(table["Price"], valuations["currency"], strict=True))
+    dataframe(
+        table,
+        key=key,
+        usd=["Market cap"],
+        formats={
+            "Price": lambda price: formats.money(price, currencies.get(price, "USD")),
+            "Move": formats.move,
+            "Trailing P/E": formats.ratio,
+            "Forward P/E": formats.ratio,
+            "EPS, 4 quarters": eps_text,
+            "EPS, next year": eps_text,
+        },
+        config={
+            "Company": st.column_config.LinkColumn(pinned=True),
+            "If none": st.column_config.TextColumn(width="medium"),
+        },
+        height=520,
+    )
+
+
+def _eps_basis(basis: str) -> str:
+    return tr(vocabulary.EPS_BASES[basis])
+
+
+def entity_name(ledger: Ledger, entity: str) -> str:
+    """What a figure is of: a company, several of them, a leg of the ledger, or a whole market."""
+    if entity in vocabulary.ENTITIES:
+        return tr(vocabulary.ENTITIES[entity])
+    if entity in ledger.legs.index:
+        leg = ledger.legs.loc[entity]
+        names = f"{ledger.name(leg['payer'])} → {ledger.name(leg['payee'])}"
+        return f"{names}, {kind_name(leg['kind'])}"
+    slugs = entity.split("+")
+    return ", ".join(ledger.name(s) if s in ledger.companies.index else s for s in slugs)
+
+
+def entity_url(ledger: Ledger, entity: str) -> str:
+    """Where to read more about it; what is no company and no leg is asked about only there."""
+    if entity in ledger.companies.index:
+        return company_url(entity)
+    if entity in ledger.legs.index:
+        return arrow_url(ledger.legs.loc[entity])
+    return page_url("reality-check")

@@ -1,0 +1,103 @@
+"""The bar on every page: where the market data is from, how old it is and why."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.data import live, sources
+from dashboard.components.draw.prose import small
+from dashboard.formats import ago, clock, day, moment
+from dashboard.language import mark, tr, tr_n
+from dashboard.market import Freshness, phase
+
+MARKS = {
+    "live": mark("● Live"),
+    "delayed": mark("◔ Delayed"),
+    "stored": mark("◐ Stored"),
+    "snapshot": mark("◇ Snapshot"),
+}
+
+
+def freshness_bar() -> None:
+    """Draw the bar and keep it true. When closing prices have come since the page was drawn, or
+    the rhythm changes (a refresh ends, the session opens), the page is drawn again once."""
+    closes = sources.market().closes_version
+    rhythm = live.rhythm()
+
+    def bar() -> None:
+        if sources.market().closes_version != closes or live.rhythm() != rhythm:
+            st.rerun()
+        about = sources.freshness()
+        with st.container(key="freshness"):
+            small("**{mark}** · {text}", mark=tr(MARKS[about.origin]), text=sentence(about))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        live.renewing(bar)
+        if phase().name != "closed":
+            st.toggle(
+                tr("Pause"),
+                key="paused",
+                help=tr(
+                    "Hold the numbers as they are. Without it, quotes renew themselves once a "
+                    "minute while New York trades."
+                ),
+                width="content",
+            )
+
+
+def sentence(about: Freshness) -> str:
+    """As of when, what is under way, and what is wrong."""
+    parts = [_as_of(about)]
+    if about.oldest_at.date() < about.prices_to:
+        parts.append(_oldest(about))
+    if about.progress is not None:
+        done, total = about.progress
+        told = tr("asking Yahoo: {done} of {total}", done=done, total=total)
+        parts.append(told if total else tr("asking Yahoo"))
+    elif about.problem:
+        parts.append(_trouble(about))
+    elif about.behind:
+        parts.append(
+            tr_n(
+                len(about.behind),
+                "Yahoo gave nothing new for {n} ticker",
+                "Yahoo gave nothing new for {n} tickers",
+            )
+        )
+    if about.store_problem:
+        parts.append(tr(about.store_problem))
+    return " · ".join(parts)
+
+
+def _trouble(about: Freshness) -> str:
+    told = tr(about.problem)
+    if about.failed_at:
+        told = tr("{problem} at {clock}", problem=told, clock=clock(about.failed_at))
+    if about.next_try:
+        told = tr("{problem}; next try {clock}", problem=told, clock=clock(about.next_try))
+    return told
+
+
+def _as_of(about: Freshness) -> str:
+    closes = tr("closing prices to {day}", day=day(about.prices_to))
+    if about.benchmarks_to < about.prices_to:
+        closes += tr(" (benchmarks to {day})", day=day(about.benchmarks_to))
+    if about.origin == "snapshot":
+        return tr("bundled market data, {closes}", closes=closes)
+    quotes = tr("quotes of {moment}", moment=moment(about.quotes_at))
+    if about.origin == "delayed":
+        quotes += tr(" ({minutes} minutes behind)", minutes=about.delayed_minutes)
+    if about.fetched_at:
+        quotes += tr(", fetched {ago}", ago=ago(about.fetched_at))
+    return f"{quotes}, {closes}"
+
+
+def _oldest(about: Freshness) -> str:
+    told = tr("oldest quote of {day}", day=day(about.oldest_at))
+    if about.on_snapshot and about.origin != "snapshot":
+        told += tr_n(
+            about.on_snapshot,
+            ", {n} company on the snapshot",
+            ", {n} companies on the snapshot",
+        )
+    return told

@@ -1,0 +1,102 @@
+"""What surrounds every page: its title, the navigation, the freshness bar and the footer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.components.controls import language_choice, language_switch
+from dashboard.components.data.sources import checked_ledger, dark
+from dashboard.components.draw import links
+from dashboard.components.draw.prose import small
+from dashboard.components.state import page_contents, url
+from dashboard.deals import LedgerError
+from dashboard.frame import sign_in
+from dashboard.frame.freshness import freshness_bar
+from dashboard.frame.share import share_button, share_if_asked
+from dashboard.language import tr
+from dashboard.pages import PAGES
+from dashboard.vocabulary import NOT_ADVICE
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+# Numbers stand in tabular figures everywhere, so that nothing jumps when they change.
+STYLE = """<style>
+.stApp { font-variant-numeric: tabular-nums; }
+.stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1500px; }
+.st-key-freshness p { margin: 0; }
+.st-key-freshness [data-testid="stCaptionContainer"] { margin-bottom: 0; }
+/* A company's name reads as a word and is underlined finely; blue is left to sources. */
+.stApp a[href^="company?"]:not([role]) { color: inherit !important;
+  text-decoration-color: color-mix(in srgb, currentColor 30%, transparent);
+  text-underline-offset: 0.2em; }
+.stApp a[href^="company?"]:is(:hover, :focus-visible) {
+  text-decoration-color: currentColor; }
+/* Streamlit's own grey is too faint to read for many. */
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.76; }
+/* Its CSV would hold formulas as they are; Share gives one that defuses them. */
+[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .st-key-bar { flex-wrap: wrap; row-gap: 0.3rem; }
+  .st-key-bar > :first-child { flex-basis: 100%; }
+}
+</style>"""
+# On the light primary colour of the dark theme Streamlit's white tags cannot be read.
+DARK_STYLE = """<style>
+[data-testid="stMultiSelect"] [data-testid="stMultiSelectTag"],
+[data-testid="stMultiSelect"] span[title] { color: #10151c; }
+</style>"""
+
+
+def pages() -> list:
+    return [
+        st.Page(page.script, title=tr(page.title), url_path=page.address, default=not page.address)
+        for page in PAGES
+    ]
+
+
+def draw() -> None:
+    url.begin()
+    language_choice()
+    page = st.navigation(pages(), position="hidden" if sign_in.needed() else "top")
+    st.set_page_config(
+        page_title=f"{page.title} · Roundtrip",
+        page_icon=str(ASSETS / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.logo(str(ASSETS / "logo.svg"), size="large")
+    st.html(STYLE)
+    if dark():
+        st.html(DARK_STYLE)
+    sign_in.gate()
+    url.turn_to(page.url_path)
+    page_contents.begin(page.url_path or "today", page.title)
+    lead_by_name()
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        freshness_bar()
+        language_switch()
+        share_button()
+    page.run()
+    if url.ignored():
+        st.caption(
+            tr("Ignored in this page's address, because it fits nothing here: ")
+            + ", ".join(f"`{pair.replace('`', '')}`" for pair in url.ignored())
+        )
+    st.divider()
+    small(
+        "{not_advice} Deals: data/ of this repository, each with its sources.",
+        not_advice=tr(NOT_ADVICE),
+    )
+    sign_in.signed_in_as()
+    share_if_asked(page_contents.end())
+
+
+def lead_by_name() -> None:
+    """The ledger's companies are links on this page; a broken ledger is the page's to tell."""
+    try:
+        links.begin(checked_ledger())
+    except LedgerError:
+        links.begin(None)

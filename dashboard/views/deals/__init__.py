@@ -1,0 +1,1 @@
+"""The ledger as a table, and a new deal for it."""

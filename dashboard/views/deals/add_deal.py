@@ -1,0 +1,333 @@
+"""Adding a deal: how, with a template, and the checks and the picture before it is in the ledger.
+
+What is pasted or uploaded stays in the viewer's session: nothing here is cached or written.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.data import sources
+from dashboard.components.deal_graph import Click, build_network, mount
+from dashboard.components.deal_graph.legend import graph_legend
+from dashboard.components.draw.csv import safe_csv
+from dashboard.components.draw.labels import loop_key, loop_names
+from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.table import dataframe
+from dashboard.components.state import page_contents
+from dashboard.components.tables.legs import legs_table, show_legs
+from dashboard.deals import Ledger, LedgerError, legs_on, moving
+from dashboard.deals.ledger import Problem
+from dashboard.deals.proposal import (
+    KEYS,
+    MOST_BYTES,
+    MOST_LINES,
+    Proposal,
+    columns_of,
+    propose,
+    template,
+)
+from dashboard.flows import Effect, Loop, arrows, choose, effect, loop_arrows, positions
+from dashboard.formats import usd_bn
+from dashboard.language import mark, tr, tr_n
+from dashboard.valuation import company_worth, valuation_table
+from dashboard.vocabulary import BASES, KINDS, SESSIONS
+
+FILES = list(KEYS)
+MOST_SHOWN = 500
+CLICK = "add-click"
+
+
+def add_deal(ledger: Ledger) -> None:
+    """The section as a whole. None of it goes into what the page shares."""
+    with page_contents.apart(), st.container(border=True, key="add-deal"):
+        st.subheader(tr("Add a deal"), anchor=False)
+        _explain()
+        given = _form()
+        if not given:
+            return
+        try:
+            proposal = propose(ledger, given, date.today())
+        except LedgerError as error:
+            _show_problems(error.problems)
+        else:
+            if proposal.rows or proposal.whole:
+                _preview(ledger, proposal)
+            else:
+                st.info(tr("There are names of columns, and no row below them."))
+
+
+def _explain() -> None:
+    required = columns_of("deals.csv", date.today()).query("required")["column"]
+    prose(
+        "A row of **deals.csv** is one directed payment or promise, from payer to payee; a deal "
+        "with several has a row for each. Required are {required}. Any other cell may stay empty, "
+        "which means unknown; amounts are in billions of US dollars. Every leg needs at least one "
+        "row in **sources.csv**, a new company one in **companies.csv**, and what has become of a "
+        "leg goes into **statuses.csv**.",
+        required=", ".join(required),
+    )
+    prose(
+        "To send it in, fill in the templates, check the rows here, append them to the files of "
+        "the same name in `data/` of the repository, run `python -m dashboard.check_data` and "
+        "open a pull request."
+    )
+    with st.container(horizontal=True, key="add-templates"):
+        for file in FILES:
+            st.download_button(
+                tr("Template: {file}", file=file),
+                safe_csv(template(file, date.today())),
+                file_name=f"template-{file}",
+                mime="text/csv",
+                key=f"add-template-{_stem(file)}",
+                on_click="ignore",
+            )
+    with st.expander(tr("What each column may hold")):
+        for column, words in (("kind", KINDS), ("session", SESSIONS), ("basis", BASES)):
+            prose("**{column}**: {words}.", column=column, words=", ".join(words))
+        _show_columns()
+
+
+def _show_columns() -> None:
+    tables = [columns_of(file, date.today()).assign(file=file) for file in FILES]
+    every = pd.concat(tables, ignore_index=True)
+    dataframe(
+        pd.DataFrame(
+            {
+                mark("File"): every["file"],
+                mark("Column"): every["column"],
+                mark("Required"): every["required"].map({True: tr("yes"), False: ""}),
+                mark("Refused if it"): every["refused"].map(
+                    lambda reasons: "; ".join(map(tr, reasons))
+                ),
+            }
+        ),
+        key="add-columns",
+        config={"File": _narrow(), "Required": _narrow(), "Refused if it": _wide()},
+    )
+
+
+def _form() -> dict[str, bytes]:
+    """What has been given to check, by file; an uploaded file goes before pasted rows."""
+    given = {}
+    with st.form("add-form", border=False):
+        for tab, file in zip(st.tabs(FILES), FILES, strict=True):
+            with tab:
+                pasted = st.text_area(
+                    tr("Rows for {file}, pasted from a spreadsheet or as CSV", file=file),
+                    key=f"add-{_stem(file)}",
+                    height=130,
+                    placeholder=",".join(columns_of(file, date.today())["column"]),
+                )
+                uploaded = st.file_uploader(
+                    tr("Or a file, which is then checked in their place"),
+                    type=["csv", "tsv", "txt"],
+                    key=f"add-{_stem(file)}-file",
+                    max_upload_size=1,
+                )
+            content = uploaded.getvalue() if uploaded else pasted.encode()
+            if content.strip():
+                given[file] = content
+        st.form_submit_button(tr("Check and preview"), type="primary", key="add-check")
+    small(
+        "Nothing is saved or sent on: the rows are checked and shown in your session only and are "
+        "gone when you leave the page. Columns may be separated by commas, semicolons or tabs; "
+        "without a line of names they must be those of the file. At most {lines} lines and "
+        "{megabytes} MB a file; a whole file of data/ with rows added or changed will do as well.",
+        lines=f"{MOST_LINES:,}",
+        megabytes=f"{MOST_BYTES / 1e6:g}",
+    )
+    return given
+
+
+def _show_problems(problems: list[Problem]) -> None:
+    st.error(
+        tr_n(
+            len(problems),
+            "{n} problem to mend, in the words of `python -m dashboard.check_data`. Lines are "
+            "those of what you gave.",
+            "{n} problems to mend, in the words of `python -m dashboard.check_data`. Lines are "
+            "those of what you gave.",
+        )
+    )
+    shown = problems[:MOST_SHOWN]
+    sources.show_problems(shown, key="add-problems")
+    if len(shown) < len(problems):
+        small("The first {shown} of {all} are listed.", shown=len(shown), all=len(problems))
+
+
+def _preview(ledger: Ledger, proposal: Proposal) -> None:
+    today, after = date.today(), proposal.ledger
+    counting = moving(legs_on(after, today))
+    found = effect(moving(legs_on(ledger, today)), counting)
+    legs = legs_on(after, today, ended=True).loc[proposal.legs]
+    st.success(tr("All rows are good. What follows is a preview, in this session only."))
+    _tell(proposal, found, int(legs.index.isin(counting.index).sum()))
+    if len(legs):
+        show_legs(legs_table(after, legs), key="add-legs")
+    _show_loops(after, found)
+    if len(legs):
+        _draw(ledger, proposal, legs, found)
+    _downloads(proposal)
+
+
+def _tell(proposal: Proposal, found: Effect, counted: int) -> None:
+    prose(
+        "With {legs} the ledger holds {all}. Of the {total} that is then disclosed at most "
+        "**{after}** can go round; without, it is {before} of {total_before}.",
+        legs=tr_n(len(proposal.legs), "{n} new or changed leg", "{n} new or changed legs"),
+        all=tr_n(len(proposal.ledger.legs), "{n} leg", "{n} legs"),
+        after=usd_bn(found.after.circulating_usd_bn),
+        total=usd_bn(found.after.total_usd_bn),
+        before=usd_bn(found.before.circulating_usd_bn),
+        total_before=usd_bn(found.before.total_usd_bn),
+    )
+    with st.container(horizontal=True, gap="large", key="add-circulation"):
+        st.metric(
+            tr("Can go round"),
+            usd_bn(found.after.circulating_usd_bn),
+            tr("{amount} before", amount=usd_bn(found.before.circulating_usd_bn)),
+            delta_color="off",
+            delta_arrow="off",
+            width="content",
+        )
+        st.metric(tr("Disclosed in addition"), usd_bn(found.added_usd_bn), width="content")
+        more = "≥ " if found.cut else ""
+        st.metric(tr("New loops"), f"{more}{len(found.closed):,}", width="content")
+    if counted < len(proposal.legs):
+        small(
+            "{count} of these do not count here: ended, or a guarantee, warrant, chip partnership "
+            "or acquisition.",
+            count=len(proposal.legs) - counted,
+        )
+
+
+def _show_loops(after: Ledger, found: Effect) -> None:
+    if not found.loops:
+        small("No loop is closed, opened or changed.")
+        return
+    small("Loops that they close, open or change:")
+    right = st.column_config.TextColumn(alignment="right")
+    dataframe(
+        pd.DataFrame(
+            {
+                mark("Bottleneck"): [_bottleneck(now) for _, now in found.loops],
+                mark("Before"): [_bottleneck(then) for then, _ in found.loops],
+                mark("Loop"): [loop_names(after, loop) for loop in found.either],
+            }
+        ),
+        key="add-loops",
+        config={"Bottleneck": right, "Before": right, "Loop": _wide()},
+    )
+    if found.cut:
+        small("There are too many loops to list: only the largest are compared.")
+
+
+def _bottleneck(loop: Loop | None) -> str:
+    return tr("no loop") if loop is None else usd_bn(loop.bottleneck_usd_bn)
+
+
+def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect) -> None:
+    """The core companies and the parties, the payments of the new legs or a new loop lit."""
+    after = proposal.ledger
+    every_arrow = arrows(legs_on(after, date.today()))
+    rings = {loop_key(loop): loop for loop in found.closed[:MOST_SHOWN]}
+    ring = _loop_choice(after, rings)
+    parties = {*legs["payer"], *legs["payee"]}
+    if ring:
+        lit = list(loop_arrows(every_arrow, ring.companies)["id"])
+        parties |= set(ring.companies)
+    else:
+        lit = [arrow.id for arrow in every_arrow.itertuples() if set(arrow.legs) & set(legs.index)]
+    companies = after.companies
+    core = set(companies.index[companies["core"] == "yes"])
+    shown, drawn = choose(every_arrow, list(companies.index), core, "core", parties, set(lit))
+    worth = company_worth(companies, valuation_table(sources.market(), ledger.tickers))
+    clicked: Click = st.session_state.get(CLICK, Click())
+    company = clicked.company if clicked.company in shown else ""
+    if company or clicked.arrow in set(drawn["id"]):
+        lit = [] if company else [clicked.arrow]
+    mount(
+        build_network(
+            after,
+            shown,
+            drawn,
+            worth,
+            positions(companies.loc[shown], drawn),
+            dark=sources.dark(),
+        ),
+        key="add-graph",
+        company=company,
+        lit=lit,
+        alt=tr(
+            "Network of {companies} companies and {arrows} arrows of payments with the rows in it.",
+            companies=len(shown),
+            arrows=len(drawn),
+        ),
+        on_click=_on_click,
+    )
+    graph_legend(set(drawn["group"]), dark=sources.dark())
+    small(
+        "The core companies and the parties. Lit are the payments that hold the rows, or the loop "
+        "chosen; click a company or an arrow to see it alone, the ground to come back."
+    )
+
+
+def _loop_choice(after: Ledger, rings: dict[str, Loop]) -> Loop | None:
+    if not rings:
+        return None
+    chosen = st.selectbox(
+        tr("New loop in the picture"),
+        list(rings),
+        format_func=lambda key: loop_names(after, rings[key]),
+        index=None,
+        placeholder=tr("none: the rows themselves"),
+        key="add-loop",
+        on_change=_on_click,
+        args=(Click(),),
+        width=640,
+    )
+    return rings.get(chosen or "")
+
+
+def _on_click(click: Click) -> None:
+    st.session_state[CLICK] = click
+
+
+def _downloads(proposal: Proposal) -> None:
+    with st.container(horizontal=True, key="add-lines"):
+        for file, rows in proposal.rows.items():
+            st.download_button(
+                tr("Lines to append to data/{file}", file=file),
+                lines_to_append(rows),
+                file_name=f"append-to-{file}",
+                mime="text/csv",
+                key=f"add-lines-{_stem(file)}",
+                on_click="ignore",
+            )
+    if proposal.whole:
+        small(
+            "Given whole, to be put in the place of the ledger's own: {files}.",
+            files=", ".join(proposal.whole),
+        )
+
+
+def _narrow() -> Any:
+    return st.column_config.Column(width="small")
+
+
+def _wide() -> Any:
+    return st.column_config.Column(width="large")
+
+
+def lines_to_append(rows: pd.DataFrame) -> bytes:
+    """Rows as they stand in a file of the ledger: no header, no mark at the start."""
+    return safe_csv(rows).decode("utf-8-sig").partition("\n")[2].encode()
+
+
+def _stem(file: str) -> str:
+    return file.removesuffix(".csv")

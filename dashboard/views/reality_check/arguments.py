@@ -1,0 +1,64 @@
+"""Both readings side by side: each argument with its evidence, its source and the figure of ours
+that bears on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.draw.links import page_url
+from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.components.draw.prose import filled, paragraph, small
+from dashboard.language import mark, tr
+
+SIDES = {"bubble": mark("It is a bubble"), "no-bubble": mark("It is none")}
+
+
+@dataclass(frozen=True)
+class Own:
+    """A figure of ours in a few words, already in the reader's language, and where it stands:
+    under a heading (anchor) of this page, or on another page, by its address and a query."""
+
+    text: str
+    anchor: str = ""
+    page: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+
+    def link(self) -> Markup:
+        if self.page:
+            return link(self.text, page_url(self.page, **self.query))
+        return link_here(self.text, self.anchor)
+
+
+def link_here(label: str, anchor: str) -> Markup:
+    """A link to a heading of the page in hand."""
+    return Markup(f"[{escape(label)}](#{anchor})")
+
+
+def show_arguments(arguments: pd.DataFrame, own: Mapping[str, Own]) -> None:
+    """`arguments` of the ledger in two columns; own: by the metric they name."""
+    if arguments.empty:
+        small("This ledger has no arguments.csv.")
+        return
+    for column, (side, title) in zip(st.columns(2, gap="large"), SIDES.items(), strict=True):
+        with column, st.container(key=f"side-{side}"):
+            st.markdown(f"**{tr(title)}**")
+            for _, row in arguments[arguments["side"] == side].iterrows():
+                _argument(row, own.get(row["metric"]))
+
+
+def _argument(row: pd.Series, own: Own | None) -> None:
+    with st.container(border=True, gap="xsmall"):
+        paragraph(
+            filled(
+                "**{claim}** {evidence} {source}",
+                claim=row["claim"],
+                evidence=row["evidence"],
+                source=link(tr("Source"), row["source_url"]),
+            )
+        )
+        if own:
+            paragraph(filled("Our figure: {figure}", figure=own.link()))

@@ -1,0 +1,220 @@
+"""The effective discount."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import reality as charts
+from dashboard.components.data import sources
+from dashboard.components.draw.chart import figure
+from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.table import dataframe
+from dashboard.deals import Ledger
+from dashboard.formats import money, percent, usd_bn
+from dashboard.language import mark, tr, tr_n
+from dashboard.reality import Tie, facts, lacking, latest, tie_between, tie_of, ties, warrant_terms
+from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, RIVAL, WARRANT, Given
+from dashboard.views.reality_check.formats import beside, columns, low, span, whole
+from dashboard.views.reality_check.inputs import show_inputs, show_lacking
+
+TOLD_DISCOUNT = ("openai-nvidia", "share_of_chip_price_paid_in_equity")
+
+
+def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
+    ledger, legs = given.ledger, given.every_leg if together else given.legs
+    pairs = ties(ledger, legs, given.quotes(), vested=vested, together=together)
+    found = [tie for tie in pairs if tie.known]
+    said, picture = beside()
+    with said:
+        _say_letter(given, vested)
+        _say_warrant(given, vested)
+        small(
+            "Discount: what the seller gives over what the customer buys, whole amounts of all "
+            "years. It is smallest if the customer buys the highest amount in the sources; hatched "
+            "is what comes on top with the lowest. A warrant counts with shares · (price − "
+            "exercise price)."
+        )
+        left_out = len(pairs) - len(found)
+        if left_out:
+            small(
+                "{pairs} left out, as one side has no amount.",
+                pairs=tr_n(left_out, "{n} more pair", "{n} more pairs"),
+            )
+    with picture:
+        if found:
+            _picture(given, found)
+    if found:
+        show_ties(ledger, found, key="ties")
+    used = [latest(ledger.figures, *TOLD_DISCOUNT)]
+    used += [
+        fact for tie in found for leg in tie.gifts for fact in warrant_terms(ledger.figures, leg)
+    ]
+    for customer in dict.fromkeys(tie.customer for tie in found):
+        used += facts(ledger.figures, customer, "valuation")
+    named = [leg for tie in found for leg in (*tie.gifts, *tie.purchases)]
+    show_inputs(ledger, used, key="discount", legs=given.every_leg.loc[named])
+
+
+def _picture(given: Given, found: list[Tie]) -> None:
+    rows = discounts(given.ledger, found)
+    figure(
+        charts.discount_figure(rows, dark=given.dark),
+        title=tr("What the seller gives, in % of what the customer buys from it"),
+        foot=tr(
+            "Amounts: data/deals.csv. {market}",
+            market=sources.market_foot(sources.freshness()),
+        ),
+        key="discount-chart",
+        alt=tr("Bars of the discount of each pair of seller and customer."),
+        table=pd.DataFrame(
+            {
+                mark("Pair"): rows.index,
+                mark("At least"): rows["low"],
+                mark("At most"): rows["high"],
+            }
+        ),
+        formats={"At least": percent, "At most": percent},
+    )
+
+
+def announced_with(given: Given, gift: str, vested: float) -> Tie | None:
+    """The tie that was announced with the leg `gift`, ended or not."""
+    legs = given.every_leg
+    deal = legs[legs["deal"] == legs["deal"].get(gift)]
+    return tie_of(ties(given.ledger, deal, given.quotes(), vested=vested, together=True), gift)
+
+
+def _today(given: Given, seller: str, customer: str, vested: float) -> Tie | None:
+    """All that stands between the two today."""
+    both = given.legs[["payer", "payee"]].isin([seller, customer]).all(axis=1)
+    found = ties(given.ledger, given.legs[both], given.quotes(), vested=vested, together=False)
+    return tie_between(found, seller, customer)
+
+
+def _say_letter(given: Given, vested: float) -> None:
+    ledger, letter = given.ledger, announced_with(given, LETTER, vested)
+    if letter:
+        prose(
+            "The **{given}** that {chips} would put into {lab} came with {bought} of chips: a "
+            "discount of **{discount}**, which leaves {net} to pay, for {share} of {lab}.",
+            given=usd_bn(letter.given_usd_bn),
+            chips=ledger.name(CHIPS),
+            lab=ledger.name(LAB),
+            bought=span(letter.bought_low_usd_bn, letter.bought_high_usd_bn, usd_bn),
+            discount=span(letter.low, letter.high, percent),
+            net=span(letter.net_low_usd_bn, letter.net_high_usd_bn, usd_bn),
+            share=percent(letter.share),
+        )
+    told = latest(ledger.figures, *TOLD_DISCOUNT)
+    if told:
+        prose(
+            "New Street Research read it as {share} ({day}); the quarter of the story takes the "
+            "higher price of the chips.",
+            share=formats.figure(told.value, told.unit),
+            day=formats.day(told.as_of),
+        )
+    else:
+        show_lacking(ledger, [TOLD_DISCOUNT])
+    now = _today(given, CHIPS, LAB, vested)
+    if now and now.known:
+        prose(
+            "What stands today between the two is {given} against {bought}: {discount}.",
+            given=usd_bn(now.given_usd_bn),
+            bought=span(now.bought_low_usd_bn, now.bought_high_usd_bn, usd_bn),
+            discount=span(now.low, now.high, percent),
+        )
+
+
+def _say_warrant(given: Given, vested: float) -> None:
+    ledger = given.ledger
+    terms = [(WARRANT, "warrant_shares"), (WARRANT, "warrant_exercise_price")]
+    if lacks := lacking(ledger.figures, terms):
+        show_lacking(ledger, lacks)
+        return
+    gift = announced_with(given, WARRANT, vested)
+    if gift is None or not gift.known:
+        small("Without a share price nothing can be said of the warrant.")
+        return
+    shares, exercise = warrant_terms(ledger.figures, WARRANT)
+    prose(
+        "{rival} gave {lab} a warrant for {shares} at {exercise}. At today's {price} it is worth "
+        "**{given}** if {vested} of it vests: {discount} of what {lab} buys, and {share} of "
+        "{rival}.",
+        rival=ledger.name(RIVAL),
+        lab=ledger.name(LAB),
+        shares=formats.figure(shares.value, shares.unit),
+        exercise=formats.figure(exercise.value, exercise.unit),
+        price=money(given.quotes().at[RIVAL, "price"], "USD"),
+        given=usd_bn(gift.given_usd_bn),
+        vested=whole(vested),
+        discount=span(gift.low, gift.high, percent),
+        share=percent(gift.share),
+    )
+
+
+def discounts(ledger: Ledger, ties: Sequence[Tie]) -> pd.DataFrame:
+    """charts.discount_figure's frame of the ties that have a known discount."""
+    frame = pd.DataFrame(
+        {
+            "low": [tie.low for tie in ties],
+            "high": [tie.high for tie in ties],
+            "warrant": [tie.warrants for tie in ties],
+        },
+        index=[
+            f"{ledger.name(tie.seller)} – {ledger.name(tie.customer)}, {formats.month(tie.day)}"
+            for tie in ties
+        ],
+    )
+    return frame.sort_values("low", ascending=False, kind="stable")
+
+
+def show_ties(ledger: Ledger, ties: Sequence[Tie], *, key: str) -> None:
+    """Ties that have a known discount."""
+    frame = pd.DataFrame(
+        {
+            mark("Seller"): [ledger.name(tie.seller) for tie in ties],
+            mark("Customer"): [ledger.name(tie.customer) for tie in ties],
+            mark("Announced"): [tie.day for tie in ties],
+            mark("Seller gives"): [tie.given_usd_bn for tie in ties],
+            mark("Customer buys"): [
+                span(tie.bought_low_usd_bn, tie.bought_high_usd_bn, formats.usd_bn) for tie in ties
+            ],
+            mark("Discount"): [span(tie.low, tie.high, formats.percent) for tie in ties],
+            mark("Price after it"): [
+                span(tie.net_low_usd_bn, tie.net_high_usd_bn, formats.usd_bn) for tie in ties
+            ],
+            mark("Share obtained"): [
+                formats.UNKNOWN
+                if math.isnan(tie.share)
+                else tr(
+                    "{share} of {company}",
+                    share=formats.percent(tie.share),
+                    company=ledger.name(tie.share_of),
+                )
+                for tie in ties
+            ],
+            mark("Stands"): [tr("live") if tie.live else tr("ended") for tie in ties],
+            mark("What"): [" ".join(ledger.legs.loc[list(tie.gifts), "summary"]) for tie in ties],
+        }
+    )
+    dataframe(
+        frame,
+        key=key,
+        usd=["Seller gives"],
+        height=low(len(frame)),
+        config=columns(
+            dates=["Announced"],
+            wide=["What"],
+            helps={
+                "Share obtained": tr(
+                    "An investment over the customer's valuation nearest that day, at most half a "
+                    "year apart: what a new investor would get. A warrant's value over the "
+                    "seller's market cap: what the customer gets of the seller."
+                )
+            },
+        ),
+    )

@@ -1,0 +1,43 @@
+"""The dated figures and legs that an answer rests on, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.components.draw.prose import small
+from dashboard.components.tables.companies import entity_name, show_figures
+from dashboard.components.tables.legs import legs_table, show_legs
+from dashboard.deals import Ledger
+from dashboard.language import tr
+from dashboard.reality import Fact
+
+
+def show_inputs(
+    ledger: Ledger,
+    used: Iterable[Fact | None],
+    *,
+    key: str,
+    legs: pd.DataFrame | None = None,
+) -> None:
+    """A fold with the facts used, each once, and the legs (deals.legs_on) used with them."""
+    facts = pd.DataFrame(list(dict.fromkeys(fact for fact in used if fact)))
+    with st.expander(tr("Inputs, with dates and sources")):
+        if len(facts):
+            facts["as_of"] = pd.to_datetime(facts["as_of"])
+            show_figures(ledger, facts, key=f"{key}-inputs")
+        if legs is not None and len(legs):
+            show_legs(legs_table(ledger, legs), key=f"{key}-legs")
+
+
+def show_lacking(ledger: Ledger, pairs: Iterable[tuple[str, str]]) -> None:
+    """Name the figures (entity and metric) that figures.csv lacks."""
+    names = [f"{entity_name(ledger, entity)}: {formats.metric(metric)}" for entity, metric in pairs]
+    if names:
+        small(
+            "Missing in figures.csv: {names}. What rests on it is left out here.",
+            names="; ".join(names),
+        )

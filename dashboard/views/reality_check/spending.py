@@ -1,0 +1,140 @@
+"""Spend against sales."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard.charts import reality as charts
+from dashboard.components.draw.chart import figure
+from dashboard.components.draw.prose import prose, small
+from dashboard.deals import Ledger
+from dashboard.formats import day, ratio, usd_bn
+from dashboard.language import mark, tr
+from dashboard.reality import Fact, SpendPoint, consumers, lacking, year_before
+from dashboard.views.reality_check.context import CHIPS, LAB, Given
+from dashboard.views.reality_check.formats import beside, rate_text
+from dashboard.views.reality_check.inputs import show_inputs, show_lacking
+
+# Of reality.consumers.
+Estimate = tuple[Fact, SpendPoint, float] | None
+HARDWARE = (CHIPS, "data_center_revenue_quarter")
+
+
+def draw_spend(given: Given, hardware: list[SpendPoint], capex: list[SpendPoint]) -> None:
+    ledger = given.ledger
+    estimate = consumers(ledger.figures, hardware)
+    said, picture = beside()
+    with said:
+        _say(ledger, hardware, capex, estimate)
+    sides = {tr("NVIDIA's data-centre hardware"): hardware, tr("Capital spending of four"): capex}
+    sides = {name: points for name, points in sides.items() if points}
+    with picture:
+        if sides:
+            _picture(given, sides, estimate)
+    used = [fact for points in sides.values() for point in points for fact in point.spend]
+    used += [r.fact for points in sides.values() for point in points for r in point.sales]
+    show_inputs(ledger, [*used, estimate[0] if estimate else None], key="spend")
+
+
+def _say(
+    ledger: Ledger, hardware: list[SpendPoint], capex: list[SpendPoint], estimate: Estimate
+) -> None:
+    if not hardware:
+        show_lacking(ledger, lacking(ledger.figures, [HARDWARE, (LAB, "annualised_revenue")]))
+    else:
+        newest, earlier = hardware[-1], year_before(hardware)
+        prose(
+            "In the quarter to {day} **{chips}** sold data-centre hardware for **{spend}** a year, "
+            "**{ratio} dollars for each dollar** of the {sales} a year that the labs took in.",
+            day=day(newest.day),
+            chips=ledger.name(CHIPS),
+            spend=usd_bn(newest.spend_usd_bn),
+            ratio=ratio(newest.ratio),
+            sales=usd_bn(newest.sales_usd_bn),
+        )
+        if earlier:
+            prose(
+                "In the quarter to {day} it was {ratio}.",
+                day=day(earlier.day),
+                ratio=ratio(earlier.ratio),
+            )
+    if capex:
+        newest = capex[-1]
+        prose(
+            "The four largest cloud owners put **{spend}** into property and equipment in "
+            "{year}, by results and plans, {ratio} times the labs' {sales}.",
+            spend=usd_bn(newest.spend_usd_bn),
+            year=newest.day.year,
+            ratio=ratio(newest.ratio),
+            sales=usd_bn(newest.sales_usd_bn),
+        )
+    else:
+        show_lacking(ledger, lacking(ledger.figures, [("amazon", "capex_annual")]))
+    if estimate:
+        fact, _, times = estimate
+        prose(
+            "Against consumers alone, who spent {spent} a year by an estimate of {day}, NVIDIA's "
+            "hardware came to {ratio}. The story has ten to one.",
+            spent=usd_bn(fact.value),
+            day=day(fact.as_of),
+            ratio=ratio(times),
+        )
+    small(
+        "Hardware: a quarter of NVIDIA's data-centre revenue times four; in it chips, systems "
+        "and networks, also those that serve no lab; not in it AMD, Google's TPUs, buildings and "
+        "power. Capital spending: Amazon, Microsoft, Alphabet and Meta by calendar year, in it "
+        "warehouses and everything else they build. Sales: the labs with a figure, at the rate "
+        "last known by that day (at most a year old), for capital spending the revenue of the "
+        "year; not in it what the cloud owners earn with AI of their own."
+    )
+
+
+def _picture(given: Given, sides: Mapping[str, Sequence[SpendPoint]], estimate: Estimate) -> None:
+    ledger = given.ledger
+    single = pd.Series(
+        [estimate[2]] if estimate else [],
+        index=pd.to_datetime([estimate[1].day] if estimate else []),
+        name=tr("NVIDIA's hardware, consumers alone"),
+        dtype=float,
+    )
+    figure(
+        charts.spend_figure(
+            {name: ratios(points) for name, points in sides.items()}, single, dark=given.dark
+        ),
+        title=tr("Dollars spent on AI for each dollar that end users pay the labs"),
+        foot=tr("Source: data/figures.csv, each point at its date; the last year is a plan."),
+        key="spend-chart",
+        alt=tr("Lines of the ratio of spending to sales through time, on a logarithmic scale."),
+        table=spend_table(ledger, sides),
+        usd=["Spent a year", "Sales a year"],
+        formats={"Ratio": ratio},
+    )
+
+
+def ratios(points: Sequence[SpendPoint]) -> pd.Series:
+    """The points' ratios by day."""
+    days = pd.to_datetime([point.day for point in points])
+    return pd.Series([point.ratio for point in points], index=days, dtype=float)
+
+
+def spend_table(ledger: Ledger, sides: Mapping[str, Sequence[SpendPoint]]) -> pd.DataFrame:
+    """Points by what is spent (name on screen), newest first."""
+    return pd.DataFrame(
+        [
+            {
+                mark("Date"): point.day,
+                mark("Spent on"): name,
+                mark("Spent a year"): point.spend_usd_bn,
+                mark("Sales a year"): point.sales_usd_bn,
+                mark("Ratio"): point.ratio,
+                mark("Sales of"): "; ".join(
+                    f"{ledger.name(r.fact.entity)} {usd_bn(r.usd_bn)} ({rate_text(r)})"
+                    for r in point.sales
+                ),
+            }
+            for name, points in sides.items()
+            for point in reversed(points)
+        ]
+    )

@@ -1,0 +1,1 @@
+"""The stress test: who loses how much if one company cannot pay."""

@@ -1,0 +1,170 @@
+"""What the reader lets go wrong, and what is assumed. Each choice stands in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from dashboard.components.controls import switch
+from dashboard.components.state import url
+from dashboard.deals import Ledger
+from dashboard.flows.stress import ALL, FROM, OBLIGATIONS, PROMISES, YEARS, Assumptions, Shocks
+from dashboard.language import tr
+
+LONGEST, RICHEST = 50.0, 10_000.0
+HALF = 0.5
+WIDTH = 260
+
+
+def take_shocks(shocks: Shocks) -> None:
+    """Put `shocks` in the place of what the reader has chosen; to be called by a button, before
+    the page is drawn."""
+    numbers = {"shock": shocks.income, "gap": shocks.other}
+    for key, parts in numbers.items():
+        st.session_state[key] = dict(parts)
+        # Drawn anew, it begins with these.
+        st.session_state.pop(_box(key), None)
+    st.session_state["stop"] = list(shocks.stopped)
+    st.session_state["cancel"] = list(shocks.cancelling)
+
+
+def shocks_box(ledger: Ledger) -> Shocks:
+    """What goes wrong (URL: `shock` and `gap` as openai:0.5,oracle:0.2, `stop`, `cancel`)."""
+    owing = ledger.legs[ledger.legs["kind"].isin(OBLIGATIONS)]
+    companies = _by_name(ledger, [*owing["payer"], *owing["payee"]])
+    income = _numbers(
+        ledger, companies, _part, key="shock", label=tr("Outside income that is gone")
+    )
+    with st.expander(tr("More that can go wrong: investors, other funding, cancellations")):
+        promised = ledger.legs[
+            ledger.legs["kind"].isin(PROMISES) & ledger.legs["payee"].isin(companies)
+        ]
+        into, investors = (_by_name(ledger, promised[side]) for side in ("payee", "payer"))
+        can_end = owing.loc[owing["cancellable"] == "yes", "payer"]
+        with st.container(horizontal=True):
+            stopped = _several(
+                {ALL: tr("All of them")}
+                | {slug: tr("Into {company}", company=ledger.name(slug)) for slug in into}
+                | {
+                    FROM + slug: tr("From {company}", company=ledger.name(slug))
+                    for slug in investors
+                },
+                key="stop",
+                label=tr("Promised investments and loans that do not come"),
+            )
+            cancelling = _several(
+                {slug: ledger.name(slug) for slug in _by_name(ledger, can_end)},
+                key="cancel",
+                label=tr("Cancels what it can cancel"),
+            )
+        other = _numbers(
+            ledger, companies, _part, key="gap", label=tr("Funding gap that stays open")
+        )
+    return Shocks(income=income, other=other, stopped=stopped, cancelling=cancelling)
+
+
+def assumptions_box(ledger: Ledger) -> Assumptions:
+    """What the ledger doesn't say (URL: `funding`, `term`, and `income` as openai:40)."""
+    owing = ledger.legs.loc[ledger.legs["kind"].isin(OBLIGATIONS), "payer"]
+    with st.expander(tr("Assumptions that you can change")):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            funding = switch(
+                tr("Funding gaps before the shock"),
+                {"filled": tr("Filled by other funding"), "none": tr("No other funding")},
+                key="funding",
+                default="filled",
+                help=tr(
+                    "Filled: what a company owes beyond its known income, promised money and "
+                    "receipts is taken as found elsewhere, so that nobody loses anything before "
+                    "the shock. It is zero where the known money suffices."
+                ),
+            )
+            url.number("term", YEARS, 1.0, LONGEST)
+            years = st.number_input(
+                tr("Years where no term is disclosed"),
+                1.0,
+                LONGEST,
+                step=1.0,
+                key="term",
+                width=220,
+            )
+            url.keep("term", YEARS)
+
+        known = ledger.companies["outside_income_usd_bn"].fillna(0.0)
+        incomes = _numbers(
+            ledger,
+            _by_name(ledger, owing),
+            _amount,
+            key="income",
+            label=tr("Outside incomes of your own"),
+            high=RICHEST,
+            first=known.__getitem__,
+        )
+    return Assumptions(years=years, incomes=incomes, filled=funding == "filled")
+
+
+def _part(name: str, key: str) -> None:
+    st.slider(name, 0.0, 1.0, step=0.01, format="percent", key=key, width=WIDTH)
+
+
+def _amount(name: str, key: str) -> None:
+    label = tr("{company}, $B a year", company=name)
+    st.number_input(label, 0.0, RICHEST, step=1.0, format="%g", key=key, width=WIDTH)
+
+
+def _numbers(
+    ledger: Ledger,
+    slugs: list[str],
+    field: Callable[[str, str], None],
+    *,
+    key: str,
+    label: str,
+    high: float = 1.0,
+    first: Callable[[str], float] = lambda slug: HALF,
+) -> dict[str, float]:
+    """Any of the companies, and for each a field (drawn with its name and a key) that holds a
+    number from 0 to `high`, beginning with `first`."""
+    before = st.session_state.get(key)
+    url.numbers(key, slugs, 0.0, high)
+    given, box = st.session_state[key], _box(key)
+    if given != before or box not in st.session_state:
+        st.session_state[box] = list(given)
+        st.session_state.update({f"{key}-{slug}": number for slug, number in given.items()})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.multiselect(
+            label,
+            slugs,
+            format_func=ledger.name,
+            key=box,
+            placeholder=tr("choose companies"),
+            width=2 * WIDTH,
+        )
+        for slug in chosen:
+            st.session_state.setdefault(f"{key}-{slug}", first(slug))
+            field(ledger.name(slug), f"{key}-{slug}")
+    st.session_state[key] = {slug: st.session_state[f"{key}-{slug}"] for slug in chosen}
+    url.keep(key, {})
+    return dict(st.session_state[key])
+
+
+def _box(key: str) -> str:
+    return f"{key}-companies"
+
+
+def _several(names: dict[str, str], *, key: str, label: str) -> list[str]:
+    url.some_of(key, list(names), [])
+    chosen = st.multiselect(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        placeholder=tr("choose any"),
+        width=2 * WIDTH,
+    )
+    url.keep(key, [])
+    return chosen
+
+
+def _by_name(ledger: Ledger, slugs: Iterable[str]) -> list[str]:
+    return sorted(set(slugs), key=lambda slug: ledger.name(slug).lower())

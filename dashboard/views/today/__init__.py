@@ -1,0 +1,1 @@
+"""Today: what changed since the reader last looked."""

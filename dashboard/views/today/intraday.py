@@ -1,0 +1,99 @@
+"""A stock in 5-minute bars around an announcement, its quote beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.charts import Series
+from dashboard.charts.style import company_colour
+from dashboard.charts.today import watch_figure
+from dashboard.components.data import live, sources
+from dashboard.components.draw.chart import figure
+from dashboard.components.draw.prose import filled, small
+from dashboard.deals import Ledger
+from dashboard.language import tr
+from dashboard.market import Extra
+from dashboard.market.exchanges import session_bounds
+from dashboard.reaction import Watch, moved_since
+from dashboard.vocabulary import SESSIONS
+
+
+def watch_panel(ledger: Ledger, watch: Watch, session: str) -> None:
+    """Draw the bars and the quote, newer ones as they come. session: that of the announcement."""
+    with st.container(border=True, key="watch"):
+        live.renewing(lambda: _panel(ledger, watch, session))
+    if any(found.asking for found in _minutes(watch)):
+        live.until(lambda: not any(found.asking for found in _minutes(watch)))
+
+
+def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
+    name, market = ledger.name(watch.company), sources.market()
+    zone, currency = watch.exchange.zone, watch.exchange.currency
+    if watch.ticker in market.quotes.index:
+        quote = market.quotes.loc[watch.ticker]
+        with st.container(horizontal=True, gap="large", key="watch-figures"):
+            st.metric(
+                filled("{name}, {when}", name=name, when=formats.moment(quote["price_at"], zone)),
+                formats.money(quote["price"], currency),
+                width="content",
+            )
+            st.metric(
+                tr("Since the close before the announcement"),
+                formats.move(moved_since(market, watch)),
+                width="content",
+                help=tr("The newest quote over the close of {day}.", day=formats.day(watch.before)),
+            )
+    found = _minutes(watch)
+    here = [extra for extra in found if extra.frame is not None]
+    for extra in found:
+        if extra.frame is None:
+            why = tr("Asking Yahoo …") if extra.asking else tr(extra.problem)
+            small("Not all 5-minute bars are here yet. {why}", why=why)
+            break
+    if not here:
+        return
+    bars = pd.concat([extra.frame for extra in here], ignore_index=True)
+    figure(
+        watch_figure(
+            bars=bars,
+            stock=Series(
+                f"{name} ({watch.ticker})",
+                bars["close"],
+                company_colour(watch.company, list(ledger.tickers), sources.dark()),
+            ),
+            sessions=[session_bounds(watch.exchange, day) for day in watch.days],
+            told=watch.told,
+            label=tr("announced: {session}", session=tr(SESSIONS[session])),
+            zone=zone,
+            city=watch.exchange.city,
+            currency=currency,
+            dark=sources.dark(),
+        ),
+        title=tr("{name} ({ticker}) in 5-minute bars", name=name, ticker=watch.ticker),
+        foot=tr(
+            "Source: Yahoo Finance, fetched {when}. Only the part of the day of the announcement "
+            "is known, not the minute.",
+            when=formats.moment(max(extra.fetched_at for extra in here if extra.fetched_at), zone),
+        ),
+        key="watch-chart",
+        alt=tr("5-minute closes of {name} around the announcement.", name=name),
+        table=_table(bars, zone),
+        formats={tr("Closing price"): lambda price: formats.money(price, currency)},
+    )
+
+
+def _table(bars: pd.DataFrame, zone: str) -> pd.DataFrame:
+    shown = bars.sort_values("at", ascending=False)
+    return pd.DataFrame(
+        {
+            tr("Time"): shown["at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M"),
+            tr("Closing price"): shown["close"],
+            tr("Volume"): shown["volume"],
+        }
+    )
+
+
+def _minutes(watch: Watch) -> list[Extra]:
+    return [sources.extras().intraday(watch.ticker, day) for day in watch.days]

@@ -1,0 +1,1 @@
+"""P/E, market cap and price."""
