@@ -382,7 +382,11 @@ def tags_of(text: str) -> dict[str, str]:
             "OpenAI → Oracle: Cloud services, $300B reported · Market reaction",
             "roughly five years",
         ),
-        ("/circular-flows?loop=nvidia.openai.oracle", "NVIDIA → OpenAI → Oracle → NVIDIA", "round"),
+        (
+            "/circular-flows?loop=nvidia.openai.oracle",
+            "NVIDIA → OpenAI → Oracle → NVIDIA",
+            "circular",
+        ),
         ('/deals?company="><script>alert(1)</script>&leg=<b>&asof=9999-99-99', "Deals", "sources"),
     ],
 )
@@ -466,7 +470,7 @@ def test_no_other_site_can_frame_a_page(page: Page, browser: Browser, offline: D
 def test_a_page_that_fails_says_so_without_detail(page: Page, tmp_path: Path) -> None:
     for name in ("dashboard", "data", ".streamlit"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
-    (tmp_path / "dashboard" / "views" / "deals.py").write_text("secret_name = 1 / 0\n")
+    (tmp_path / "dashboard" / "views" / "deals" / "page.py").write_text("secret_name = 1 / 0\n")
     run = ("run", str(tmp_path / "dashboard" / "app.py"), *RUN[2:])
     store = {"DATABASE_URL": f"sqlite:///{tmp_path / 'market.db'}"}
     broken = Dashboard({**NO_YAHOO, **store}, tmp_path / "log.txt", run)
@@ -475,7 +479,7 @@ def test_a_page_that_fails_says_so_without_detail(page: Page, tmp_path: Path) ->
         page.goto(f"{broken.url}/deals")
         said = page.locator("[data-testid=stException]")
         expect(said).to_be_visible(timeout=SECONDS)
-        for detail in ("secret_name", "ZeroDivisionError", "Traceback", "deals.py"):
+        for detail in ("secret_name", "ZeroDivisionError", "Traceback", "page.py"):
             expect(page.locator("body")).not_to_contain_text(detail)
         assert "ZeroDivisionError" in broken.log.read_text()
     finally:
