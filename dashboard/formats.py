@@ -11,7 +11,7 @@ import pandas as pd
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal
 
-from dashboard.language import DEFAULT, current, mark, tr, tr_n
+from dashboard.language import DEFAULT, Message, current, mark, tr, tr_n
 from dashboard.vocabulary import METRICS
 
 UNKNOWN = "–"
@@ -170,6 +170,24 @@ def day(value: date | datetime | pd.Timestamp | None) -> str:
         return UNKNOWN
     if current() != DEFAULT:
         return format_date(value, "long", locale=current())
+    return _english(value)
+
+
+class _Day(Message):
+    value: date | pd.Timestamp | None
+
+    def read(self) -> str:
+        return day(self.value)
+
+
+def day_said(value: date | pd.Timestamp | None) -> Message:
+    """A date inside a Message, written in the reader's language when that is read."""
+    message = _Day(UNKNOWN if value is None or missing(value) else _english(value))
+    message.value = value
+    return message
+
+
+def _english(value: date) -> str:
     return f"{value.day} {value.strftime('%b %Y')}"
 
 

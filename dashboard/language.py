@@ -34,10 +34,27 @@ def current() -> str:
 
 class Message(str):
     """An English sentence that remembers how it was made, so that `tr` can say it in another
-    language later: for what is made once for all readers, as the state of the market data is."""
+    language later: for what is made once for all readers, as every finding is.
+
+    A column of messages needs dtype object: any other keeps the English text alone.
+    """
 
     template: str
     values: dict[str, object]
+
+    def read(self) -> str:
+        """The sentence in the reader's language."""
+        return tr(self.template, **_read(self.values))
+
+
+class _Counted(Message):
+    """A Message whose number decides between singular and plural."""
+
+    number: int
+    many: str
+
+    def read(self) -> str:
+        return tr_n(self.number, self.template, self.many, **_read(self.values))
 
 
 def said(template: str, /, **values: object) -> Message:
@@ -47,12 +64,23 @@ def said(template: str, /, **values: object) -> Message:
     return message
 
 
+def said_n(count: int, one: str, many: str, /, **values: object) -> Message:
+    """The Message of `one` or `many`; {n} is the count with its thousands apart."""
+    message = _Counted((one if count == 1 else many).format(n=f"{count:,}", **values))
+    message.template, message.many = one, many
+    message.number, message.values = count, values
+    return message
+
+
+def _read(values: dict[str, object]) -> dict[str, object]:
+    return {n: v.read() if isinstance(v, Message) else v for n, v in values.items()}
+
+
 def tr(message: str, /, **values: object) -> str:
     """`message` in the reader's language, its {names} filled with the values. A Message brings
     both along; one that is among its values is said in that language too."""
     if isinstance(message, Message):
-        inside = {n: tr(v) if isinstance(v, Message) else v for n, v in message.values.items()}
-        return tr(message.template, **inside)
+        return message.read()
     found = _catalogue(current()).gettext(message) if message else ""
     return found.format(**values) if values else found
 

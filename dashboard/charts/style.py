@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.language import mark, tr
+from dashboard.language import Message, mark, tr
 
 # A day as Plotly writes it, and its length in milliseconds.
 DAY = mark("%b %-d")
@@ -152,4 +152,5 @@ def linked(label: str, url: str) -> str:
 
 def safe(text: str) -> str:
     """Plotly reads a little HTML in labels; text from the ledger is never markup."""
+    text = text.read() if isinstance(text, Message) else text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard.deals.schema import KNOWN_FILES, REQUIRED_FILES, schemas
-from dashboard.language import DEFAULT, current, mark, said
+from dashboard.language import DEFAULT, Message, current, mark, said
 
 NUMBERS = {
     "valuation_usd_bn",
@@ -68,6 +68,14 @@ class LedgerError(Exception):
         self.problems = problems
 
 
+class _Name(Message):
+    ledger: Ledger
+    slug: str
+
+    def read(self) -> str:
+        return self.ledger.name(self.slug)
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The checked tables. Amounts are float billions of dollars, NaN where unknown; dates are
@@ -89,8 +97,22 @@ class Ledger:
 
     def name(self, slug: str) -> str:
         """The company's name on screen, in the reader's language where the ledger has it."""
-        own = self.companies.at[slug, f"name_{current()}"] if current() != DEFAULT else ""
-        return str(own or self.companies.at[slug, "name"])
+        own = self._names.get(current(), {}).get(slug)
+        return own or self._names[DEFAULT][slug]
+
+    def name_said(self, slug: str) -> Message:
+        """The same inside a Message, which is read in any language."""
+        message = _Name(self._names[DEFAULT][slug])
+        message.ledger, message.slug = self, slug
+        return message
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        """By language and slug."""
+        return {
+            DEFAULT: self.companies["name"].to_dict(),
+            "ja": self.companies["name_ja"].to_dict(),
+        }
 
     @cached_property
     def tickers(self) -> dict[str, str]:

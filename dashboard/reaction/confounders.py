@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.formats import percent, signed
-from dashboard.language import mark, tr, tr_n
+from dashboard.language import mark, said, said_n, tr
 from dashboard.market.book import Market
 from dashboard.market.exchanges import calendar, exchange_of
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA
@@ -59,7 +59,10 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
                     found.append((*label, DEAL, int(distance), text))
             if unusual[row]:
                 found.append((*label, MARKET, 0, unusual[row]))
-    return pd.DataFrame(found, columns=COLUMNS)
+    table = pd.DataFrame(found, columns=COLUMNS)
+    # Messages, which any other dtype would make plain text of.
+    table["text"] = pd.Series([row[-1] for row in found], dtype=object)
+    return table
 
 
 def without(events: pd.DataFrame, beside: pd.DataFrame, what: Sequence[str]) -> np.ndarray:
@@ -69,8 +72,9 @@ def without(events: pd.DataFrame, beside: pd.DataFrame, what: Sequence[str]) -> 
 
 
 def beside_in_words(beside: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
-    """The sentences of confounders, one text an event; empty where nothing is beside it."""
-    texts = beside.groupby(["leg", "company"])["text"].agg("; ".join)
+    """The sentences of confounders in the reader's language, one text an event; empty where nothing
+    is beside it."""
+    texts = beside.groupby(["leg", "company"])["text"].agg(lambda rows: "; ".join(map(tr, rows)))
     return texts.reindex(events.index).fillna("")
 
 
@@ -85,15 +89,15 @@ def _session_numbers(events: pd.DataFrame) -> np.ndarray:
 
 def _another(distance: int, title: str) -> str:
     if distance == 0:
-        return tr("Another deal came out the same day: {title}", title=title)
+        return said("Another deal came out the same day: {title}", title=title)
     if distance < 0:
-        return tr_n(
+        return said_n(
             -distance,
             "Another deal came out {n} session before: {title}",
             "Another deal came out {n} sessions before: {title}",
             title=title,
         )
-    return tr_n(
+    return said_n(
         distance,
         "Another deal came out {n} session later: {title}",
         "Another deal came out {n} sessions later: {title}",
@@ -123,9 +127,9 @@ def _benchmark_moves(study: EventStudy, window: Window) -> list[str]:
             "usual": percent(usual),
         }
         texts.append(
-            tr("{benchmark} moved {change} on the event day, beyond its 2σ of {usual}", **values)
+            said("{benchmark} moved {change} on the event day, beyond its 2σ of {usual}", **values)
             if window == (0, 0)
-            else tr(
+            else said(
                 "{benchmark} moved {change} in sessions {first} to {last}, beyond its 2σ of "
                 "{usual}",
                 first=window[0],

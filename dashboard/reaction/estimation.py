@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.language import tr, tr_n
+from dashboard.language import said, said_n
 from dashboard.reaction.sessions import Returns
 
 MARKET_MODEL, MARKET_ADJUSTED = "market-model", "market-adjusted"
@@ -55,13 +55,13 @@ class Fits:
         if np.isfinite(self.sigma[row]):
             return ""
         if self.n[row] < FEWEST_FOR_SIGMA:
-            return tr_n(
+            return said_n(
                 int(self.n[row]),
                 "only {n} return in the estimation window: σ needs {fewest}",
                 "only {n} returns in the estimation window: σ needs {fewest}",
                 fewest=FEWEST_FOR_SIGMA,
             )
-        return tr("the residuals of the estimation window don't spread")
+        return said("the residuals of the estimation window don't spread")
 
 
 def estimate(returns: Returns) -> Fits:

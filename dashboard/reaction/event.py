@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from dashboard import formats
-from dashboard.language import tr
+from dashboard.formats import day_said
+from dashboard.language import said
 from dashboard.market.book import Market
 from dashboard.market.exchanges import (
     NEW_YORK,
@@ -96,7 +96,7 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
         exchange = exchange_of(ticker)
     except UnknownExchangeError as error:
         never = EventDay(leg["announced"].date(), False, leg["announced"].date())
-        return Reaction(str(leg.name), company, ticker, never, reason=tr(error.reason))
+        return Reaction(str(leg.name), company, ticker, never, reason=error.reason)
     day = event_day(leg["announced"].date(), leg["session"], exchange)
     base = Reaction(str(leg.name), company, ticker, day)
     bars = market.history(ticker)
@@ -140,15 +140,14 @@ def _benchmark_return(
 
 def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
     if bars.empty:
-        return tr("there are no prices of {ticker} here", ticker=ticker)
+        return said("there are no prices of {ticker} here", ticker=ticker)
     if when <= bars.index[0]:
-        return tr(
-            "prices of {ticker} begin on {day}", ticker=ticker, day=formats.day(bars.index[0])
-        )
+        first = day_said(bars.index[0])
+        return said("prices of {ticker} begin on {day}", ticker=ticker, day=first)
     if when > bars.index[-1]:
-        return tr("prices of {ticker} end on {day}", ticker=ticker, day=formats.day(bars.index[-1]))
+        return said("prices of {ticker} end on {day}", ticker=ticker, day=day_said(bars.index[-1]))
     if when not in bars.index:
-        return tr("the price of {ticker} on {day} is missing", ticker=ticker, day=formats.day(when))
+        return said("the price of {ticker} on {day} is missing", ticker=ticker, day=day_said(when))
     return ""
 
 
@@ -159,17 +158,17 @@ def earnings_nearby(reports: Iterable[Any], day: date, exchange: Exchange) -> li
     center = pd.Timestamp(day)
     near = range(-CONFOUNDING_SESSIONS, CONFOUNDING_SESSIONS + 1)
     days = [sessions.session_offset(center, away) for away in near]
-    found = []
+    found: list[tuple[int, str]] = []
     for report in reports:
         if not days[0] <= report.reported <= days[-1]:
             continue
         away = sum(day <= report.reported for day in days) - 1 - CONFOUNDING_SESSIONS
-        on = formats.day(report.reported)
+        on = day_said(report.reported)
         if report.session == "after-hours" and away == -1:
-            text = tr("Earnings came out the evening before ({day}, after the close)", day=on)
+            text = said("Earnings came out the evening before ({day}, after the close)", day=on)
         elif report.reported == center:
-            text = tr("Earnings came out the same day ({day})", day=on)
+            text = said("Earnings came out the same day ({day})", day=on)
         else:
-            text = tr("Earnings came out on {day}", day=on)
+            text = said("Earnings came out on {day}", day=on)
         found.append((away, text))
     return found

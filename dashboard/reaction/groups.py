@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from dashboard.language import tr
+from dashboard.language import said
 from dashboard.reaction.dependence import shared_days
 from dashboard.reaction.sessions import Returns, Window
 from dashboard.reaction.single import CONFIDENCE, EventStudy
@@ -57,7 +57,7 @@ def group_tests(study: EventStudy, window: Window, members: Members = None) -> G
     chosen = _rows(study, members)
     why = study.reasons(window)[chosen]
     repeated = study.events[["company", "event_day"]].iloc[chosen].duplicated().to_numpy()
-    why[(why == "") & repeated] = tr("the company's move on this day counts already")
+    why[(why == "") & repeated] = said("the company's move on this day counts already")
     rows = chosen[why == ""]
     labels = study.events.index[chosen[why != ""]]
     return _tests(study, window, rows, pd.Series(why[why != ""], index=labels, dtype=object))

@@ -10,8 +10,8 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.deals.status import MOVING
-from dashboard.formats import day
-from dashboard.language import tr
+from dashboard.formats import day_said
+from dashboard.language import Message, said
 from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
 from dashboard.reaction.event import EventDay, event_day
 from dashboard.vocabulary import GROUPS, KINDS, ROLES
@@ -86,10 +86,11 @@ def ledger_events(ledger: Ledger, legs: pd.DataFrame) -> LedgerEvents:
     found["role"] = found["company"].map(ledger.companies["role"])
     found["kind_group"] = found["kind"].map({slug: kind.group for slug, kind in KINDS.items()})
     found["size"] = [size_class(amount) for amount in found["amount_usd_bn"]]
-    found["title"] = [
-        f"{ledger.name(row.payer)} → {ledger.name(row.payee)}, {tr(KINDS[row.kind].label)}"
-        for row in found.itertuples()
-    ]
+    found["title"] = pd.Series(
+        [leg_title(ledger, row.payer, row.payee, row.kind) for row in found.itertuples()],
+        index=found.index,
+        dtype=object,
+    )
     kept = ["leg", "company", "ticker", "side", "other", "role", "kind", "kind_group"]
     kept += ["amount_usd_bn", "basis", "size", "deal", "legs", "announced", "session", *columns]
     return LedgerEvents(
@@ -143,14 +144,24 @@ def matching(events: pd.DataFrame, **words: Sequence[str]) -> np.ndarray:
     return found
 
 
+def leg_title(ledger: Ledger, payer: str, payee: str, kind: str) -> Message:
+    """Who pays whom for what, to be read in any language."""
+    return said(
+        "{payer} → {payee}, {kind}",
+        payer=ledger.name_said(payer),
+        payee=ledger.name_said(payee),
+        kind=said(KINDS[kind].label),
+    )
+
+
 def _day(ticker: str, announced: pd.Timestamp, session: str) -> tuple[object, ...]:
     """event_day, certain, next_session and reason."""
     try:
         exchange = exchange_of(ticker)
     except UnknownExchangeError as error:
-        return None, False, None, tr(error.reason)
+        return None, False, None, error.reason
     first = calendar(exchange).first_session
     if announced < first:
-        return None, False, None, tr("the calendars here begin on {day}", day=day(first))
+        return None, False, None, said("the calendars here begin on {day}", day=day_said(first))
     found: EventDay = event_day(announced.date(), session, exchange)
     return found.session, found.certain, found.next_session, ""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import formats
-from dashboard.language import tr
+from dashboard.language import Message, said
 from dashboard.market.book import Market
 from dashboard.market.exchanges import Exchange, calendar, exchange_of
 
@@ -108,7 +108,7 @@ def _side_by_side(stock: _Line, index: _Line) -> Sessions:
     exchange, home = exchange_of(stock.ticker), exchange_of(index.ticker)
     if not len(stock.days):
         nothing = np.array([], dtype=float)
-        why = tr("there are no prices of {ticker} here", ticker=stock.ticker)
+        why = said("there are no prices of {ticker} here", ticker=stock.ticker)
         return Sessions(stock.days, nothing, nothing, np.array([], dtype=object), why, why)
     own = _session_days(exchange)
     dates = own[(own >= stock.days[0]) & (own <= stock.days[-1])]
@@ -205,7 +205,7 @@ def _missing(line: _Line, dates: np.ndarray) -> np.ndarray:
     """Why there is no return up to each of `dates`; empty where there is one."""
     why, have = np.full(len(dates), "", dtype=object), line.days
     if not len(have):
-        why[:] = tr("there are no prices of {ticker} here", ticker=line.ticker)
+        why[:] = said("there are no prices of {ticker} here", ticker=line.ticker)
         return why
     has = _among(dates, have)
     had = np.concatenate([[False], has[:-1]])
@@ -216,19 +216,19 @@ def _missing(line: _Line, dates: np.ndarray) -> np.ndarray:
             why[i] = _begin(line)
         else:
             absent = dates[i - 1] if has[i] else dates[i]
-            why[i] = tr(
+            why[i] = said(
                 "the price of {ticker} on {day} is missing", ticker=line.ticker, day=_day(absent)
             )
     return why
 
 
 def _begin(line: _Line) -> str:
-    return tr("prices of {ticker} begin on {day}", ticker=line.ticker, day=_day(line.days[0]))
+    return said("prices of {ticker} begin on {day}", ticker=line.ticker, day=_day(line.days[0]))
 
 
 def _end(line: _Line) -> str:
-    return tr("prices of {ticker} end on {day}", ticker=line.ticker, day=_day(line.days[-1]))
+    return said("prices of {ticker} end on {day}", ticker=line.ticker, day=_day(line.days[-1]))
 
 
-def _day(value: np.datetime64) -> str:
-    return formats.day(value.item())
+def _day(value: np.datetime64) -> Message:
+    return formats.day_said(value.item())

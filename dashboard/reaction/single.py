@@ -102,7 +102,7 @@ class EventStudy:
             "p": p,
             "low": cars.car - reach,
             "high": cars.car + reach,
-            "reason": self.reasons(window),
+            "reason": pd.Series(self.reasons(window), self.events.index, dtype=object),
         }
         return pd.DataFrame(columns, index=self.events.index)
 
@@ -136,7 +136,7 @@ class EventStudy:
             "next_return": self.returns.stock[:, day + 1],
             "next_ar": after["car"],
             "next_t": after["t"],
-            "reason": reasons,
+            "reason": pd.Series(reasons, self.events.index, dtype=object),
         }
         return pd.DataFrame(columns, index=self.events.index)
 

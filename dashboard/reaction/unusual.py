@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from dashboard.formats import day as written
-from dashboard.language import tr
+from dashboard.formats import day_said
+from dashboard.language import said
 from dashboard.market.book import Market
 from dashboard.market.exchanges import (
     Exchange,
@@ -83,7 +83,9 @@ def session_moves(
             "sigma": sigma,
             "abnormal": abnormal,
             "score": score,
-            "reason": list(map(_why_no_score, around.why[:, -1], n, score)),
+            "reason": pd.Series(
+                list(map(_why_no_score, around.why[:, -1], n, score)), events.index, dtype=object
+            ),
         }
     )
     moves = moves.rename(columns={"event_day": "day"})[MOVES]
@@ -214,7 +216,7 @@ def _own(around: Returns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _why_no_score(missing: str, n: int, score: float) -> str:
     if missing or np.isfinite(score):
         return missing
-    return tr("only {n} returns to know its σ from", n=n)
+    return said("only {n} returns to know its σ from", n=n)
 
 
 def _deals(legs: pd.DataFrame, company: str, exchange: Exchange, day: pd.Timestamp) -> list[str]:
@@ -244,7 +246,7 @@ def _earnings(market: Market, ticker: str, exchange: Exchange, day: date) -> lis
     on = _day_at(exchange, due)
     away = _place(exchange, on) - _place(exchange, pd.Timestamp(day))
     if 0 <= away <= CONFOUNDING_SESSIONS:
-        found.append(tr("Earnings are due on {day}", day=written(on)))
+        found.append(said("Earnings are due on {day}", day=day_said(on)))
     return found
 
 

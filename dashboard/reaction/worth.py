@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.formats import day
-from dashboard.language import tr
+from dashboard.formats import day_said
+from dashboard.language import said
 from dashboard.market.book import Market
 from dashboard.reaction.dependence import shared_days
 from dashboard.reaction.ledger_events import event_labels
@@ -63,14 +63,16 @@ def market_value(study: EventStudy, market: Market, window: Window = (0, 0)) -> 
     )
     reasons = study.reasons(window)
     no_cap = [
-        tr("no market value of {ticker} is known", ticker=ticker)
+        said("no market value of {ticker} is known", ticker=ticker)
         if pd.isna(when)
-        else tr("no market value of {ticker} is known on {day}", ticker=ticker, day=day(when))
+        else said(
+            "no market value of {ticker} is known on {day}", ticker=ticker, day=day_said(when)
+        )
         for ticker, when in zip(study.events["ticker"], before, strict=True)
     ]
-    found["reason"] = np.where(
-        np.isnan(cars.car), reasons, np.where(found["cap_usd_bn"].isna(), no_cap, "")
-    )
+    no_caps = np.where(found["cap_usd_bn"].isna(), np.array(no_cap, dtype=object), "")
+    why = np.where(np.isnan(cars.car), reasons, no_caps)
+    found["reason"] = pd.Series(why, index=found.index, dtype=object)
     return found
 
 
@@ -114,7 +116,7 @@ def around_loop(
         for company in ledger_legs.loc[leg, ["payer", "payee"]]:
             label = labels.get((leg, company))
             if label is None:
-                private = (leg, company, None, np.nan, np.nan, tr("private: no market value"))
+                private = (leg, company, None, np.nan, np.nan, said("private: no market value"))
                 steps.setdefault(company, private)
             else:
                 move = (company, days[label])

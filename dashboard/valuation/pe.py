@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.language import mark, tr
+from dashboard.language import mark, said, tr
 from dashboard.market.book import Market
 
 # Two reports of a company in the ledger lie at most 108 days apart. An EPS older than this
@@ -32,6 +32,7 @@ NUMBERS = [
     "extended_price",
 ]
 TEXTS = ["currency", "why_no_pe", "why_no_forward_pe", "doubt", "origin"]
+REASONS = ["why_no_pe", "why_no_forward_pe"]  # messages
 DAYS = ["eps_since", "forward_on", "market_cap_on"]
 MOMENTS = ["price_at", "extended_at", "next_earnings_at"]
 
@@ -137,6 +138,8 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
     # All columns with their types, also where nobody is listed or no quote is known.
     table = pd.DataFrame(rows, columns=["company", "ticker", *NUMBERS, *TEXTS, *DAYS, *MOMENTS])
     table = table.astype(dict.fromkeys(NUMBERS, float))
+    for column in REASONS:
+        table[column] = pd.Series([row.get(column, "") for row in rows], dtype=object)
     for column in (*DAYS, *MOMENTS):
         table[column] = pd.to_datetime(table[column], utc=column in MOMENTS)
     return table.sort_values("market_cap_usd_bn", ascending=False).set_index("company")
@@ -146,6 +149,7 @@ def _trailing(quote: pd.Series) -> PE:
     day = quote["price_at"].tz_localize(None)
     if quote["origin"] == "snapshot" and (day - quote["eps_since"]).days > EPS_VALID_DAYS:
         return PE(
-            None, tr("no report after {day} in the snapshot", day=formats.day(quote["eps_since"]))
+            None,
+            said("no report after {day} in the snapshot", day=formats.day_said(quote["eps_since"])),
         )
     return price_to_earnings(quote["price"], quote["trailing_eps"])

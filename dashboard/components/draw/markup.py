@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from dashboard.language import Message
+
 # Markdown's own signs, and Streamlit's: $…$ is mathematics to it, :name: an icon, :red[…] a colour.
 _SIGNS = re.compile(r"([\\`*_\[\]<>|$~:&])")
 _URL_SIGNS = ":/?#[]@!$&'*+,;=%~-._"
@@ -17,10 +19,11 @@ class Markup(str):
 
 
 def escape(value: object) -> str:
-    """`value` as markdown that shows exactly its characters."""
+    """`value` as markdown that shows exactly its characters; a Message in the reader's language."""
     if isinstance(value, Markup):
         return value
-    text = _SIGNS.sub(r"\\\1", str(value)).replace("\n", " ")
+    written = value.read() if isinstance(value, Message) else str(value)
+    text = _SIGNS.sub(r"\\\1", written).replace("\n", " ")
     return _AT_START.sub(r"\1\\\2", text)
 
 

@@ -15,7 +15,7 @@ from dashboard.components.draw.links import urls_of
 from dashboard.components.state import page_contents
 from dashboard.formats import UNKNOWN
 from dashboard.formats import usd_bn as usd_bn_text
-from dashboard.language import tr
+from dashboard.language import Message, tr
 
 # What would end the name, or make another address of it.
 _ENDS = re.compile(r"[/\\?#%\x00-\x1f]")
@@ -45,6 +45,8 @@ def dataframe(
     written = dict.fromkeys(usd, usd_bn_text) | dict(formats or {})
     names = {column: urls for column in table if (urls := urls_of(table[column]))}
     leads: dict[str, Sequence[str]] = {**names, **(links or {})}
+    read = {name: list(map(tr, table[name])) for name in table if _holds_messages(table[name])}
+    table = table.assign(**read)
     linked = {column: map(link_cell, table[column], urls) for column, urls in leads.items()}
     settings = {column: st.column_config.LinkColumn() for column in linked} | dict(config or {})
     shown = table.assign(**{column: list(values) for column, values in linked.items()})
@@ -60,6 +62,10 @@ def dataframe(
             },
             height=height or "auto",
         )
+
+
+def _holds_messages(column: pd.Series) -> bool:
+    return column.dtype == object and any(isinstance(cell, Message) for cell in column)
 
 
 def height_of(table: pd.DataFrame, most: int) -> int | Literal["content"]:

@@ -87,7 +87,7 @@ def draw_path(of: Chosen) -> None:
             path,
             window=of.window,
             marks=[
-                Mark(beside.offset, tr(CONFOUNDERS[beside.what]), beside.text)
+                Mark(beside.offset, tr(CONFOUNDERS[beside.what]), tr(beside.text))
                 for beside in of.its_beside.itertuples()
             ],
             colour=_colour(of),

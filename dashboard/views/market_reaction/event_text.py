@@ -44,7 +44,8 @@ def draw_headline(of: Chosen) -> None:
         )
     if len(of.its_beside):
         text += filled(
-            " {what}: the move is not this deal's alone.", what="; ".join(of.its_beside["text"])
+            " {what}: the move is not this deal's alone.",
+            what="; ".join(map(tr, of.its_beside["text"])),
         )
     if not of.event["certain"]:
         text += filled(
