@@ -119,6 +119,21 @@ def ratio(value: float | None) -> str:
     return UNKNOWN if value is None or math.isnan(value) else f"{value:.1f}"
 
 
+def eps(value: float | None) -> str:
+    """Earnings per share, in the share's currency."""
+    return UNKNOWN if value is None or missing(value) else f"{value:,.2f}".replace("-", "−")
+
+
+def years(value: float | None) -> str:
+    """A term in years: 4 y, 7.5 y."""
+    return UNKNOWN if value is None or missing(value) else tr("{term} y", term=f"{value:g}")
+
+
+def count(value: float | None) -> str:
+    """A whole number with its thousands apart."""
+    return UNKNOWN if value is None or missing(value) else f"{value:,.0f}"
+
+
 def metric(slug: str) -> str:
     """The name of a figure on screen; one that METRICS doesn't know is read off its slug."""
     return tr(METRICS.get(slug, slug.replace("_", " ").capitalize()))

@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components.data import sources
 from dashboard.deals import legs_on, read_ledger
 from dashboard.deals.news import entries, news_among, news_since, pace
+from dashboard.market import market_on
 from dashboard.market.exchanges import NEW_YORK, calendar, close_of, exchange_of
 from dashboard.market.store import Store
 from dashboard.paths import DATA, ROOT
@@ -33,7 +34,6 @@ from dashboard.reaction import (
     watchable,
 )
 from dashboard.report import main
-from dashboard.report.prices import market_on
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.markets import bars, market, snapshot_market

@@ -7,6 +7,7 @@ Pages ask `MarketService.market()`, which answers at once from what is at hand, 
 from dashboard.market.book import Freshness, Market, MarketService
 from dashboard.market.exchanges import phase
 from dashboard.market.extras import INTRADAY_DAYS, Extra, Extras
+from dashboard.market.past import market_on
 from dashboard.market.refresh import BENCHMARKS
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "Freshness",
     "Market",
     "MarketService",
+    "market_on",
     "phase",
 ]

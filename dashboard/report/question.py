@@ -12,9 +12,8 @@ import pandas as pd
 from dashboard.deals import Ledger, legs_on, moving
 from dashboard.flows import Loops, loops
 from dashboard.flows.stress import Shocks, Stress, Year, stress, year
-from dashboard.market import Market
+from dashboard.market import Market, market_on
 from dashboard.reaction import EventStudy, LedgerEvents, event_study, ledger_events, session_moves
-from dashboard.report.prices import market_on
 
 
 @dataclass(frozen=True)

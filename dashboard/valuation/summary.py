@@ -10,15 +10,15 @@ import pandas as pd
 @dataclass(frozen=True)
 class ValuationSummary:
     """priced: companies with a price. losses: those without a P/E because of a loss. lowest,
-    highest: slugs of the extreme P/E ratios, None if nobody has one. worth_usd_bn: sum of the
-    known market values."""
+    highest: slugs of the extreme P/E ratios, None if nobody has one. market_cap_usd_bn: sum of the
+    known market caps."""
 
     priced: int
     losses: int
     median_pe: float
     lowest: str | None
     highest: str | None
-    worth_usd_bn: float
+    market_cap_usd_bn: float
 
 
 def largest_moves(table: pd.DataFrame) -> pd.DataFrame:
@@ -37,5 +37,5 @@ def valuation_summary(table: pd.DataFrame) -> ValuationSummary:
         median_pe=float(ratios.median()) if len(ratios) else float("nan"),
         lowest=str(ratios.idxmin()) if len(ratios) else None,
         highest=str(ratios.idxmax()) if len(ratios) else None,
-        worth_usd_bn=float(priced["market_cap_usd_bn"].sum()),
+        market_cap_usd_bn=float(priced["market_cap_usd_bn"].sum()),
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from threading import Condition
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from dashboard.components.draw.problems import show_problems
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.findings import MOVING, Findings
+from dashboard.flows import Counting
 from dashboard.formats import day
 from dashboard.language import tr, tr_n
 from dashboard.market import Extras, Freshness, Market, MarketService
@@ -37,6 +41,11 @@ def ledger() -> Ledger:
     return found
 
 
+def findings(day: date | None = None, counting: Counting = MOVING) -> Findings:
+    """What follows from the ledger and the market at hand, as known on `day`, today by default."""
+    return Findings(ledger(), market(), day or date.today(), counting)
+
+
 def checked_ledger() -> Ledger:
     """The same for who is no page: raises LedgerError."""
     stamp = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(DATA.glob("*.csv")))
@@ -49,12 +58,12 @@ def ledger_changed() -> datetime:
     return datetime.fromtimestamp(newest, UTC)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@cached(LRUCache(2), condition=Condition())
 def _ledger(stamp: tuple[tuple[str, int], ...], today: date) -> Ledger:
     return read_ledger(DATA, today)
 
 
-@st.cache_resource(show_spinner=False)
+@cached({}, condition=Condition())
 def service(tickers: tuple[str, ...]) -> MarketService:
     """One for all viewers of this process."""
     return MarketService(list(tickers))

@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.charts.style import linked
 from dashboard.components.draw.links import url_of
 from dashboard.components.draw.prose import named, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, dataframe, frame_of, show_table
 from dashboard.components.state import page_contents, url
 from dashboard.language import tr
 
@@ -27,7 +27,7 @@ def figure(
     foot: str,
     key: str,
     alt: str,
-    table: pd.DataFrame,
+    table: pd.DataFrame | Sequence[Column],
     usd: Sequence[str] = (),
     formats: Mapping[str, Callable[[Any], str]] | None = None,
 ) -> None:
@@ -35,14 +35,20 @@ def figure(
     the chart's key and "-table"). `alt` says what it shows to those who cannot see it; usd and
     formats are those of components.dataframe."""
     page_contents.chart(key, title, foot, chart)
-    page_contents.table(key, table)
+    if isinstance(table, pd.DataFrame):
+        page_contents.table(key, table)
+    else:
+        page_contents.table(key, frame_of(table))
     st.markdown(f"**{named(title)}**")
     st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
     small("{foot}", foot=foot)
     switch = f"{key}-table"
     url.flag(switch)
     if st.toggle(tr("Show the numbers"), key=switch):
-        dataframe(table, key=f"{key}-numbers", usd=usd, formats=formats)
+        if isinstance(table, pd.DataFrame):
+            dataframe(table, key=f"{key}-numbers", usd=usd, formats=formats)
+        else:
+            show_table(table, key=f"{key}-numbers", shared=False)
     url.keep(switch, False)
 
 

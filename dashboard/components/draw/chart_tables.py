@@ -1,34 +1,38 @@
-"""The numbers behind charts, as tables for who would rather read them (components.figure)."""
+"""The numbers behind charts, as columns for who would rather read them (draw.chart)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from dashboard.charts import Series
+from dashboard.components.draw.table import Column, Kind
 from dashboard.deals import Ledger
 from dashboard.language import mark
 
 
-def by_day(columns: dict[str, pd.Series]) -> pd.DataFrame:
-    """Series that share their days (index), newest first; columns: name on screen to values."""
-    table = pd.DataFrame(columns).sort_index(ascending=False)
-    table.insert(0, mark("Date"), table.index.date)
-    return table
+def by_day(
+    columns: Mapping[str, tuple[pd.Series, Kind | Callable[[Any], str]]],
+) -> list[Column]:
+    """Series that share their days (index), newest first, by their name on screen; each with the
+    kind of its values."""
+    table = pd.DataFrame({title: values for title, (values, _) in columns.items()})
+    table = table.sort_index(ascending=False)
+    days = Column(mark("Date"), table.index.date)
+    return [days, *(Column(title, table[title], kind) for title, (_, kind) in columns.items())]
 
 
-def lines_by_day(lines: Sequence[Series]) -> pd.DataFrame:
-    return by_day({line.name: line.values for line in lines})
+def lines_by_day(lines: Sequence[Series], kind: Kind | Callable[[Any], str]) -> list[Column]:
+    return by_day({line.name: (line.values, kind) for line in lines})
 
 
-def payments(ledger: Ledger, flows: pd.DataFrame, amount: str) -> pd.DataFrame:
-    """Payer, payee and the column `amount` of `flows`, largest first."""
+def payments(ledger: Ledger, flows: pd.DataFrame, amount: str) -> list[Column]:
+    """Payer, payee and the column `amount` of `flows`, in billions of dollars, largest first."""
     ordered = flows.sort_values(amount, ascending=False)
-    return pd.DataFrame(
-        {
-            mark("Payer"): ordered["payer"].map(ledger.name),
-            mark("Payee"): ordered["payee"].map(ledger.name),
-            mark("Amount"): ordered[amount],
-        }
-    )
+    return [
+        Column(mark("Payer"), ordered["payer"].map(ledger.name)),
+        Column(mark("Payee"), ordered["payee"].map(ledger.name)),
+        Column(mark("Amount"), ordered[amount], "usd_bn"),
+    ]

@@ -1,20 +1,22 @@
-"""How every table is drawn: numbers written out and right-aligned, a dash where one is unknown,
-names that lead on."""
+"""How every table is drawn: a list of columns, numbers written out and right-aligned, a dash where
+one is unknown, names that lead on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard import formats
 from dashboard.components.draw.links import urls_of
 from dashboard.components.state import page_contents
-from dashboard.formats import UNKNOWN
-from dashboard.formats import usd_bn as usd_bn_text
+from dashboard.formats import UNKNOWN as DASH
 from dashboard.language import Message, tr
 
 # What would end the name, or make another address of it.
@@ -22,6 +24,152 @@ _ENDS = re.compile(r"[/\\?#%\x00-\x1f]")
 _BACK = "/../"
 # Pixels of one row of a table.
 ROW = 33
+
+Kind = Literal[
+    "text",
+    "long",
+    "day",
+    "usd_bn",
+    "move",
+    "percent",
+    "ratio",
+    "statistic",
+    "probability",
+    "eps",
+    "years",
+    "count",
+    "site",
+    "address",
+]
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "usd_bn": formats.usd_bn,
+    "move": formats.move,
+    "percent": formats.percent,
+    "ratio": formats.ratio,
+    "statistic": formats.statistic,
+    "probability": formats.probability,
+    "eps": formats.eps,
+    "years": formats.years,
+    "count": formats.count,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    title
+        The heading in English, marked for translation.
+    values
+        One for each row: numbers for the kinds with a format, dates or datetime64 for "day".
+        Companies' names lead to their pages by themselves.
+    kind
+        How a value is written, or a function that writes it. "long": text that gets more room;
+        "site": an address shown by its site; "address": shown whole.
+    help
+        What the heading says when pointed at, in the reader's language.
+    links
+        Where the cells of text lead, one address a row.
+    pinned
+        Whether the column stays in sight while others move.
+    width
+        Where the kind's own does not do.
+    """
+
+    title: str
+    values: Sequence[Any] | pd.Series | np.ndarray | pd.Index
+    kind: Kind | Callable[[Any], str] = "text"
+    help: str | None = None
+    links: Sequence[str] | None = None
+    pinned: bool = False
+    width: Literal["small", "medium", "large"] | None = None
+
+
+def show_table(
+    columns: Sequence[Column],
+    *,
+    key: str,
+    height: int | Literal["content"] | None = None,
+    only: Sequence[str] | None = None,
+    shared: bool = True,
+) -> None:
+    """Draw the columns.
+
+    Parameters
+    ----------
+    columns
+        All of one length.
+    key
+        The table's name: on the page (class `st-key-…`) and among what can be shared.
+    height
+        In pixels; all rows if they are few, else as Streamlit chooses.
+    only
+        The titles of the columns to draw, in order; what is shared has all of them.
+    shared
+        Whether the page's share dialog offers it; the numbers under a chart are the chart's.
+    """
+    table = frame_of(columns)
+    if shared:
+        page_contents.table(key, table)
+    shown, display, config = table.copy(deep=False), {}, {}
+    for column in columns:
+        title, cells = column.title, table[column.title]
+        writes = WRITTEN.get(column.kind) if isinstance(column.kind, str) else column.kind
+        if writes is not None:
+            display[title] = writes
+        leads = column.links if column.links is not None else _leads(column, cells)
+        if leads is not None:
+            shown[title] = [link_cell(str(c), url) for c, url in zip(cells, leads, strict=True)]
+            display[title] = label_of
+        config[title] = _config(column, linked=leads is not None)
+    # Streamlit gives a table without selection no class by its key; a container has one.
+    with st.container(key=key):
+        st.dataframe(
+            shown.style.format(display) if display else shown,
+            hide_index=True,
+            placeholder=DASH,
+            column_order=only,
+            column_config=config,
+            height=height or "auto",
+        )
+
+
+def frame_of(columns: Sequence[Column]) -> pd.DataFrame:
+    """The columns under their English headings, as they are shared."""
+    return pd.DataFrame({column.title: _cells(column) for column in columns})
+
+
+def _cells(column: Column) -> pd.Series:
+    """The values without their index, messages read and days as dates."""
+    cells = pd.Series(column.values).reset_index(drop=True)
+    if column.kind == "day" and cells.dtype.kind == "M":
+        return cells.dt.date
+    if cells.dtype == object and any(isinstance(cell, Message) for cell in cells):
+        return pd.Series([tr(cell) for cell in cells], dtype=object)
+    return cells
+
+
+def _leads(column: Column, cells: pd.Series) -> Sequence[str] | None:
+    """Where a column of companies' names leads; None for any other."""
+    return urls_of(cells) if column.kind == "text" else None
+
+
+def _config(column: Column, *, linked: bool) -> Any:
+    common: dict[str, Any] = {
+        "label": tr(column.title),
+        "help": column.help,
+        "pinned": column.pinned or None,
+        "width": column.width or ("large" if column.kind in ("long", "address") else None),
+    }
+    if linked or column.kind == "address":
+        return st.column_config.LinkColumn(**common)
+    if column.kind == "site":
+        return st.column_config.LinkColumn(**common, display_text=r"https?://(?:www\.)?([^/]+)")
+    if column.kind == "day":
+        return st.column_config.DateColumn(**common, format="YYYY-MM-DD")
+    return st.column_config.Column(**common)
 
 
 def dataframe(
@@ -42,7 +190,7 @@ def dataframe(
     translated."""
     if not key.endswith("-numbers"):  # those of a chart are kept under the chart's own key
         page_contents.table(key, table)
-    written = dict.fromkeys(usd, usd_bn_text) | dict(formats or {})
+    written = dict.fromkeys(usd, WRITTEN["usd_bn"]) | dict(formats or {})
     names = {column: urls for column in table if (urls := urls_of(table[column]))}
     leads: dict[str, Sequence[str]] = {**names, **(links or {})}
     read = {name: list(map(tr, table[name])) for name in table if _holds_messages(table[name])}
@@ -55,7 +203,7 @@ def dataframe(
         st.dataframe(
             shown.style.format(written | dict.fromkeys(linked, label_of)),
             hide_index=True,
-            placeholder=UNKNOWN,
+            placeholder=DASH,
             column_order=columns,
             column_config={
                 column: {**settings.get(column, {}), "label": tr(str(column))} for column in shown
@@ -68,9 +216,10 @@ def _holds_messages(column: pd.Series) -> bool:
     return column.dtype == object and any(isinstance(cell, Message) for cell in column)
 
 
-def height_of(table: pd.DataFrame, most: int) -> int | Literal["content"]:
+def height_of(rows: int | pd.DataFrame, most: int) -> int | Literal["content"]:
     """All rows if they fit into `most` pixels, else as many as do."""
-    return most if ROW * (len(table) + 1) > most else "content"
+    count = rows if isinstance(rows, int) else len(rows)
+    return most if ROW * (count + 1) > most else "content"
 
 
 def label_of(link: str) -> str:

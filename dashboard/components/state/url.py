@@ -92,9 +92,9 @@ def text(key: str) -> None:
     _take(key, lambda value: value[:200], "")
 
 
-def flag(key: str) -> None:
-    """Prepare a widget that is on or off; off by default."""
-    _take(key, {"1": True}.get, False)
+def flag(key: str, default: bool = False) -> None:
+    """Prepare a widget that is on or off."""
+    _take(key, {"1": True, "0": False}.get, default)
 
 
 def number(key: str, default: float, low: float, high: float) -> None:
@@ -141,7 +141,8 @@ def keep(key: str, default: Any) -> None:
     value = st.session_state.get(key)
     written = _written(value)
     # Nothing chosen is what a link without the name says, too, unless something is the default.
-    if written or (written == "" and default):
+    nothing = written == "" or value is False
+    if (written and not nothing) or (nothing and default):
         st.session_state.setdefault(_ALL, {})[key] = written
     if written is None or value == default:
         st.query_params.pop(key, None)
@@ -163,7 +164,7 @@ def _written(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):
-        return "1" if value else ""
+        return "1" if value else "0"
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)

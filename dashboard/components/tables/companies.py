@@ -8,10 +8,11 @@ import streamlit as st
 from dashboard import formats, vocabulary
 from dashboard.components.draw.labels import eps_text, group_name, kind_name
 from dashboard.components.draw.links import arrow_url, company_url, page_url
-from dashboard.components.draw.table import dataframe, height_of
+from dashboard.components.draw.table import Column, dataframe, height_of, show_table
 from dashboard.components.tables.legs import _session, _site
 from dashboard.deals import Ledger
-from dashboard.language import mark, tr
+from dashboard.formats import UNKNOWN
+from dashboard.language import mark, said, tr
 from dashboard.market.exchanges import exchange_of
 
 
@@ -99,64 +100,80 @@ def show_earnings(reports: pd.DataFrame, *, key: str) -> None:
     )
 
 
+class _Price(float):
+    """A price that knows its currency, which two equal numbers need not share."""
+
+    currency: str
+
+    @classmethod
+    def of(cls, price: float, currency: str) -> _Price:
+        made = cls(price)
+        made.currency = currency
+        return made
+
+
 def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> None:
     """Draw a valuation_table: a P/E, or why there is none, never a number in its place."""
-    table = pd.DataFrame(
-        {
-            mark("Company"): [ledger.name(slug) for slug in valuations.index],
-            mark("Ticker"): valuations["ticker"],
-            mark("Price"): valuations["price"],
-            mark("Move"): valuations["change"],
-            mark("Trailing P/E"): valuations["trailing_pe"],
-            mark("If none"): valuations["why_no_pe"].map(
-                lambda why: tr("no P/E: {why}", why=tr(why)) if why else ""
-            ),
-            mark("EPS, 4 quarters"): valuations["trailing_eps"],
-            mark("Reported on"): valuations["eps_since"].dt.date,
-            mark("Forward P/E"): valuations["forward_pe"],
-            mark("EPS, next year"): valuations["forward_eps"],
-            mark("Estimate of"): valuations["forward_on"].dt.date,
-            mark("Market cap"): valuations["market_cap_usd_bn"],
-            mark("Price of"): [
-                formats.UNKNOWN if pd.isna(at) else formats.moment(at, exchange_of(ticker).zone)
-                for at, ticker in zip(valuations["price_at"], valuations["ticker"], strict=True)
-            ],
-            mark("Outside the session"): [
-                formats.UNKNOWN
-                if pd.isna(price)
-                else f"{formats.money(price, 'USD')}, {formats.clock(at)}"
-                for price, at in zip(
-                    valuations["extended_price"], valuations["extended_at"], strict=True
-                )
-            ],
-            mark("Next report"): valuations["next_earnings_at"].dt.date,
-            mark("Origin"): [
-                tr(vocabulary.ORIGINS.get(origin, formats.UNKNOWN))
-                for origin in valuations["origin"]
-            ],
-            mark("Doubt"): valuations["doubt"].map(
-                lambda doubt: f"⚠ {formats.said_in_parts(doubt)}" if doubt else "",
-                na_action="ignore",
-            ),
-        }
+    at = zip(valuations["price_at"], valuations["ticker"], strict=True)
+    extended = zip(
+        valuations["extended_price"],
+        valuations["currency"],
+        valuations["extended_at"],
+        strict=True,
     )
-    currencies = dict(zip(table["Price"], valuations["currency"], strict=True))
-    dataframe(
-        table,
+    prices = zip(valuations["price"], valuations["currency"], strict=True)
+    show_table(
+        [
+            Column(mark("Company"), [ledger.name(slug) for slug in valuations.index], pinned=True),
+            Column(mark("Ticker"), valuations["ticker"]),
+            Column(
+                mark("Price"),
+                pd.Series([_Price.of(*price) for price in prices], dtype=object),
+                lambda price: formats.money(price, price.currency),
+            ),
+            Column(mark("Move"), valuations["change"], "move"),
+            Column(mark("Trailing P/E"), valuations["trailing_pe"], "ratio"),
+            Column(
+                mark("If none"),
+                [said("no P/E: {why}", why=why) if why else "" for why in valuations["why_no_pe"]],
+                width="medium",
+            ),
+            Column(mark("EPS, 4 quarters"), valuations["trailing_eps"], "eps"),
+            Column(mark("Reported on"), valuations["eps_since"], "day"),
+            Column(mark("Forward P/E"), valuations["forward_pe"], "ratio"),
+            Column(mark("EPS, next year"), valuations["forward_eps"], "eps"),
+            Column(mark("Estimate of"), valuations["forward_on"], "day"),
+            Column(mark("Market cap"), valuations["market_cap_usd_bn"], "usd_bn"),
+            Column(
+                mark("Price of"),
+                [
+                    UNKNOWN if pd.isna(when) else formats.moment(when, exchange_of(ticker).zone)
+                    for when, ticker in at
+                ],
+            ),
+            Column(
+                mark("Outside the session"),
+                [
+                    UNKNOWN
+                    if pd.isna(price)
+                    else f"{formats.money(price, currency)}, {formats.clock(when)}"
+                    for price, currency, when in extended
+                ],
+            ),
+            Column(mark("Next report"), valuations["next_earnings_at"], "day"),
+            Column(
+                mark("Origin"),
+                [tr(vocabulary.ORIGINS.get(origin, UNKNOWN)) for origin in valuations["origin"]],
+            ),
+            Column(
+                mark("Check failed"),
+                [
+                    f"⚠ {formats.said_in_parts(why)}" if isinstance(why, str) and why else ""
+                    for why in valuations["doubt"]
+                ],
+            ),
+        ],
         key=key,
-        usd=["Market cap"],
-        formats={
-            "Price": lambda price: formats.money(price, currencies.get(price, "USD")),
-            "Move": formats.move,
-            "Trailing P/E": formats.ratio,
-            "Forward P/E": formats.ratio,
-            "EPS, 4 quarters": eps_text,
-            "EPS, next year": eps_text,
-        },
-        config={
-            "Company": st.column_config.LinkColumn(pinned=True),
-            "If none": st.column_config.TextColumn(width="medium"),
-        },
         height=520,
     )
 

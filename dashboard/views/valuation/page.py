@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.charts import Series, pe_figure
 from dashboard.charts.style import company_colour
-from dashboard.components.data import live, measures, sources
+from dashboard.components.data import live, sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import lines_by_day
 from dashboard.components.draw.prose import prose, small
@@ -15,16 +15,16 @@ from dashboard.components.tables.companies import show_valuations
 from dashboard.components.tables.events import deal_marks
 from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.valuation import pe_history, valuation_summary, valuation_table
+from dashboard.valuation import valuation_summary
 
-ledger = sources.ledger()
-market = sources.market()
+findings = sources.findings()
+ledger = findings.ledger
 dark = sources.dark()
 listed = sorted(ledger.tickers, key=lambda slug: ledger.name(slug).lower())
 
 
 def draw_headline() -> None:
-    table = valuation_table(sources.market(), ledger.tickers)
+    table = sources.findings().valuations
     sums = valuation_summary(table)
     if sums.lowest is None or sums.highest is None:
         prose("No prices yet: they come with the next answer from Yahoo.")
@@ -32,7 +32,7 @@ def draw_headline() -> None:
     prose(
         "Of {listed} there are prices for {priced}. Their median trailing P/E is **{median}**, "
         "from {low} ({lowest}) to {high} ({highest}); {losses} made a loss and have none. "
-        "Together they are worth **{worth}**.",
+        "Their market caps add up to **{market_cap}**.",
         listed=tr_n(len(table), "{n} listed company", "{n} listed companies"),
         priced=sums.priced,
         median=ratio(sums.median_pe),
@@ -41,13 +41,12 @@ def draw_headline() -> None:
         high=ratio(table.at[sums.highest, "trailing_pe"]),
         highest=ledger.name(sums.highest),
         losses=sums.losses,
-        worth=usd_bn(sums.worth_usd_bn),
+        market_cap=usd_bn(sums.market_cap_usd_bn),
     )
 
 
 def draw_table() -> None:
-    table = valuation_table(sources.market(), ledger.tickers)
-    show_valuations(ledger, table, key="valuation-table")
+    show_valuations(ledger, sources.findings().valuations, key="valuation-table")
 
 
 st.title(tr("Valuation"))
@@ -65,11 +64,11 @@ chosen = st.multiselect(
 )
 url.keep("companies", default)
 
-events = measures.study(ledger, market, date.today(), "SPY")[0].events
+events = findings.events.events
 lines, deals, by_yahoo, lacking = [], {}, [], []
 for slug in chosen:
     name, ticker = ledger.name(slug), ledger.tickers[slug]
-    history = pe_history(market, ticker)["pe"].dropna()
+    history = findings.pe_history(ticker)["pe"].dropna()
     if history.empty:
         # No reported earnings here: Yahoo's own month-end figures stand in, and are called so.
         extra = sources.extras().pe_history(ticker)
@@ -90,8 +89,7 @@ if lines:
         alt=tr(
             "Trailing P/E through time of {names}", names=", ".join(line.name for line in lines)
         ),
-        table=lines_by_day(lines),
-        formats={line.name: ratio for line in lines},
+        table=lines_by_day(lines, ratio),
     )
     small(
         "P/E on a day: the close over the diluted GAAP EPS of the four quarters known before that "
