@@ -8,8 +8,8 @@ language: messages are read when they are drawn (language.Message).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import wraps
 from threading import Condition
@@ -46,6 +46,7 @@ from dashboard.flows import (
 from dashboard.flows.stress import Assumptions, Shocks, Stress, Year, alone, stress, year
 from dashboard.market import Market, market_on
 from dashboard.reaction import (
+    WINDOWS,
     EventStudy,
     LedgerEvents,
     Window,
@@ -56,6 +57,7 @@ from dashboard.reaction import (
     pe_around,
     session_moves,
 )
+from dashboard.reaction.sessions import HORIZON
 from dashboard.valuation import company_worth, pe_history, valuation_table
 from dashboard.vocabulary import BASES, MOVING_GROUPS
 
@@ -83,6 +85,19 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and other._object is self._object
+
+
+def _hashable(value: Any) -> Hashable:
+    """What can be part of a key: choices of the reader hold mappings and lists as well."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value), *(_hashable(getattr(value, part.name)) for part in fields(value))
+    if isinstance(value, Mapping):
+        return tuple(sorted((name, _hashable(part)) for name, part in value.items()))
+    if isinstance(value, list | tuple | set | frozenset):
+        parts = map(_hashable, value)
+        return frozenset(parts) if isinstance(value, set | frozenset) else tuple(parts)
+    found: Hashable = value
+    return found
 
 
 _PARTS: dict[str, Callable[[Findings], Hashable]] = {
@@ -114,7 +129,7 @@ def once(
     *parts: str,
 ) -> Callable[[Callable[Concatenate[Findings, P], T]], Callable[Concatenate[Findings, P], T]]:
     """A method of Findings that is computed once for the same `parts` (names of _PARTS) and the
-    same arguments, which must be hashable."""
+    same arguments."""
 
     def decorate(
         method: Callable[Concatenate[Findings, P], T],
@@ -122,7 +137,7 @@ def once(
         @wraps(method)
         def ask(self: Findings, *args: P.args, **kwargs: P.kwargs) -> T:
             basis = tuple(_PARTS[part](self) for part in parts)
-            key = (method.__name__, basis, args, tuple(sorted(kwargs.items())))
+            key = (method.__name__, basis, _hashable(args), _hashable(kwargs))
             found: T = _computed(key, lambda: method(self, *args, **kwargs))
             return found
 
@@ -312,6 +327,7 @@ class Findings:
         """flows.stress.alone: what others lose if one company has no money of its own."""
         return alone(self.stress_year(assumed))
 
+    @once("ledger", "day")
     def stress(self, shocks: Shocks, assumed: Assumptions = Assumptions()) -> Stress:  # noqa: B008
         """flows.stress.stress: who does not pay, and who loses by it."""
         return stress(self.stress_year(assumed), shocks)
@@ -324,19 +340,25 @@ class Findings:
         return ledger_events(self.ledger, self.every_leg)
 
     @once("ledger", "closes", "day")
-    def study(self, benchmark: str = "SPY") -> EventStudy:
-        """The event study of every announcement, over windows up to FURTHEST."""
-        return event_study(self.market, self.events.events, benchmark, [FURTHEST])
+    def study(self, benchmark: str = "SPY", *, furthest: bool = False) -> EventStudy:
+        """The event study of every announcement, over windows up to HORIZON sessions after the
+        event day, or up to FURTHEST."""
+        windows = [FURTHEST] if furthest else WINDOWS
+        return event_study(self.market, self.events.events, benchmark, windows)
+
+    def study_over(self, window: Window, benchmark: str = "SPY") -> EventStudy:
+        """The one of the two that reaches as far as the window."""
+        return self.study(benchmark, furthest=window[1] > HORIZON)
 
     @once("ledger", "closes", "day")
     def event_window(self, window: Window, benchmark: str = "SPY") -> pd.DataFrame:
         """EventStudy.window."""
-        return self.study(benchmark).window(window)
+        return self.study_over(window, benchmark).window(window)
 
     @once("ledger", "market", "day")
     def confounders(self, window: Window, benchmark: str = "SPY") -> pd.DataFrame:
         """reaction.confounders of the study."""
-        return confounders(self.study(benchmark), self.market, window)
+        return confounders(self.study_over(window, benchmark), self.market, window)
 
     @once("ledger", "closes", "day")
     def value_changes(self, benchmark: str = "SPY") -> pd.DataFrame:

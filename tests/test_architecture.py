@@ -21,12 +21,12 @@ ROOMS: dict[str, set[str]] = {
     "valuation": {"market"},
     "reaction": {"deals", "market", "valuation"},
     "reality": {"deals", "market", "flows", "valuation"},
-    "report": ANALYSIS - {"reality"},
+    "report": ANALYSIS - {"reality"} | {"findings"},
     "charts": set(),
-    "components": ANALYSIS | {"charts"},
-    "views": ANALYSIS | {"charts", "components"},
-    "frame": ANALYSIS | {"charts", "components", "pages"},
-    "server": ANALYSIS - {"reality"} | {"charts", "report", "pages"},
+    "components": ANALYSIS | {"charts", "findings"},
+    "views": ANALYSIS | {"charts", "components", "findings"},
+    "frame": ANALYSIS | {"charts", "components", "findings", "pages"},
+    "server": ANALYSIS - {"reality"} | {"charts", "findings", "report", "pages"},
 }
 EVERYWHERE = {"vocabulary", "formats", "paths", "language"}
 STREAMLIT = ("components", "views", "frame")

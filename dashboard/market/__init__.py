@@ -4,7 +4,7 @@ Pages ask `MarketService.market()`, which answers at once from what is at hand, 
 `MarketService.extras` for what is fetched on demand.
 """
 
-from dashboard.market.book import Freshness, Market, MarketService
+from dashboard.market.book import Freshness, Market, MarketService, kept_market
 from dashboard.market.exchanges import phase
 from dashboard.market.extras import INTRADAY_DAYS, Extra, Extras
 from dashboard.market.past import market_on
@@ -18,6 +18,7 @@ __all__ = [
     "Freshness",
     "Market",
     "MarketService",
+    "kept_market",
     "market_on",
     "phase",
 ]

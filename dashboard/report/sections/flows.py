@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.flows import circulation, levels, round_trips, through_flows
 from dashboard.formats import plural, usd_bn
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import long_table, namer, table
@@ -15,7 +14,7 @@ ENDS = 3
 
 
 def find_circulation(question: Question) -> dict[str, Any]:
-    found = circulation(question.counted)
+    found = question.findings.circulation
     return {
         "total_usd_bn": to_the_dollar(found.total_usd_bn),
         "circulating_usd_bn": to_the_dollar(found.circulating_usd_bn),
@@ -26,11 +25,11 @@ def find_circulation(question: Question) -> dict[str, Any]:
                 "through_min_usd_bn": to_the_dollar(row.through_min_usd_bn),
                 "through_max_usd_bn": to_the_dollar(row.through_max_usd_bn),
             }
-            for row in through_flows(found).itertuples()
+            for row in question.findings.through_flows.itertuples()
         ],
         "levels": [
             {"company": company, "level": to_the_dollar(level)}
-            for company, level in levels(question.counted).items()
+            for company, level in question.findings.levels.items()
         ],
     }
 
@@ -78,12 +77,12 @@ def find_loops(question: Question) -> list[dict[str, Any]]:
             "undisclosed_legs": loop.undisclosed_legs,
             "legs": list(loop.legs),
         }
-        for loop in question.loops.found
+        for loop in question.findings.loops.found
     ]
 
 
 def heed_loops(question: Question) -> str:
-    return question.loops.message if question.loops.cut else ""
+    return question.findings.loops.message if question.findings.loops.cut else ""
 
 
 def tell_loops(value: list[dict[str, Any]], question: Question) -> list[str]:
@@ -92,7 +91,8 @@ def tell_loops(value: list[dict[str, Any]], question: Question) -> list[str]:
     name = namer(question.ledger)
     known = sum(loop["bottleneck_usd_bn"] is not None for loop in value)
     return [
-        f"{question.loops.message} They are of up to 6 companies; the bottleneck of {known:,} is "
+        f"{question.findings.loops.message} "
+        f"They are of up to 6 companies; the bottleneck of {known:,} is "
         "known. Loops share payments, so bottlenecks don't add up.",
         *long_table(
             ["Loop", "Bottleneck", "Undisclosed legs"],
@@ -119,7 +119,7 @@ def find_round_trips(question: Question) -> list[dict[str, Any]]:
             "returnable_usd_bn": to_the_dollar(trip.returnable_usd_bn),
             "ratio": trip.ratio,
         }
-        for trip in round_trips(question.counted)
+        for trip in question.findings.round_trips
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.deals import totals
 from dashboard.formats import plural, usd_bn
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of
@@ -20,12 +19,12 @@ def tell_as_of(value: str, question: Question) -> list[str]:
 
 
 def find_ledger(question: Question) -> dict[str, Any]:
-    live = question.live
+    live = question.findings.legs
     return {
         "companies": len(question.ledger.companies),
         "legs": len(live),
         "legs_disclosed": int(live["amount_usd_bn"].notna().sum()),
-        "total_usd_bn": to_the_dollar(totals(live).total_usd_bn),
+        "total_usd_bn": to_the_dollar(question.findings.totals.total_usd_bn),
         "newest": iso_day(live["announced"].max()),
     }
 
@@ -33,7 +32,7 @@ def find_ledger(question: Question) -> dict[str, Any]:
 def tell_ledger(value: dict[str, Any], question: Question) -> list[str]:
     if value["newest"] is None:
         return ["No deal had been announced by then."]
-    firm = usd_bn(totals(question.live).firm_usd_bn)
+    firm = usd_bn(question.findings.totals.firm_usd_bn)
     return [
         f"{plural(value['legs'], 'leg')} count on the day, {value['legs_disclosed']:,} of them "
         f"with an amount, among {plural(value['companies'], 'company', 'companies')}. Those that "

@@ -12,7 +12,6 @@ from dashboard.market.exchanges import NEW_YORK, calendar, last_closed_session
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, escape, long_table, namer
 from dashboard.report.sections.values import iso_day, iso_moment, number, to_the_dollar
-from dashboard.valuation import valuation_table
 
 ORIGINS = {
     "live": "Yahoo Finance, with quotes of now",
@@ -23,7 +22,7 @@ ORIGINS = {
 
 
 def find_market(question: Question) -> dict[str, Any]:
-    market, as_of = question.market, question.as_of
+    market, as_of = question.findings.market, question.as_of
     closes = market.prices.groupby("ticker")["date"].max()
     # The benchmarks of the bundled data end earlier, and Tokyo's day is not New York's.
     american = [name for name in closes.index if "." not in name and name not in BENCHMARKS]
@@ -57,7 +56,7 @@ def find_valuation(question: Question) -> list[dict[str, Any]]:
     tickers = question.ledger.tickers
     if not tickers:
         return []
-    table = valuation_table(question.market, tickers)
+    table = question.findings.valuations
     columns = ["ticker", "price", "currency", "trailing_pe", "forward_pe", "why_no_pe"]
     table = table.reindex(columns=[*columns, "market_cap_usd_bn", "price_at"])
     return [

@@ -125,7 +125,9 @@ def _tell_changes(changes: list[dict[str, Any]], ledger: Ledger) -> list[str]:
 
 
 def find_unusual_moves(question: Question) -> list[dict[str, Any]]:
-    moves = unusual_moves(question.moves, question.market, question.all_legs)
+    moves = unusual_moves(
+        question.findings.moves, question.findings.market, question.findings.every_leg
+    )
     return [
         {
             "company": row["company"],
@@ -145,7 +147,7 @@ def find_unusual_moves(question: Question) -> list[dict[str, Any]]:
 
 
 def tell_unusual_moves(value: list[dict[str, Any]], question: Question) -> list[str]:
-    name, moves = namer(question.ledger), question.moves.dropna(subset=["score"])
+    name, moves = namer(question.ledger), question.findings.moves.dropna(subset=["score"])
     if moves.empty:
         return ["No stock's newest session can be measured here."]
     lines = [
@@ -177,7 +179,7 @@ def tell_unusual_moves(value: list[dict[str, Any]], question: Question) -> list[
 
 
 def _deals_in_words(legs: list[str], question: Question) -> list[str]:
-    rows, name = question.all_legs.loc[legs], question.ledger.name
+    rows, name = question.findings.every_leg.loc[legs], question.ledger.name
     return [
         f"{name(row.payer)} → {name(row.payee)}, {KINDS[row.kind].label}"
         for row in rows.itertuples()

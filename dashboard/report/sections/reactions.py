@@ -5,17 +5,13 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+from dashboard.findings import Findings
 from dashboard.formats import plural, probability, signed, statistic
-from dashboard.market import Market
 from dashboard.reaction import (
     TESTS,
     WINDOWS,
-    EventStudy,
-    confounders,
     group_tests,
     groups,
-    market_value,
-    pe_around,
     window_name,
 )
 from dashboard.report.question import Question
@@ -27,12 +23,12 @@ GROUP_NAMES = {"all": "All", **GROUPS, **ROLES, **SIDES, **SIZES}
 
 
 def find_events(question: Question) -> list[dict[str, Any]]:
-    study, market = question.study, question.market
-    windows = {window_name(window): study.window(window) for window in WINDOWS}
-    beside = _confounders(study, market)
+    study = question.findings.study()
+    windows = {window_name(window): question.findings.event_window(window) for window in WINDOWS}
+    beside = _confounders(question.findings)
     rows = study.events.join(study.table.drop(columns="reason"))
-    rows["change"] = market_value(study, market)["change_usd_bn"]
-    rows["pe_before"] = pe_around(market, study.events)["pe_before"]
+    rows["change"] = question.findings.value_changes()["change_usd_bn"]
+    rows["pe_before"] = question.findings.pe_around["pe_before"]
     return [
         {
             "leg": row["leg"],
@@ -60,11 +56,11 @@ def find_events(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def _confounders(study: EventStudy, market: Market) -> dict[Any, list[str]]:
+def _confounders(findings: Findings) -> dict[Any, list[str]]:
     """By leg and company, what lies within any of the windows; the widest comes last."""
     beside: dict[Any, list[str]] = {}
     for window in WINDOWS:
-        for row in confounders(study, market, window).itertuples():
+        for row in findings.confounders(window).itertuples():
             texts = beside.setdefault((row.leg, row.company), [])
             if row.text not in texts:
                 texts.append(row.text)
@@ -74,7 +70,7 @@ def _confounders(study: EventStudy, market: Market) -> dict[Any, list[str]]:
 def tell_events(value: list[dict[str, Any]], question: Question) -> list[str]:
     name = namer(question.ledger)
     told = [event for event in value if event["windows"]["0,0"]["car"] is not None]
-    private = question.events.private["company"].nunique()
+    private = question.findings.events.private["company"].nunique()
     lines = [
         f"{plural(len(value), 'reaction')} of listed companies to deals, {len(told):,} of them "
         f"with figures here. Without a stock: {plural(private, 'party', 'parties')}.",
@@ -107,7 +103,7 @@ def tell_events(value: list[dict[str, Any]], question: Question) -> list[str]:
 
 
 def find_event_groups(question: Question) -> list[dict[str, Any]]:
-    study, found = question.study, []
+    study, found = question.findings.study(), []
     for group, window in product(groups(study.events), WINDOWS):
         tests = group_tests(study, window, group.members)
         found.append(

@@ -20,7 +20,7 @@ def find_stress(question: Question) -> list[dict[str, Any]]:
 
 def heed_stress(question: Question) -> str:
     """What the ledger doesn't say and the test takes as given, if there are shocks."""
-    before, told = question.year, []
+    before, told = question.findings.stress_year(), []
     if not question.shocks:
         return ""
     if len(before.gaps):
@@ -40,9 +40,9 @@ def heed_stress(question: Question) -> str:
 
 
 def tell_stress(value: list[dict[str, Any]], question: Question) -> list[str]:
-    name = namer(question.ledger)
-    lines = [f"The disclosed contracts come to {usd_bn(question.year.owed_usd_bn)} a year."]
-    gaps = ", ".join(f"{name(slug)} {usd_bn(gap)}" for slug, gap in question.year.gaps.items())
+    name, year = namer(question.ledger), question.findings.stress_year()
+    lines = [f"The disclosed contracts come to {usd_bn(year.owed_usd_bn)} a year."]
+    gaps = ", ".join(f"{name(slug)} {usd_bn(gap)}" for slug, gap in year.gaps.items())
     if gaps:
         lines += [
             "Known incomes and promised money leave a funding gap, taken as filled by others "
