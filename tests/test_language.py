@@ -22,8 +22,8 @@ from dashboard.formats import day, month, usd_bn
 from dashboard.language import said, tr, tr_n
 from dashboard.market.yahoo import YahooError
 from dashboard.paths import DATA, LOCALE
-from tests.test_add_deal import WRONG, as_csv, check
-from tests.test_pages import PAGES, open_page, table
+from tests.views.test_add_deal import WRONG, as_csv, check
+from tests.views.test_pages import PAGES, open_page, table
 
 OPEN, CLOSE = "⟦", "⟧"
 INNERMOST = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")

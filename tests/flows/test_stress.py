@@ -35,7 +35,7 @@ from dashboard.paths import DATA
 from dashboard.report import main
 from tests import networks
 from tests.reading import text_of
-from tests.test_pages import metric, open_page, table
+from tests.views.test_pages import metric, open_page, table
 
 NAN = float("nan")
 DOLLAR = 1e-9

@@ -21,7 +21,7 @@ from dashboard.market.store import Store
 from dashboard.paths import DATA
 from tests.conftest import YAHOO
 from tests.reading import text_of
-from tests.test_pages import PAGES, open_page
+from tests.views.test_pages import PAGES, open_page
 from tests.yahoo import Fault, Yahoo
 
 TICKERS = list(read_ledger(DATA).tickers.values())

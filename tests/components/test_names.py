@@ -15,7 +15,7 @@ from dashboard.components.draw import links
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
 from tests.reading import as_read
-from tests.test_pages import open_page
+from tests.views.test_pages import open_page
 
 LEDGER = read_ledger(DATA)
 NAMES = sorted((LEDGER.name(slug) for slug in LEDGER.companies.index), key=len, reverse=True)

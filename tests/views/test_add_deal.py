@@ -24,7 +24,7 @@ from dashboard.paths import DATA, VAR
 from dashboard.views.deals.add_deal import lines_to_append
 from tests.networks import UNKNOWN, legs
 from tests.reading import text_of
-from tests.test_pages import metric, open_page, table
+from tests.views.test_pages import metric, open_page, table
 
 TODAY = date(2026, 11, 24)
 LEG = "oracle-openai-investment-2026-10"

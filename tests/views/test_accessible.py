@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
-from tests.test_links import ADDRESSES, at_rest
+from tests.frame.test_links import ADDRESSES, at_rest
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -41,10 +41,10 @@ from dashboard.reality import (
     ties,
 )
 from dashboard.valuation import valuation_table
+from tests.deals.test_ledger import write
 from tests.markets import snapshot_market
 from tests.reading import as_read, text_of
-from tests.test_ledger import write
-from tests.test_pages import open_page, table, tables
+from tests.views.test_pages import open_page, table, tables
 
 TOLD_ON = date(2025, 10, 7)
 LETTER, WARRANT = "nvidia-openai-investment-2025-09", "amd-openai-warrant-2025-10"

@@ -42,7 +42,7 @@ from dashboard.reaction.groups import (
 from dashboard.reaction.sessions import FIRST, LAST, Returns, sessions_of
 from tests.markets import bars, market, snapshot_market
 
-PUBLISHED = Path(__file__).parent / "data" / "event_study"
+PUBLISHED = Path(__file__).parents[1] / "data" / "event_study"
 OFFSETS = np.arange(FIRST, 11)
 DRAWS = 2_000
 ORACLE = ("openai-oracle-cloud-2025-09", "oracle")

@@ -33,8 +33,8 @@ from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.networks import TODAY, UNKNOWN, legs
 from tests.reading import text_of
-from tests.test_pages import metric, table, tables
-from tests.test_pages import open_page as open_app
+from tests.views.test_pages import metric, table, tables
+from tests.views.test_pages import open_page as open_app
 
 LEDGER = read_ledger(DATA)
 TODAYS = legs_on(LEDGER, date.today())
