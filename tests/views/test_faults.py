@@ -20,8 +20,8 @@ from dashboard.market import MarketService, yahoo
 from dashboard.market.store import Store
 from dashboard.paths import DATA
 from tests.conftest import YAHOO
+from tests.pages import PAGES, open_page
 from tests.reading import text_of
-from tests.views.test_pages import PAGES, open_page
 from tests.yahoo import Fault, Yahoo
 
 TICKERS = list(read_ledger(DATA).tickers.values())
