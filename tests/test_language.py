@@ -22,8 +22,8 @@ from dashboard.formats import day, month, usd_bn
 from dashboard.language import said, tr, tr_n
 from dashboard.market.yahoo import YahooError
 from dashboard.paths import DATA, LOCALE
+from tests.pages import PAGES, look, open_page, table
 from tests.views.test_add_deal import WRONG, as_csv, check
-from tests.views.test_pages import PAGES, open_page, table
 
 OPEN, CLOSE = "⟦", "⟧"
 INNERMOST = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
@@ -184,7 +184,7 @@ def test_the_language_stays_from_page_to_page() -> None:
 
 
 def test_the_days_along_a_chart_are_written_as_the_language_does() -> None:
-    chart = open_page("valuation", lang="ja").get("plotly_chart")[0]
+    chart = look("valuation", lang="ja").get("plotly_chart")[0]
     along = json.loads(chart.proto.spec)["layout"]["xaxis"]
     written = [along["hoverformat"], *(stop["value"] for stop in along["tickformatstops"])]
     assert all("月" in text and "年" in text and "%b" not in text for text in written)

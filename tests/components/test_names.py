@@ -14,8 +14,8 @@ from dashboard.components.data import sources
 from dashboard.components.draw import links
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
+from tests.pages import look, open_page
 from tests.reading import as_read
-from tests.views.test_pages import open_page
 
 LEDGER = read_ledger(DATA)
 NAMES = sorted((LEDGER.name(slug) for slug in LEDGER.companies.index), key=len, reverse=True)
@@ -67,8 +67,8 @@ def without_links(at: AppTest) -> set[str]:
 
 @pytest.mark.parametrize(("page", "query"), VIEWS)
 def test_every_company_named_leads_to_its_page(page: str, query: dict[str, str]) -> None:
-    switches = {t.key: "1" for t in open_page(page, **query).toggle if t.key.endswith("-table")}
-    at = open_page(page, **query, **switches)
+    switches = {t.key: "1" for t in look(page, **query).toggle if t.key.endswith("-table")}
+    at = look(page, **query, **switches)
     assert all(toggle.value for toggle in at.toggle if toggle.key in switches)
     assert any("](company?company=" in text for text in sentences(at)) or page in QUIET
     # The page of a company needs no link to itself.
@@ -77,7 +77,7 @@ def test_every_company_named_leads_to_its_page(page: str, query: dict[str, str])
 
 
 def test_the_link_keeps_the_day_and_the_language() -> None:
-    at = open_page("company", company="oracle", asof="2026-01-05", lang="ja")
+    at = look("company", company="oracle", asof="2026-01-05", lang="ja")
     found = {url for text in sentences(at) for url in re.findall(r"\]\((company\?[^)]*)\)", text)}
     assert found and all("asof=2026-01-05" in url and "lang=ja" in url for url in found)
 

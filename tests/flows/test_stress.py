@@ -34,8 +34,8 @@ from dashboard.flows.stress import (
 from dashboard.paths import DATA
 from dashboard.report import main
 from tests import networks
+from tests.pages import look, metric, open_page, table
 from tests.reading import text_of
-from tests.views.test_pages import metric, open_page, table
 
 NAN = float("nan")
 DOLLAR = 1e-9
@@ -392,7 +392,7 @@ def test_a_shock_that_makes_no_sense_is_a_usage_error(
 
 
 def test_the_table_of_the_page_is_what_the_function_finds() -> None:
-    at = open_page("stress-test", shock="openai:0.5,oracle:0.2", term="4", income="oracle:1")
+    at = look("stress-test", shock="openai:0.5,oracle:0.2", term="4", income="oracle:1")
     calm = ours(date.today(), years=4.0, incomes={"oracle": 1.0})
     found = stress(calm, Shocks(income={"openai": 0.5, "oracle": 0.2}))
     shown = table(at, "Loses", "Owes")
@@ -417,13 +417,13 @@ def test_the_table_of_the_page_is_what_the_function_finds() -> None:
 
 
 def test_before_a_shock_the_page_names_the_gaps_and_nobody_loses() -> None:
-    at = open_page("stress-test")
+    at = look("stress-test")
     text = text_of(at)
     assert "Before a shock everyone pays the **$348B** that falls due in a year" in text
     assert "**$175B** a year must come from elsewhere (OpenAI $93.3B, Anthropic $80.6B" in text
     assert metric(at, "Would not be paid") == "$0"
     assert (table(at, "Loses", "Owes")["Loses"] == 0).all()
-    bare = open_page("stress-test", funding="none")
+    bare = look("stress-test", funding="none")
     assert metric(bare, "Would not be paid") == "$175B" and metric(bare, "Fall short") == "3"
 
 
@@ -440,7 +440,7 @@ def test_a_ready_made_scenario_sets_what_the_address_says() -> None:
 
 
 def test_a_hostile_shock_is_named_and_the_rest_of_the_address_holds() -> None:
-    at = open_page(
+    at = look(
         "stress-test",
         shock="openai:0.5,<b>x</b>:1,oracle:7,amd:nan",
         stop="everything",
@@ -456,7 +456,7 @@ def test_a_hostile_shock_is_named_and_the_rest_of_the_address_holds() -> None:
 
 def test_the_numbers_of_the_curve_are_those_of_the_function() -> None:
     switches = {"stress-curve-table": "1", "stress-alone-table": "1"}
-    at = open_page("stress-test", company="softbank", shock="openai:0.1", **switches)
+    at = look("stress-test", company="softbank", shock="openai:0.1", **switches)
     shown = table(at, "Gone", "Begin to fall short")
     points = loss_curve(ours(date.today()), Shocks(income={"openai": 0.1}), "softbank")
     assert np.allclose(shown["Others lose"], points["lost_usd_bn"])
@@ -475,5 +475,5 @@ def test_a_slider_moves_the_address_and_the_losses() -> None:
 
 
 def test_before_the_first_contract_the_page_says_so() -> None:
-    text = text_of(open_page("stress-test", asof="2022-12-01"))
+    text = text_of(look("stress-test", asof="2022-12-01"))
     assert "No contract with an amount was known by 1 Dec 2022" in text

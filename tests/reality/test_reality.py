@@ -43,8 +43,8 @@ from dashboard.reality import (
 from dashboard.valuation import valuation_table
 from tests.deals.test_ledger import write
 from tests.markets import snapshot_market
+from tests.pages import look, open_page, table, tables
 from tests.reading import as_read, text_of
-from tests.views.test_pages import open_page, table, tables
 
 TOLD_ON = date(2025, 10, 7)
 LETTER, WARRANT = "nvidia-openai-investment-2025-09", "amd-openai-warrant-2025-10"
@@ -479,7 +479,7 @@ def test_without_figures_each_panel_says_what_is_missing(
 
 def test_a_readers_own_values_stand_in_the_address_and_are_counted_with(ledger: Ledger) -> None:
     text = plain(
-        open_page(
+        look(
             "reality-check",
             revenue="year",
             term="10",
@@ -505,7 +505,7 @@ def test_a_readers_own_values_stand_in_the_address_and_are_counted_with(ledger: 
     assert "NVIDIA stands at 32.9 times the earnings of its last four quarters" in text
     assert "For a return of 12.0% a year" in text
     assert "Ignored" not in text
-    assert "Ignored in this page's address" in plain(open_page("reality-check", rate="99"))
+    assert "Ignored in this page's address" in plain(look("reality-check", rate="99"))
 
 
 def test_back_to_the_defaults_undoes_the_readers_values() -> None:
@@ -518,7 +518,7 @@ def test_back_to_the_defaults_undoes_the_readers_values() -> None:
 def test_each_argument_has_a_figure_of_ours_that_leads_to_its_place(ledger: Ledger) -> None:
     arguments = ledger.arguments
     assert set(arguments["side"]) == {"bubble", "no-bubble"}
-    at = open_page("reality-check")
+    at = look("reality-check")
     ours = [m.value for m in at.markdown if m.value.startswith("Our figure: [")]
     assert len(ours) == len(arguments)
     ends = {re.search(r"\(([^()]*)\)$", link)[1] for link in ours}  # type: ignore[index]

@@ -23,8 +23,8 @@ from dashboard.formats import usd_bn
 from dashboard.paths import DATA, VAR
 from dashboard.views.deals.add_deal import lines_to_append
 from tests.networks import UNKNOWN, legs
+from tests.pages import look, metric, open_page, table
 from tests.reading import text_of
-from tests.views.test_pages import metric, open_page, table
 
 TODAY = date(2026, 11, 24)
 LEG = "oracle-openai-investment-2026-10"
@@ -340,6 +340,6 @@ def test_an_uploaded_file_is_checked_in_place_of_what_is_pasted() -> None:
 
 
 def test_the_section_opens_by_its_link_and_waits_for_rows() -> None:
-    assert not open_page("deals").text_area
+    assert not look("deals").text_area
     at = check(open_page("deals", add="1"), deals="id,payer,payee,kind,announced\n")
     assert "no row below them" in at.info[0].value

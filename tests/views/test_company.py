@@ -32,9 +32,8 @@ from dashboard.report import Question, report
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.networks import TODAY, UNKNOWN, legs
+from tests.pages import look, metric, table, tables
 from tests.reading import text_of
-from tests.views.test_pages import metric, table, tables
-from tests.views.test_pages import open_page as open_app
 
 LEDGER = read_ledger(DATA)
 TODAYS = legs_on(LEDGER, date.today())
@@ -42,7 +41,7 @@ COUNTED = moving(TODAYS)
 
 
 def company_page(slug: str, **query: str) -> AppTest:
-    return open_app("company", company=slug, **query)
+    return look("company", company=slug, **query)
 
 
 # ------------------------------------------------------------------------------------- the page
@@ -98,8 +97,7 @@ def test_a_private_company_has_a_valuation_and_no_stock() -> None:
     revenue = LEDGER.figures[
         (LEDGER.figures["entity"] == "openai") & (LEDGER.figures["metric"] == "annual_revenue")
     ]
-    at.query_params["company-commitments-table"] = "1"
-    at.run()
+    at = company_page("openai", **{"company-commitments-table": "1"})
     numbers = table(at, "What", "A year")
     newest = revenue.sort_values("as_of")["value"].iloc[-1]
     assert newest in numbers["A year"].to_list()
@@ -145,11 +143,8 @@ def test_a_company_of_each_sort_has_its_page() -> None:
         live=[slug in {*TODAYS["payer"], *TODAYS["payee"]} for slug in LEDGER.companies.index],
     )
     chosen = companies.groupby(["role", "listed", "live"]).tail(1).index
-    at = company_page(str(chosen[0]))
-    for slug in chosen:
-        at.query_params["company"] = slug
-        at.run()
-        assert not at.exception, slug
+    for slug in map(str, chosen):
+        at = company_page(slug)
         assert re.sub(r"\\(.)", r"\1", at.title[0].value) == LEDGER.name(slug)
         its = LEDGER.legs[(LEDGER.legs["payer"] == slug) | (LEDGER.legs["payee"] == slug)]
         every = tables(at, "Announced", "Basis", "Source")
@@ -262,7 +257,7 @@ def test_figures_are_those_of_the_company_of_its_legs_and_of_groups_it_is_in() -
     ],
 )
 def test_a_name_in_a_table_leads_to_its_company(page: str, columns: tuple[str, ...]) -> None:
-    at = open_app(page)
+    at = look(page)
     slugs = {name: slug for slug, name in LEDGER.companies["name"].items()}
     found = next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))
     cells = [cell for column in columns for cell in found[column]]
@@ -297,7 +292,7 @@ def test_a_downloaded_table_has_names_and_no_addresses() -> None:
 
 
 def test_the_card_beside_the_graph_leads_to_the_page() -> None:
-    at = open_app("deal-graph", company="openai")
+    at = look("deal-graph", company="openai")
     links = [link.proto for link in at.get("page_link")]
     everything = next(link for link in links if "Everything about OpenAI" in link.label)
     assert everything.page == "company" and "company=openai" in everything.query_string

@@ -12,58 +12,18 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.data import sources
-from dashboard.components.draw.table import label_of
 from dashboard.deals import read_ledger
-from dashboard.paths import DATA, ROOT
+from dashboard.paths import DATA
 from dashboard.report import Question, report
+from tests.pages import APP, PAGES, look, metric, table, tables
 from tests.reading import as_read, text_of
 
-PAGES = {
-    "today": "views/today/page.py",
-    "deal-graph": "views/deal_graph/page.py",
-    "circular-flows": "views/circular_flows/page.py",
-    "market-reaction": "views/market_reaction/page.py",
-    "valuation": "views/valuation/page.py",
-    "company": "views/company/page.py",
-    "reality-check": "views/reality_check/page.py",
-    "stress-test": "views/stress/page.py",
-    "deals": "views/deals/page.py",
-}
 ORACLES_CONTRACT = "openai-oracle-cloud-2025-09"
-
-
-def open_page(page: str, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60).run()
-    if page != "today":
-        at.switch_page(PAGES[page])
-    at.query_params.update(query)
-    at.run()
-    assert not at.exception, [e.message for e in at.exception]
-    return at
-
-
-def tables(at: AppTest, *columns: str) -> list[pd.DataFrame]:
-    """The tables of the page that have all these columns, linked cells by their text."""
-    return [
-        d.value.map(lambda cell: label_of(cell) if "/../" in str(cell) else cell)
-        for d in at.dataframe
-        if set(columns) <= set(d.value.columns)
-    ]
-
-
-def table(at: AppTest, *columns: str) -> pd.DataFrame:
-    """The first of them."""
-    return tables(at, *columns)[0]
-
-
-def metric(at: AppTest, label: str) -> str:
-    (found,) = [m.value for m in at.metric if as_read(m.label).startswith(label)]
-    return str(found)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_offline_and_says_that_it_shows_the_snapshot(page: str) -> None:
-    at = open_page(page)
+    at = look(page)
     text = text_of(at)
     assert "◇ Snapshot" in text.replace("*", "") and "closing prices to 21 Aug 2026" in text
     assert "Not investment advice" in text
@@ -82,20 +42,20 @@ def test_every_page_opens_offline_and_says_that_it_shows_the_snapshot(page: str)
 def test_an_address_that_fits_nothing_is_named_and_ignored(
     page: str, hostile: dict[str, str]
 ) -> None:
-    text = text_of(open_page(page, **hostile))
+    text = text_of(look(page, **hostile))
     if page in ("deal-graph", "deals"):
         assert "Ignored in this page's address" in text
 
 
 def test_the_graph_opens_on_the_core_and_shows_all_on_request() -> None:
-    core = text_of(open_page("deal-graph"))
+    core = text_of(look("deal-graph"))
     assert "Drawn: 15 companies" in core
-    everything = text_of(open_page("deal-graph", show="all", ended="all"))
+    everything = text_of(look("deal-graph", show="all", ended="all"))
     assert re.search(r"Drawn: 89 companies, \d+ arrows for 282 legs", everything)
 
 
 def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
-    at = open_page("deal-graph", company="oracle")
+    at = look("deal-graph", company="oracle")
     assert as_read(at.subheader[0].value) == "Oracle"
     assert metric(at, "Price") == "$146.47"
     assert metric(at, "P/E") == "25.1"
@@ -106,20 +66,20 @@ def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
 
 
 def test_a_private_company_shows_its_valuation_with_its_source() -> None:
-    text = text_of(open_page("deal-graph", company="openai"))
+    text = text_of(look("deal-graph", company="openai"))
     assert "Valued at **$852B** on 31 Mar 2026" in text and "(https://" in text
 
 
 def test_a_chosen_arrow_shows_its_legs_with_status_and_sources() -> None:
-    text = text_of(open_page("deal-graph", arrow="nvidia.openai.investment", asof="2025-10-07"))
+    text = text_of(look("deal-graph", arrow="nvidia.openai.investment", asof="2025-10-07"))
     assert "up to $100B" in text and "letter of intent" in text
     assert "https://openai.com/index/openai-nvidia-systems-partnership/" in text
-    today = text_of(open_page("deal-graph", arrow="nvidia.openai.investment"))
+    today = text_of(look("deal-graph", arrow="nvidia.openai.investment"))
     assert "up to $100B" not in today and "$30B" in today
 
 
 def test_the_filters_leave_out_what_is_not_firm() -> None:
-    at = open_page("deals", basis="firm", kinds="investment")
+    at = look("deals", basis="firm", kinds="investment")
     ledger = table(at, "Announced", "Source")
     assert set(ledger["Basis"]) == {"Firm"}
     assert set(ledger["Kind"]) == {"Equity investment", "Venture investment"}
@@ -127,38 +87,38 @@ def test_the_filters_leave_out_what_is_not_firm() -> None:
 
 @pytest.mark.parametrize("page", ["deal-graph", "deals"])
 def test_a_page_with_everything_filtered_out_still_stands(page: str) -> None:
-    text = text_of(open_page(page, kinds=""))
+    text = text_of(look(page, kinds=""))
     assert "Ignored" not in text
     assert "0 arrows" in text or "No leg fits these filters" in text
 
 
 def test_the_ledger_is_searched_and_read_as_of_a_date() -> None:
-    at = open_page("deals", q="abilene", asof="2025-10-07")
+    at = look("deals", q="abilene", asof="2025-10-07")
     found = table(at, "Announced", "Source")
     assert len(found) >= 2 and found["Announced"].max() <= date(2025, 10, 7)
-    empty = open_page("deals", q="no such words anywhere")
+    empty = look("deals", q="no such words anywhere")
     assert "No leg fits these filters" in empty.info[0].value
 
 
 def test_unknown_amounts_are_gaps_in_the_table_and_not_zeros() -> None:
-    ledger = table(open_page("deals"), "Announced", "Source")
+    ledger = table(look("deals"), "Announced", "Source")
     unknown = ledger[ledger["Basis"] == "Undisclosed"]
     assert len(unknown) > 50 and unknown["Amount"].isna().all()
 
 
 def test_a_chosen_arrow_shows_what_the_stocks_did() -> None:
-    rows = table(open_page("deal-graph", arrow="openai.oracle.services"), "Stock of", "AR")
+    rows = table(look("deal-graph", arrow="openai.oracle.services"), "Stock of", "AR")
     row = rows[rows["Stock of"] == "Oracle"].iloc[-1]
     assert row["AR"] == pytest.approx(0.3534, abs=1e-4)
 
 
 def test_a_chosen_arrow_between_companies_outside_the_core_is_drawn() -> None:
-    text = text_of(open_page("deal-graph", arrow="apollo.anthropic.debt"))
+    text = text_of(look("deal-graph", arrow="apollo.anthropic.debt"))
     assert "Apollo Global Management → Anthropic" in text
 
 
 def test_oracles_contract_shows_the_jump_and_that_earnings_share_in_it() -> None:
-    at = open_page("market-reaction", leg=ORACLES_CONTRACT)
+    at = look("market-reaction", leg=ORACLES_CONTRACT)
     text = text_of(at)
     assert "**Oracle rose +36.0%** on 10 Sep 2025, from $241.51 to $328.33" in text
     assert "Earnings came out the evening before" in text
@@ -175,7 +135,7 @@ def test_oracles_contract_shows_the_jump_and_that_earnings_share_in_it() -> None
 
 
 def test_the_other_partys_stock_and_another_benchmark_can_be_chosen() -> None:
-    at = open_page(
+    at = look(
         "market-reaction",
         leg="nvidia-intel-investment-2025-09",
         company="nvidia",
@@ -188,7 +148,7 @@ def test_the_other_partys_stock_and_another_benchmark_can_be_chosen() -> None:
 
 
 def test_a_deal_without_a_price_says_why() -> None:
-    text = text_of(open_page("market-reaction", leg="spacex-nvidia-gpus-2026-10"))
+    text = text_of(look("market-reaction", leg="spacex-nvidia-gpus-2026-10"))
     assert "No reaction can be given: prices of NVDA end on 21 Aug 2026" in text
 
 
@@ -201,11 +161,11 @@ def test_a_deal_without_a_price_says_why() -> None:
     ],
 )
 def test_each_part_of_market_reaction_answers(part: str, said: str) -> None:
-    assert said in text_of(open_page("market-reaction", part=part))
+    assert said in text_of(look("market-reaction", part=part))
 
 
 def test_the_groups_on_the_page_are_those_of_the_report() -> None:
-    rows = table(open_page("market-reaction", part="groups"), "Group", "Mean CAR")
+    rows = table(look("market-reaction", part="groups"), "Group", "Mean CAR")
     values = report(Question(read_ledger(DATA), date.today()), ["event_groups"])
     told = {(row["group"], row["window"]): row for row in values["event_groups"]}
     for name, group in (("All", "all"), ("Payer", "payer"), ("Payee", "payee")):
@@ -217,9 +177,9 @@ def test_the_groups_on_the_page_are_those_of_the_report() -> None:
 
 
 def test_confounded_events_can_be_left_out_and_the_window_chosen() -> None:
-    every = table(open_page("market-reaction", window="-2,2"), "Event day", "CAR −2 … 2")
+    every = table(look("market-reaction", window="-2,2"), "Event day", "CAR −2 … 2")
     clean = table(
-        open_page("market-reaction", window="-2,2", without="earnings,deal,market", side="payee"),
+        look("market-reaction", window="-2,2", without="earnings,deal,market", side="payee"),
         "Event day",
         "CAR −2 … 2",
     )
@@ -229,7 +189,7 @@ def test_confounded_events_can_be_left_out_and_the_window_chosen() -> None:
 
 
 def test_a_loss_has_no_pe_and_says_so() -> None:
-    rows = table(open_page("valuation"), "Trailing P/E").set_index("Company")
+    rows = table(look("valuation"), "Trailing P/E").set_index("Company")
     assert rows.at["Intel", "If none"] == "no P/E: loss" and pd.isna(
         rows.at["Intel", "Trailing P/E"]
     )
@@ -239,7 +199,7 @@ def test_a_loss_has_no_pe_and_says_so() -> None:
 
 def test_the_figure_of_circular_flows_is_the_reports() -> None:
     """As the researchers' own sum has it for that day: 130.7 of 758.5 billions, 17.2 percent."""
-    at = open_page("circular-flows", asof="2025-10-07")
+    at = look("circular-flows", asof="2025-10-07")
     assert metric(at, "Can go round") == "$131B"
     assert metric(at, "Share of all disclosed") == "17.2%"
     assert metric(at, "All disclosed payments") == "$759B"
@@ -247,10 +207,10 @@ def test_the_figure_of_circular_flows_is_the_reports() -> None:
 
 
 def test_the_triangle_stands_beside_what_is_told_of_it() -> None:
-    then = text_of(open_page("circular-flows", asof="2025-10-07"))
+    then = text_of(look("circular-flows", asof="2025-10-07"))
     assert "Around **NVIDIA → OpenAI → Oracle → NVIDIA** at most **$40B** can go" in then
     assert "what limits it is Oracle → NVIDIA" in then
-    at = open_page("circular-flows")
+    at = look("circular-flows")
     assert "at most **$30.1B** can go: what limits it is NVIDIA → OpenAI" in text_of(at)
     hops = table(at, "As the story goes", "Disclosed")
     assert hops["As the story goes"].tolist() == [100, 100, 100]
@@ -259,7 +219,7 @@ def test_the_triangle_stands_beside_what_is_told_of_it() -> None:
 
 def test_what_counts_changes_the_figure() -> None:
     figures = {
-        name: metric(open_page("circular-flows", **query), "Can go round")
+        name: metric(look("circular-flows", **query), "Can go round")
         for name, query in {
             "all": {},
             "definitive": {"sure": "sure"},
@@ -270,7 +230,7 @@ def test_what_counts_changes_the_figure() -> None:
     }
     assert figures["all"] == "$620B" and figures["a year"] == "$363B"
     assert len(set(figures.values())) == len(figures)
-    upper = [metric(open_page("circular-flows", cap=cap), "Upper bound") for cap in ("1", "10")]
+    upper = [metric(look("circular-flows", cap=cap), "Upper bound") for cap in ("1", "10")]
     assert upper == ["$671B", "$881B"]
 
 
@@ -285,19 +245,19 @@ def test_what_counts_changes_the_figure() -> None:
     ],
 )
 def test_each_part_of_circular_flows_answers(part: str, words: str) -> None:
-    assert words in text_of(open_page("circular-flows", part=part))
+    assert words in text_of(look("circular-flows", part=part))
 
 
 def test_without_loops_the_page_says_so() -> None:
-    at = open_page("circular-flows", kinds="lease")
+    at = look("circular-flows", kinds="lease")
     assert metric(at, "Can go round") == "$0"
     assert "No loop among the payments that count" in text_of(at)
-    nothing = open_page("circular-flows", kinds="")
+    nothing = look("circular-flows", kinds="")
     assert metric(nothing, "Share of all disclosed") == "–"
 
 
 def test_a_loop_is_lit_in_the_deal_graph() -> None:
-    at = open_page("deal-graph", loop="nvidia.openai.oracle")
+    at = look("deal-graph", loop="nvidia.openai.oracle")
     assert as_read(at.subheader[0].value) == "NVIDIA → OpenAI → Oracle → NVIDIA"
     assert set(table(at, "From", "To")["From"]) == {"NVIDIA", "OpenAI", "Oracle"}
 
@@ -311,7 +271,7 @@ def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(
     (tmp_path / "deals.csv").write_text(text)
     monkeypatch.setattr(sources, "DATA", tmp_path)
     st.cache_resource.clear()
-    at = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(APP, default_timeout=60).run()
     assert not at.exception
     assert "1 problem" in at.error[0].value
     assert table(at, "Reason")["Value"].tolist() == ["cloudy"]

@@ -24,7 +24,7 @@ from dashboard.deals.news import entries, news_among, news_since, pace
 from dashboard.market import market_on
 from dashboard.market.exchanges import NEW_YORK, calendar, close_of, exchange_of
 from dashboard.market.store import Store
-from dashboard.paths import DATA, ROOT
+from dashboard.paths import DATA
 from dashboard.reaction import (
     CONSTANT_MEAN,
     QUOTE,
@@ -34,6 +34,7 @@ from dashboard.reaction import (
     watchable,
 )
 from dashboard.report import main
+from tests import pages
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.markets import bars, market, snapshot_market
@@ -264,11 +265,7 @@ def test_the_pace_of_the_ledger_is_counted_by_hand(tmp_path: Path) -> None:
 
 
 def today(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
-    at.query_params.update(query)
-    at.run()
-    assert not at.exception, [e.message for e in at.exception]
-    return at
+    return pages.open_page("today", **query)
 
 
 def test_a_day_in_the_address_says_what_came_since() -> None:
