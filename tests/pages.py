@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import pages
-from dashboard.components.data import measures, sources
+from dashboard.components.data import sources
 from dashboard.components.draw.table import label_of
 from dashboard.paths import ROOT
 from tests.reading import as_read
@@ -51,10 +51,7 @@ def _look(page: str, query: tuple[tuple[str, str], ...]) -> AppTest:
 def begin_anew() -> None:
     """Pages read the store anew, as in a dashboard just started; what rests on the ledger alone
     stays."""
-    sources.service.clear()
-    # Kept by the store's version, which another store may have as well.
-    measures._study.clear()
-    measures._beside.clear()
+    sources.forget()
 
 
 def tables(at: AppTest, *columns: str) -> list[pd.DataFrame]:

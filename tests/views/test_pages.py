@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.data import sources
@@ -270,7 +269,7 @@ def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(
     text = (tmp_path / "deals.csv").read_text().replace(",cloud-services,", ",cloudy,", 1)
     (tmp_path / "deals.csv").write_text(text)
     monkeypatch.setattr(sources, "DATA", tmp_path)
-    st.cache_resource.clear()
+    sources.forget()
     at = AppTest.from_file(APP, default_timeout=60).run()
     assert not at.exception
     assert "1 problem" in at.error[0].value

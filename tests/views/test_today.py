@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-import streamlit as st
 from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
@@ -307,11 +306,11 @@ def other_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ca
         write_ledger(tmp_path, *deals)
         monkeypatch.setattr(sources, "DATA", tmp_path)
         monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'market.db'}")
-        st.cache_resource.clear()
+        sources.forget()
         return Store()
 
     yield begin
-    st.cache_resource.clear()
+    sources.forget()
 
 
 def five_minutes(day: date, first: float) -> pd.DataFrame:

@@ -58,12 +58,22 @@ def ledger_changed() -> datetime:
     return datetime.fromtimestamp(newest, UTC)
 
 
-@cached(LRUCache(2), condition=Condition())
+_ledgers: LRUCache[object, Ledger] = LRUCache(2)
+_services: dict[object, MarketService] = {}
+
+
+def forget() -> None:
+    """Read ledger and store anew, as a dashboard does that is just started (for tests)."""
+    _ledgers.clear()
+    _services.clear()
+
+
+@cached(_ledgers, condition=Condition())
 def _ledger(stamp: tuple[tuple[str, int], ...], today: date) -> Ledger:
     return read_ledger(DATA, today)
 
 
-@cached({}, condition=Condition())
+@cached(_services, condition=Condition())
 def service(tickers: tuple[str, ...]) -> MarketService:
     """One for all viewers of this process."""
     return MarketService(list(tickers))
