@@ -19,6 +19,7 @@ import pandas as pd
 from cachetools import LRUCache, cached
 
 from dashboard.deals import Ledger, Totals, legs_on, totals
+from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.flows import (
     Chance,
     Circulation,
@@ -49,6 +50,7 @@ from dashboard.reaction import (
     WINDOWS,
     EventStudy,
     LedgerEvents,
+    Watch,
     Window,
     confounders,
     event_study,
@@ -56,6 +58,9 @@ from dashboard.reaction import (
     market_value,
     pe_around,
     session_moves,
+    unusual_moves,
+    upcoming_earnings,
+    watchable,
 )
 from dashboard.reaction.sessions import HORIZON
 from dashboard.valuation import company_worth, pe_history, valuation_table
@@ -218,6 +223,16 @@ class Findings:
         """reaction.session_moves: what each stock did in its newest sessions."""
         return session_moves(self.market, self.ledger.tickers)
 
+    @derived("ledger", "market", "day")
+    def unusual_moves(self) -> pd.DataFrame:
+        """reaction.unusual_moves: those beyond 2σ, and what may explain them."""
+        return unusual_moves(self.moves, self.market, self.every_leg)
+
+    @derived("ledger", "market", "day")
+    def upcoming_earnings(self) -> pd.DataFrame:
+        """reaction.upcoming_earnings: the reports due next."""
+        return upcoming_earnings(self.market, self.ledger.tickers, self.day)
+
     # The legs of the day.
 
     @property
@@ -253,6 +268,21 @@ class Findings:
     def arrows(self, *, ended: bool = False) -> pd.DataFrame:
         """flows.arrows of the legs that count."""
         return arrows(self.counted_legs(ended=ended))
+
+    @derived("ledger", "day")
+    def news(self) -> News:
+        """deals.news.all_news: what was announced or changed, newest first."""
+        return all_news(self.ledger, self.day)
+
+    @derived("ledger", "day")
+    def pace(self) -> Pace | None:
+        """deals.news.pace: how fast the ledger grows."""
+        return pace(self.ledger, self.day)
+
+    @derived("ledger", "day")
+    def watchable(self) -> dict[str, Watch]:
+        """reaction.watchable: the legs whose reaction Yahoo still has 5-minute bars of."""
+        return watchable(self.news.legs, self.ledger.tickers, self.day)
 
     # Flows.
 

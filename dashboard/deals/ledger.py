@@ -115,6 +115,15 @@ class Ledger:
         }
 
     @cached_property
+    def sources_of(self) -> dict[str, list[tuple[str, str]]]:
+        """Publisher and address of each source, by leg."""
+        sources: dict[str, list[tuple[str, str]]] = {}
+        rows = (self.sources[name] for name in ("leg", "publisher", "url"))
+        for leg, publisher, url in zip(*rows, strict=True):
+            sources.setdefault(leg, []).append((publisher, url))
+        return sources
+
+    @cached_property
     def tickers(self) -> dict[str, str]:
         """Slug to Yahoo ticker of the listed companies."""
         listed = self.companies.loc[self.companies["ticker"] != "", "ticker"]

@@ -45,25 +45,24 @@ class Pace:
         return bool(poisson.cdf(self.recent, self.usual) < BY_CHANCE)
 
 
-def everything(ledger: Ledger, until: date) -> News:
+def all_news(ledger: Ledger, until: date) -> News:
     """All live legs and all changes of status known on `until`."""
     legs = legs_on(ledger, until).sort_values("announced", ascending=False, kind="stable")
     return News(legs, status_changes(ledger, date.min, until))
 
 
-def news_since(ledger: Ledger, since: date, until: date) -> News:
-    """What was announced or changed from `since` to `until`, both days counted."""
-    known, first = everything(ledger, until), pd.Timestamp(since)
+def news_since(known: News, since: date) -> News:
+    """What of all that is known (all_news) was announced or changed from `since` on."""
+    first = pd.Timestamp(since)
     return News(
         known.legs[known.legs["announced"] >= first],
         known.changes[known.changes["date"] >= first],
     )
 
 
-def news_among(ledger: Ledger, entries: Collection[str], until: date) -> News:
-    """Those of `entries` (see entries) that are known on `until`. Unlike dates, entries find a
-    deal that came into the ledger long after its announcement."""
-    known = everything(ledger, until)
+def news_among(known: News, entries: Collection[str]) -> News:
+    """Those of `entries` (see entries) among all that is known. Unlike dates, entries find a deal
+    that came into the ledger long after its announcement."""
     return News(
         known.legs[known.legs.index.isin(entries)],
         known.changes[change_ids(known.changes).isin(entries)],

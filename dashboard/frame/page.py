@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.components.controls import language_choice, language_switch
+from dashboard.components.data import sources
 from dashboard.components.data.sources import checked_ledger, dark
 from dashboard.components.draw import links
 from dashboard.components.draw.prose import small
@@ -59,6 +60,7 @@ def pages() -> list:
 
 def draw() -> None:
     url.begin()
+    sources.look()
     language_choice()
     page = st.navigation(pages(), position="hidden" if sign_in.needed() else "top")
     st.set_page_config(

@@ -24,6 +24,7 @@ from dashboard.reaction.unusual import (
     BY_CHANCE,
     CONSTANT_MEAN,
     QUOTE,
+    headlines_around,
     session_moves,
     unusual_moves,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "event_study",
     "group_tests",
     "groups",
+    "headlines_around",
     "ledger_events",
     "listed_party",
     "market_value",

@@ -39,7 +39,7 @@ MOVES = [
     *("company", "ticker", "day", "origin", "return", "benchmark_return", "model"),
     *("alpha", "beta", "n", "sigma", "abnormal", "score", "reason", "doubt"),
 ]
-EXPLAINED = [*MOVES, "deals", "earnings", "headlines"]
+EXPLAINED = [*MOVES, "deals", "earnings"]
 
 
 def session_moves(
@@ -98,27 +98,25 @@ def unusual_moves(
     moves: pd.DataFrame,
     market: Market,
     legs: pd.DataFrame,
-    headlines: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """The session_moves beyond BEYOND σ and what stands beside each of them.
+    """The session_moves beyond BEYOND σ and what may explain each of them.
 
-    legs: deals.legs_on, ended ones too. headlines: by ticker, as far as they are at hand
-    (market.Extras.headlines).
+    legs: deals.legs_on, ended ones too.
     Further columns: deals (ids of the company's legs with an event day at most DEAL_SESSIONS
-    away), earnings (sentences: a report within two sessions, or due), headlines (a frame with
-    those from the close before the session to the next open). What stands beside a move need not
-    be what caused it, and by chance alone BY_CHANCE of all moves would be here.
+    away), earnings (sentences: a report within two sessions, or due). What came out around a move
+    need not be what caused it, and by chance alone BY_CHANCE of all moves would be here.
     """
-    found = moves[moves["score"].abs() > BEYOND]
-    deals, earnings, news = [], [], []
-    for row in found.itertuples():
+    unusual = moves[moves["score"].abs() > BEYOND]
+    deals, earnings = [], []
+    for row in unusual.itertuples():
         exchange = exchange_of(row.ticker)
         deals.append(_deals(legs, row.company, exchange, row.day))
         earnings.append(_earnings(market, row.ticker, exchange, row.day.date()))
-        news.append(_told((headlines or {}).get(row.ticker), exchange, row.day))
-    beside = {"deals": deals, "earnings": earnings, "headlines": news}
-    columns = {name: pd.Series(its, found.index, dtype=object) for name, its in beside.items()}
-    return found.assign(**columns)[EXPLAINED]
+    columns = {
+        name: pd.Series(values, unusual.index, dtype=object)
+        for name, values in (("deals", deals), ("earnings", earnings))
+    }
+    return unusual.assign(**columns)[EXPLAINED]
 
 
 def _with_quotes(market: Market, tickers: list[str]) -> tuple[Market, dict[str, pd.Timestamp]]:
@@ -250,10 +248,12 @@ def _earnings(market: Market, ticker: str, exchange: Exchange, day: date) -> lis
     return found
 
 
-def _told(headlines: pd.DataFrame | None, exchange: Exchange, day: pd.Timestamp) -> pd.DataFrame:
-    """The headlines that are of the session's time."""
-    if headlines is None or headlines.empty:
-        return pd.DataFrame(columns=["at", "title", "publisher", "url"])
+def headlines_around(headlines: pd.DataFrame, ticker: str, day: pd.Timestamp) -> pd.DataFrame:
+    """Those of a ticker's headlines (market.Extras.headlines) that came from the close before the
+    session of `day` to the next open."""
+    if headlines.empty:
+        return headlines
+    exchange = exchange_of(ticker)
     sessions = calendar(exchange)
     after = session_bounds(exchange, sessions.previous_session(day).date())[1]
     until = session_bounds(exchange, sessions.next_session(day).date())[0]

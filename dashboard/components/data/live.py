@@ -60,6 +60,7 @@ def renewing(draw: Callable[[], None]) -> None:
     def drawn() -> None:
         # A fragment that runs by itself does not pass through the frame.
         language.use(chosen)
+        sources.look()
         draw()
 
     st.fragment(drawn, run_every=seconds_between())()

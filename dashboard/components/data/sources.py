@@ -17,10 +17,20 @@ from dashboard.language import tr, tr_n
 from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
 
+# What this run of the page shows.
+_LEDGER, _MARKET, _FRESHNESS = "ledger_shown", "market_shown", "freshness_shown"
+
 
 def ledger() -> Ledger:
     """The ledger, read again when a file of it changes. A bad one stops the page with the list
     of what to mend, an empty one with how to fill it."""
+    if _LEDGER not in st.session_state:
+        st.session_state[_LEDGER] = _ledger_or_stop()
+    shown: Ledger = st.session_state[_LEDGER]
+    return shown
+
+
+def _ledger_or_stop() -> Ledger:
     try:
         found = checked_ledger()
     except LedgerError as error:
@@ -79,8 +89,19 @@ def service(tickers: tuple[str, ...]) -> MarketService:
     return MarketService(list(tickers))
 
 
+def look() -> None:
+    """Take ledger and market anew; called at the top of each run of a page and of each part of it
+    that renews itself. In between all parts of the page show the same."""
+    for key in (_LEDGER, _MARKET, _FRESHNESS):
+        st.session_state.pop(key, None)
+
+
 def market() -> Market:
-    return _service().market()
+    """The market at hand."""
+    if _MARKET not in st.session_state:
+        st.session_state[_MARKET] = _service().market()
+    at_hand: Market = st.session_state[_MARKET]
+    return at_hand
 
 
 def known_market() -> Market:
@@ -89,7 +110,11 @@ def known_market() -> Market:
 
 
 def freshness() -> Freshness:
-    return _service().freshness()
+    """How young it is."""
+    if _FRESHNESS not in st.session_state:
+        st.session_state[_FRESHNESS] = _service().freshness()
+    about: Freshness = st.session_state[_FRESHNESS]
+    return about
 
 
 def extras() -> Extras:

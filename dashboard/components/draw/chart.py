@@ -35,10 +35,7 @@ def figure(
     the chart's key and "-table"). `alt` says what it shows to those who cannot see it; usd and
     formats are those of components.dataframe."""
     page_contents.chart(key, title, foot, chart)
-    if isinstance(table, pd.DataFrame):
-        page_contents.table(key, table)
-    else:
-        page_contents.table(key, frame_of(table))
+    page_contents.table(key, lambda: table if isinstance(table, pd.DataFrame) else frame_of(table))
     st.markdown(f"**{named(title)}**")
     st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
     small("{foot}", foot=foot)

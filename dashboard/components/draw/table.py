@@ -112,7 +112,7 @@ def show_table(
     """
     table = frame_of(columns)
     if shared:
-        page_contents.table(key, table)
+        page_contents.table(key, lambda: table)
     shown, display, config = table.copy(deep=False), {}, {}
     for column in columns:
         title, cells = column.title, table[column.title]
@@ -189,7 +189,7 @@ def dataframe(
     one a row. A column of companies' names leads to their pages by itself. Headings are
     translated."""
     if not key.endswith("-numbers"):  # those of a chart are kept under the chart's own key
-        page_contents.table(key, table)
+        page_contents.table(key, lambda: table)
     written = dict.fromkeys(usd, WRITTEN["usd_bn"]) | dict(formats or {})
     names = {column: urls for column in table if (urls := urls_of(table[column]))}
     leads: dict[str, Sequence[str]] = {**names, **(links or {})}

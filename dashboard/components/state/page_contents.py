@@ -40,7 +40,7 @@ class OnPage:
     title: str
     sentences: list[str] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    tables: dict[str, Callable[[], pd.DataFrame]] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
     # Parts that renew themselves later have been collected once.
     complete: bool = False
@@ -78,9 +78,10 @@ def chart(key: str, title: str, foot: str, figure: go.Figure) -> None:
         shown.charts.append(Chart(key, title, foot, figure))
 
 
-def table(key: str, frame: pd.DataFrame) -> None:
+def table(key: str, make: Callable[[], pd.DataFrame]) -> None:
+    """`make` is asked when the reader shares the page."""
     if shown := _open():
-        shown.tables[key] = frame
+        shown.tables[key] = make
 
 
 def file(label: str, name: str, mime: str, make: Callable[[], str]) -> None:

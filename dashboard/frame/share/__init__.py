@@ -88,13 +88,13 @@ def _draw(shown: OnPage) -> None:
                     "title": chart.title,
                     "foot": chart.foot,
                     "figure": chart.figure.to_json(),
-                    "csv": _csv(shown.tables.get(chart.key)),
+                    "csv": _csv(shown.tables[chart.key]()),
                 }
                 for chart in shown.charts
             ],
             "tables": [
-                {"key": key, "name": _name(frame), "csv": _csv(frame)}
-                for key, frame in shown.tables.items()
+                {"key": key, "name": _name(frame := make()), "csv": _csv(frame)}
+                for key, make in shown.tables.items()
                 if key not in of_charts
             ],
             "paper": colours.paper,
@@ -128,8 +128,8 @@ def _notes(pinned: dict[str, str]) -> list[str]:
     ]
 
 
-def _csv(frame: pd.DataFrame | None) -> str:
-    return "" if frame is None else safe_csv(frame).decode("utf-8-sig")
+def _csv(frame: pd.DataFrame) -> str:
+    return safe_csv(frame).decode("utf-8-sig")
 
 
 def _name(frame: pd.DataFrame) -> str:

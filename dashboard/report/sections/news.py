@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.deals.news import everything, news_since, pace
+from dashboard.deals.news import news_since
 from dashboard.formats import amount, day, plural, signed, statistic
-from dashboard.reaction import BEYOND, BY_CHANCE, CONSTANT_MEAN, unusual_moves
+from dashboard.reaction import BEYOND, BY_CHANCE, CONSTANT_MEAN
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, escape, long_table, namer, sourced
 from dashboard.report.sections.values import number, to_the_dollar
@@ -22,9 +22,9 @@ NEWS_DAYS, EARLIER = 7, 5
 
 def find_news(question: Question) -> dict[str, Any]:
     ledger, as_of = question.ledger, question.as_of
-    since, growth = as_of - timedelta(days=NEWS_DAYS - 1), pace(ledger, as_of)
-    found = news_since(ledger, since, as_of)
-    earlier = everything(ledger, as_of).legs.head(0 if len(found.legs) else EARLIER)
+    since, growth = as_of - timedelta(days=NEWS_DAYS - 1), question.findings.pace
+    found = news_since(question.findings.news, since)
+    earlier = question.findings.news.legs.head(0 if len(found.legs) else EARLIER)
     return {
         "since": since.isoformat(),
         "legs": _find_legs(ledger, found.legs),
@@ -125,9 +125,7 @@ def _tell_changes(changes: list[dict[str, Any]], ledger: Ledger) -> list[str]:
 
 
 def find_unusual_moves(question: Question) -> list[dict[str, Any]]:
-    moves = unusual_moves(
-        question.findings.moves, question.findings.market, question.findings.every_leg
-    )
+    moves = question.findings.unusual_moves
     return [
         {
             "company": row["company"],

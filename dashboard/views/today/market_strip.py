@@ -18,7 +18,6 @@ from dashboard.deals import Ledger
 from dashboard.language import mark, tr
 from dashboard.market import Market
 from dashboard.market.exchanges import exchange_of
-from dashboard.valuation import valuation_table
 
 SHOWN = 12
 CLOSES = 30
@@ -41,12 +40,12 @@ _STYLE = f"""<style>
 </style>"""
 
 
-def market_strip(ledger: Ledger, *, dark: bool) -> None:
+def market_strip(*, dark: bool) -> None:
     """Draw the strip from what is at hand now; each company leads to its page."""
-    market = sources.market()
-    table = valuation_table(market, ledger.tickers)
+    findings = sources.findings()
+    ledger, market, table = findings.ledger, findings.market, findings.valuations
     shown = table.loc[strip_companies(ledger, table)]
-    _share(ledger, shown)
+    page_contents.table("market-strip", lambda: _table(ledger, shown))
     listed = list(ledger.tickers)
     cells = [
         _cell(
@@ -76,14 +75,16 @@ def market_strip(ledger: Ledger, *, dark: bool) -> None:
 
 
 def strip_companies(ledger: Ledger, valuations: pd.DataFrame) -> list[str]:
-    """SHOWN listed companies: the core ones, then those worth most. valuations: valuation_table."""
+    """SHOWN listed companies: the core ones, then the largest by market cap.
+
+    valuations: valuation_table."""
     core = ledger.companies.index[ledger.companies["core"] == "yes"]
     ordered = [*(slug for slug in core if slug in valuations.index), *valuations.index]
     return list(dict.fromkeys(ordered))[:SHOWN]
 
 
-def _share(ledger: Ledger, shown: pd.DataFrame) -> None:
-    table = pd.DataFrame(
+def _table(ledger: Ledger, shown: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             mark("Company"): [ledger.name(slug) for slug in shown.index],
             mark("Ticker"): shown["ticker"],
@@ -91,11 +92,10 @@ def _share(ledger: Ledger, shown: pd.DataFrame) -> None:
             mark("Currency"): shown["currency"],
             mark("Move"): shown["change"],
             mark("Trailing P/E"): shown["trailing_pe"],
-            mark("If none"): shown["why_no_pe"],
+            mark("If none"): [tr(why) for why in shown["why_no_pe"]],
             mark("Price of"): shown["price_at"],
         }
     )
-    page_contents.table("market-strip", table)
 
 
 def _closes(market: Market, ticker: str) -> pd.Series:

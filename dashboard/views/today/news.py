@@ -18,7 +18,7 @@ from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import PARTIES, legs_table
 from dashboard.deals import Ledger, totals
-from dashboard.deals.news import News, everything, news_among, news_since
+from dashboard.deals.news import News, news_among, news_since
 from dashboard.language import mark, tr, tr_n
 from dashboard.reaction import Watch
 from dashboard.views.today.intraday import watch_panel
@@ -26,7 +26,7 @@ from dashboard.views.today.last_visit import LastVisit
 
 # Without a memory of a visit, and without a day in the address.
 DAYS = 60
-DEALS, CHANGES = 8, 6
+DEALS, CHANGES = 6, 6
 # A button in a line of text is no taller than the line.
 _STYLE = """<style>
 .st-key-newest-deals button[kind="tertiary"] { min-height: 0; padding: 0; line-height: 1.4; }
@@ -36,27 +36,25 @@ _STYLE = """<style>
 
 @dataclass(frozen=True)
 class Period:
-    """news: what came in it. start: its first day. said: when that was, in words. why: what it
-    starts from."""
+    """news: what came in it. start: its first day. words: when that was. why: what it starts
+    from."""
 
     news: News
     start: date
-    said: str
+    words: str
     why: str
 
 
-def period(ledger: Ledger, visit: LastVisit | None, since: date | None, today: date) -> Period:
+def period(known: News, visit: LastVisit | None, since: date | None, today: date) -> Period:
     """Since the day in the address, else since the last visit, else the last DAYS."""
     if since is not None:
-        said = tr("Since {day}", day=formats.day(since))
-        return Period(
-            news_since(ledger, since, today), since, said, tr("What came from that day on.")
-        )
+        words = tr("Since {day}", day=formats.day(since))
+        return Period(news_since(known, since), since, words, tr("What came from that day on."))
     if visit is not None and visit.at is not None:
         zone = st.context.timezone or "UTC"
         when = formats.moment(visit.at, zone)
         return Period(
-            news_among(ledger, visit.fresh, today),
+            news_among(known, visit.fresh),
             min(visit.at.date(), today),
             tr("Since your last visit on {when}", when=when),
             tr("What was not in the ledger at your last visit, which only this browser remembers."),
@@ -72,8 +70,8 @@ def period(ledger: Ledger, visit: LastVisit | None, since: date | None, today: d
         )
     else:
         why = tr("This browser keeps no memory for this page: the last {days} days.", days=DAYS)
-    said = tr("In the {days} days to {today}", days=DAYS, today=formats.day(today))
-    return Period(news_since(ledger, start, today), start, said, why)
+    words = tr("In the {days} days to {today}", days=DAYS, today=formats.day(today))
+    return Period(news_since(known, start), start, words, why)
 
 
 def since_day(ledger: Ledger, today: date) -> date | None:
@@ -86,7 +84,7 @@ def since_day(ledger: Ledger, today: date) -> date | None:
     return chosen
 
 
-def since_box(ledger: Ledger, told: Period, today: date) -> None:
+def since_box(ledger: Ledger, shown: Period, today: date) -> None:
     """Draw the field for since_day, after it. A link to what is shown names the period's day."""
     earliest, latest = _bounds(ledger, today)
     st.date_input(
@@ -100,32 +98,31 @@ def since_box(ledger: Ledger, told: Period, today: date) -> None:
         help=tr("Empty: since your last visit, or the last {days} days.", days=DAYS),
     )
     url.keep("since", None)
-    url.pin("since", told.start)
+    url.pin("since", shown.start)
 
 
 def _bounds(ledger: Ledger, today: date) -> tuple[date, date]:
     return ledger.legs["announced"].min().date(), today
 
 
-def news_sentence(ledger: Ledger, told: Period) -> str:
+def news_sentence(ledger: Ledger, shown: Period, known: News) -> str:
     """The period's news in one sentence of markdown."""
-    if not told.news:
-        newest = everything(ledger, date.today()).legs
-        if newest.empty:
-            return filled("{period}: nothing new.", period=told.said)
-        leg = newest.iloc[0]
+    if not shown.news:
+        if known.legs.empty:
+            return filled("{period}: nothing new.", period=shown.words)
+        leg = known.legs.iloc[0]
         return filled(
             "{period}: **nothing new**. The newest deal is {payer} → {payee}, announced on {day}.",
-            period=told.said,
+            period=shown.words,
             payer=ledger.name(leg["payer"]),
             payee=ledger.name(leg["payee"]),
             day=formats.day(leg["announced"]),
         )
-    sums, changes = totals(told.news.legs), len(told.news.changes)
+    sums, changes = totals(shown.news.legs), len(shown.news.changes)
     return filled(
         "{period}: **{legs}** ({amount}) and {changes}.",
-        period=told.said,
-        legs=tr_n(sums.legs, "{n} new leg", "{n} new legs"),
+        period=shown.words,
+        legs=tr_n(sums.legs, "{n} new flow", "{n} new flows"),
         amount=tr("{amount} disclosed", amount=formats.usd_bn(sums.total_usd_bn))
         if sums.moving > sums.undisclosed
         else tr("no amount disclosed"),
@@ -134,16 +131,17 @@ def news_sentence(ledger: Ledger, told: Period) -> str:
 
 
 def show_deals(
-    ledger: Ledger, told: Period, known: News, watches: Mapping[str, Watch], chosen: str | None
+    ledger: Ledger, shown: Period, known: News, watches: Mapping[str, Watch], chosen: str | None
 ) -> None:
     """The period's deals, newest first, then earlier ones; `chosen` is watched in its place."""
-    new = told.news.legs
+    new = shown.news.legs
     earlier = known.legs[~known.legs.index.isin(new.index)]
     st.html(_STYLE)
     with st.container(key="newest-deals", gap="small"):
-        shown = new if len(new) else earlier.head(DEALS)
+        offered = new if len(new) else earlier.head(DEALS)
         page_contents.table(
-            "newest-deals", legs_table(ledger, shown).drop(columns=list(PARTIES.values()))
+            "newest-deals",
+            lambda: legs_table(ledger, offered).drop(columns=list(PARTIES.values())),
         )
         if chosen is not None and chosen not in [*new.index[:DEALS], *earlier.index[:DEALS]]:
             _deal(ledger, known.legs.loc[chosen], watches, chosen)
@@ -158,11 +156,12 @@ def show_deals(
                 _deal(ledger, leg, watches, chosen)
 
 
-def show_status_changes(ledger: Ledger, told: Period, known: News) -> None:
+def show_status_changes(ledger: Ledger, shown: Period, known: News) -> None:
     """The period's changes of status, newest first, then earlier ones."""
-    new = told.news.changes
+    new = shown.news.changes
     earlier = known.changes[~known.changes.index.isin(new.index)]
-    _share_changes(ledger, new if len(new) else earlier.head(CHANGES))
+    offered = new if len(new) else earlier.head(CHANGES)
+    page_contents.table("status-changes", lambda: _changes_table(ledger, offered))
     with st.container(key="status-changes", gap="small"):
         for row in new.head(CHANGES).itertuples():
             _change(ledger, row)
@@ -214,8 +213,8 @@ def _change(ledger: Ledger, row: Any) -> None:
         small("{note} {source}", note=row.note_change, source=_site(row.source_url))
 
 
-def _share_changes(ledger: Ledger, changes: pd.DataFrame) -> None:
-    table = pd.DataFrame(
+def _changes_table(ledger: Ledger, changes: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             mark("Date"): changes["date"].dt.date,
             mark("Payer"): changes["payer"].map(ledger.name),
@@ -226,7 +225,6 @@ def _share_changes(ledger: Ledger, changes: pd.DataFrame) -> None:
             mark("Source"): changes["source_url"],
         }
     )
-    page_contents.table("status-changes", table)
 
 
 def _choose(leg: str | None) -> None:
@@ -238,8 +236,8 @@ def _rule(text: str) -> None:
 
 
 def _source(ledger: Ledger, leg: str) -> Markup | str:
-    its = ledger.sources[ledger.sources["leg"] == leg]
-    return link(its["publisher"].iloc[0], its["url"].iloc[0]) if len(its) else ""
+    sources = ledger.sources_of.get(leg)
+    return link(*sources[0]) if sources else ""
 
 
 def _site(url: str) -> Markup | str:

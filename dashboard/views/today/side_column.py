@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +15,10 @@ from dashboard.components.draw.labels import kind_name
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.state import page_contents
-from dashboard.deals import Ledger, legs_on, moving
-from dashboard.deals.news import pace
-from dashboard.flows import Circulation, circulation
+from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.language import mark, tr, tr_n
-from dashboard.market import Freshness, Market
+from dashboard.market import Freshness
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
 from dashboard.reaction import (
     BEYOND,
@@ -26,9 +26,7 @@ from dashboard.reaction import (
     CONSTANT_MEAN,
     EARNINGS_DAYS,
     QUOTE,
-    session_moves,
-    unusual_moves,
-    upcoming_earnings,
+    headlines_around,
 )
 
 SHOWN, HEADLINES = 8, 2
@@ -45,69 +43,63 @@ def moves_sentence(ledger: Ledger, moves: pd.DataFrame) -> str:
     if known.empty:
         return tr("No stock's newest session can be measured yet.")
     top = known.loc[known["score"].abs().idxmax()]
+    beyond = int((known["score"].abs() > BEYOND).sum())
+    values = {
+        "beyond": beyond,
+        "measured": tr_n(len(known), "{n} stock", "{n} stocks"),
+        "name": ledger.name(top["company"]),
+        "move": formats.move(top["return"]),
+        "day": formats.day(top["day"]),
+        "score": _sigmas(top["score"]),
+    }
+    if beyond:
+        return filled(
+            "**{beyond} of {measured}** moved unusually (beyond 2σ), **{name} {move}** on {day} "
+            "most of all ({score}).",
+            **values,
+        )
     return filled(
-        "Beyond 2σ lie **{beyond} of {measured}** newest moves; furthest out is **{name} {move}** "
-        "on {day} ({score}).",
-        beyond=int((known["score"].abs() > BEYOND).sum()),
-        measured=len(known),
-        name=ledger.name(top["company"]),
-        move=formats.move(top["return"]),
-        day=formats.day(top["day"]),
-        score=_sigmas(top["score"]),
+        "None of {measured} moved unusually (beyond 2σ); {name}, {move} on {day}, came closest "
+        "({score}).",
+        **values,
     )
 
 
-def show_unusual(ledger: Ledger, today: date) -> None:
-    """Draw the newest moves beyond 2σ, each with what stands beside it."""
-    market = sources.market()
-    moves = session_moves(market, ledger.tickers)
-    found = unusual_moves(moves, market, legs_on(ledger, today, ended=True), _headlines(moves))
-    _share_moves(ledger, moves)
+def show_unusual() -> None:
+    """Draw the newest moves beyond 2σ, each with what may explain it."""
+    findings = sources.findings()
+    ledger, moves, unusual = findings.ledger, findings.moves, findings.unusual_moves
+    headlines = _headlines(moves)
+    page_contents.table("unusual-moves", partial(_moves_table, ledger, moves))
     with st.container(key="unusual-moves", gap="small"):
-        for _, row in found.head(SHOWN).iterrows():
-            _unusual(ledger, row)
-        if len(found) > SHOWN:
-            more = len(found) - SHOWN
+        for _, row in unusual.head(SHOWN).iterrows():
+            _unusual(ledger, row, headlines.get(row["ticker"]))
+        if len(unusual) > SHOWN:
+            more = len(unusual) - SHOWN
             small("{more}", more=tr_n(more, "… and {n} more.", "… and {n} more."))
         _measured(moves)
 
 
-@dataclass(frozen=True)
-class LoopFigures:
-    """The circulation of the ledger as known now, MONTH before, and on the day `start`."""
-
-    now: Circulation
-    month: Circulation
-    before: Circulation
-    start: date
-
-    def change(self, before: Circulation) -> float:
-        return self.now.circulating_usd_bn - before.circulating_usd_bn
-
-
-def loop_figures(ledger: Ledger, start: date, today: date) -> LoopFigures:
-    days = (today, today - MONTH, start)
-    now, month, before = (circulation(moving(legs_on(ledger, day))) for day in days)
-    return LoopFigures(now, month, before, start)
-
-
-def loops_sentence(found: LoopFigures) -> str:
-    """The loop figure and how it changed, in one sentence of markdown."""
+def circulation_sentence(findings: Findings) -> str:
+    """How much is circular and how that changed in a month, in one sentence of markdown."""
+    now = findings.circulation
     return filled(
-        "At most **{amount}** ({share} of what is disclosed) can go round, {change}.",
-        amount=formats.usd_bn(found.now.circulating_usd_bn),
-        share=formats.percent(found.now.share),
-        change=_change(found.change(found.month)),
+        "**{amount}** ({share}) of {total} is circular at most, {change}.",
+        amount=formats.usd_bn(now.circulating_usd_bn),
+        share=formats.percent(now.share),
+        total=formats.usd_bn(now.total_usd_bn),
+        change=_change(_since(findings, findings.day - MONTH)),
     )
 
 
-def show_loops(found: LoopFigures) -> None:
-    """Draw how much money can go round, and how that changed."""
+def show_circulation(findings: Findings, start: date) -> None:
+    """Draw how much money is circular at most, and how that changed in a month and from `start`."""
+    now, before = findings.circulation, replace(findings, day=start).circulation
     with st.container(horizontal=True, gap="large", key="loop-figure"):
         st.metric(
-            tr("Can go round"),
-            formats.usd_bn(found.now.circulating_usd_bn),
-            delta=_change(found.change(found.month)),
+            tr("Circular at most"),
+            formats.usd_bn(now.circulating_usd_bn),
+            delta=_change(_since(findings, findings.day - MONTH)),
             delta_color="off",
             delta_arrow="off",
             width="content",
@@ -117,26 +109,32 @@ def show_loops(found: LoopFigures) -> None:
             ),
         )
         st.metric(
-            filled("Of {total} disclosed", total=formats.usd_bn(found.now.total_usd_bn)),
-            formats.percent(found.now.share),
+            filled("Of {total} disclosed", total=formats.usd_bn(now.total_usd_bn)),
+            formats.percent(now.share),
             width="content",
         )
-    change = found.change(found.before)
+    change = _since(findings, start)
     if _unchanged(change):
-        small("Unchanged since {day}.", day=formats.day(found.start))
+        small("Unchanged since {day}.", day=formats.day(start))
     else:
         small(
             "{before} ({share}) on {day}: {change} since.",
-            before=formats.usd_bn(found.before.circulating_usd_bn),
-            share=formats.percent(found.before.share),
-            day=formats.day(found.start),
+            before=formats.usd_bn(before.circulating_usd_bn),
+            share=formats.percent(before.share),
+            day=formats.day(start),
             change=_signed_usd(change),
         )
 
 
-def show_earnings(ledger: Ledger, market: Market, today: date) -> None:
+def _since(findings: Findings, day: date) -> float:
+    """By how much the circulation has changed since `day`."""
+    before = replace(findings, day=day).circulation
+    return findings.circulation.circulating_usd_bn - before.circulating_usd_bn
+
+
+def show_earnings(findings: Findings) -> None:
     """Draw the reports due in the next EARNINGS_DAYS."""
-    due = upcoming_earnings(market, ledger.tickers, today)
+    ledger, market, due = findings.ledger, findings.market, findings.upcoming_earnings
     with st.container(key="upcoming-earnings", gap=None):
         if not due.empty:
             for row in due.itertuples():
@@ -151,8 +149,9 @@ def show_earnings(ledger: Ledger, market: Market, today: date) -> None:
             small("None in the next {days} days.", days=EARNINGS_DAYS)
 
 
-def show_age(ledger: Ledger, market: Market, about: Freshness, today: date) -> None:
+def show_age(findings: Findings, about: Freshness) -> None:
     """Draw how old closes, benchmarks, quotes and the ledger are, and what is missing."""
+    ledger, market, today = findings.ledger, findings.market, findings.day
     with st.container(key="stale", gap="xsmall"):
         if about.prices_to >= last_closed_session(NEW_YORK):
             small(
@@ -175,7 +174,7 @@ def show_age(ledger: Ledger, market: Market, about: Freshness, today: date) -> N
             newest=formats.moment(about.quotes_at),
             oldest=formats.moment(about.oldest_at),
         )
-        _ledger_age(ledger, today)
+        _ledger_age(findings)
         missing = sorted(set(ledger.tickers.values()) - set(market.quotes.index))
         if missing:
             small(
@@ -185,25 +184,25 @@ def show_age(ledger: Ledger, market: Market, about: Freshness, today: date) -> N
             )
 
 
-def _ledger_age(ledger: Ledger, today: date) -> None:
-    found = pace(ledger, today)
-    if found is None:
+def _ledger_age(findings: Findings) -> None:
+    pace, today = findings.pace, findings.day
+    if pace is None:
         return
     small(
         "The newest deal in the ledger was announced on **{day}**, {ago}.",
-        day=formats.day(found.newest),
-        ago=_ago(found.newest, today),
+        day=formats.day(pace.newest),
+        ago=_ago(pace.newest, today),
     )
-    if found.slow:
+    if pace.slow:
         small(
             "The ledger has {legs} of the last 30 days, when the year before brought {usual} in "
             "30 days on average: what it lacks may not have been entered yet.",
-            legs=tr_n(found.recent, "{n} leg", "{n} legs"),
-            usual=f"{found.usual:.0f}",
+            legs=tr_n(pace.recent, "{n} flow", "{n} flows"),
+            usual=f"{pace.usual:.0f}",
         )
 
 
-def _unusual(ledger: Ledger, row: pd.Series) -> None:
+def _unusual(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None) -> None:
     values = {
         "name": ledger.name(row["company"]),
         "move": formats.move(row["return"]),
@@ -221,38 +220,41 @@ def _unusual(ledger: Ledger, row: pd.Series) -> None:
             prose("**{name} {move}** · {day} · {beyond} beyond its own mean · {score}", **values)
         else:
             prose("**{name} {move}** · {day} · {beyond} beyond the market · {score}", **values)
-        beside = _beside(ledger, row)
-        if beside:
-            small("{beside}", beside=Markup(". ".join(beside) + "."))
+        explanations = _explanations(ledger, row, headlines)
+        if explanations:
+            small("{explanations}", explanations=Markup(". ".join(explanations) + "."))
         else:
             small("Nothing in the ledger, the reports or the headlines at hand explains it.")
         if row["doubt"]:
-            small("⚠ Doubtful: {doubt}.", doubt=formats.said_in_parts(row["doubt"]))
+            small("⚠ Check failed: {why}.", why=formats.said_in_parts(row["doubt"]))
 
 
-def _beside(ledger: Ledger, row: pd.Series) -> list[Markup]:
+def _explanations(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None) -> list[Markup]:
     """What came out around the move, in sentences without their stops."""
-    found = []
+    sentences = []
     for leg in row["deals"]:
-        its = ledger.legs.loc[leg]
+        row_of_leg = ledger.legs.loc[leg]
         deal = filled(
             "Deal: {payer} → {payee}, {kind}, {amount}, announced on {day}",
-            payer=ledger.name(its["payer"]),
-            payee=ledger.name(its["payee"]),
-            kind=kind_name(its["kind"]),
-            amount=formats.amount(its["amount_usd_bn"], its["basis"]),
-            day=formats.day(its["announced"]),
+            payer=ledger.name(row_of_leg["payer"]),
+            payee=ledger.name(row_of_leg["payee"]),
+            kind=kind_name(row_of_leg["kind"]),
+            amount=formats.amount(row_of_leg["amount_usd_bn"], row_of_leg["basis"]),
+            day=formats.day(row_of_leg["announced"]),
         )
-        found.append(Markup(deal))
-    found += [Markup(escape(text)) for text in row["earnings"]]
-    for line in row["headlines"].head(HEADLINES).itertuples():
-        told = filled(
+        sentences.append(Markup(deal))
+    sentences += [Markup(escape(text)) for text in row["earnings"]]
+    if headlines is None:
+        return sentences
+    near = headlines_around(headlines, row["ticker"], row["day"])
+    for line in near.head(HEADLINES).itertuples():
+        headline = filled(
             "Headline: {title} ({publisher})",
             title=link(line.title, line.url),
             publisher=line.publisher,
         )
-        found.append(Markup(told))
-    return found
+        sentences.append(Markup(headline))
+    return sentences
 
 
 def _measured(moves: pd.DataFrame) -> None:
@@ -280,8 +282,8 @@ def _measured(moves: pd.DataFrame) -> None:
     )
 
 
-def _share_moves(ledger: Ledger, moves: pd.DataFrame) -> None:
-    table = pd.DataFrame(
+def _moves_table(ledger: Ledger, moves: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             mark("Company"): moves["company"].map(ledger.name),
             mark("Ticker"): moves["ticker"],
@@ -295,14 +297,13 @@ def _share_moves(ledger: Ledger, moves: pd.DataFrame) -> None:
             mark("Note"): moves["reason"],
         }
     )
-    page_contents.table("unusual-moves", table)
 
 
 def _headlines(moves: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Those at hand of the stocks furthest out; asked for in passing where there are none."""
     far = moves[moves["score"].abs() > BEYOND]["ticker"].drop_duplicates().head(ASKED)
-    found = {ticker: sources.extras().headlines(ticker).frame for ticker in far}
-    return {ticker: frame for ticker, frame in found.items() if frame is not None}
+    frames = {ticker: sources.extras().headlines(ticker).frame for ticker in far}
+    return {ticker: frame for ticker, frame in frames.items() if frame is not None}
 
 
 def _change(difference: float) -> str:
