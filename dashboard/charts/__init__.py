@@ -4,13 +4,12 @@ from dashboard.charts.company import commitments_figure, mirrored_figure
 from dashboard.charts.flows import levels_figure, sankey_figure, steps_figure, timeline_figure
 from dashboard.charts.history import Series, intraday_figure, pe_figure, price_figure
 from dashboard.charts.reaction import Mark, car_figure, forest_figure
-from dashboard.charts.stress import LossLine, alone_figure, loss_figure
+from dashboard.charts.stress import LossLine, loss_figure, single_failures_figure
 
 __all__ = [
     "LossLine",
     "Mark",
     "Series",
-    "alone_figure",
     "car_figure",
     "commitments_figure",
     "forest_figure",
@@ -21,6 +20,7 @@ __all__ = [
     "pe_figure",
     "price_figure",
     "sankey_figure",
+    "single_failures_figure",
     "steps_figure",
     "timeline_figure",
 ]

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.style import finish, group_colour, ink, linked, safe
+from dashboard.charts.style import finish, group_colour, ink, lines_of, linked, safe
 from dashboard.formats import usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.vocabulary import GROUPS
@@ -48,7 +48,7 @@ def mirrored_figure(
                 "line": {"color": colours.paper, "width": 0.6},
             },
             text=[
-                f"{tr(GROUPS[group])} {_arrow(row.direction)} {safe(labels[row.other])}: "
+                f"{tr(GROUPS[group])} {_arrow(row.direction)} {labels[row.other]}: "
                 f"{_written(row.amount_usd_bn, row.undisclosed)}"
                 for row in its.itertuples()
             ],
@@ -121,14 +121,15 @@ def commitments_figure(
                     "color": group_colour(row.group, dark),
                     "line": {"color": colours.paper, "width": 1.2},
                 },
-                text=safe(names[row.other]),
+                text=names[row.other],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
-                hovertemplate=(
-                    f"{safe(names[row.other])}, {tr(GROUPS[row.group])}: "
-                    f"{tr('{amount} a year', amount=usd_bn(row.a_year_usd_bn))}<extra></extra>"
+                hovertext=(
+                    f"{names[row.other]}, {tr(GROUPS[row.group])}: "
+                    f"{tr('{amount} a year', amount=usd_bn(row.a_year_usd_bn))}"
                 ),
+                hovertemplate="%{hovertext}<extra></extra>",
             )
     for label, value in revenues:
         figure.add_bar(
@@ -136,7 +137,8 @@ def commitments_figure(
             y=[places[label]],
             orientation="h",
             marker={"color": colours.benchmark},
-            hovertemplate=f"{safe(label)}: {usd_bn(value)}<extra></extra>",
+            hovertext=f"{label}: {usd_bn(value)}",
+            hovertemplate="%{hovertext}<extra></extra>",
         )
     sums = [(label, float(table["a_year_usd_bn"].sum())) for label, table in bars]
     ends = [*sums, *revenues]
@@ -153,7 +155,7 @@ def commitments_figure(
     figure.update_xaxes(title_text=tr("Billions of US dollars a year"), rangemode="tozero")
     figure.update_yaxes(
         tickvals=list(places.values()),
-        ticktext=["<br>".join(safe(label).rsplit(", ", 1)) for label in places],
+        ticktext=[lines_of(label.rsplit(", ", 1)) for label in places],
         showgrid=False,
     )
     figure = finish(figure, dark=dark, height=40 * len(places) + 90)
@@ -232,4 +234,4 @@ def _short(name: str) -> str:
 
 
 def _linked(label: str, url: str) -> str:
-    return linked(safe(label), url) if url else safe(label)
+    return linked(safe(label), url) if url else label

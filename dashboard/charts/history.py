@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import formats
-from dashboard.charts.style import finish, ink, safe
+from dashboard.charts.style import finish, ink
 from dashboard.language import tr
 
 
@@ -78,7 +78,7 @@ def price_figure(
                 "color": colours.paper,
                 "line": {"color": stock.colour, "width": 2},
             },
-            text=[safe(text) for text in marks["text"]],
+            text=list(marks["text"]),
             hovertemplate="%{text}<extra></extra>",
             row=1,
             col=1,
@@ -189,7 +189,7 @@ def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool
                 "color": ink(dark).paper,
                 "line": {"color": line.colour, "width": 2},
             },
-            text=[safe(text) for text in marks["text"][seen]],
+            text=list(marks["text"][seen]),
             hovertemplate="%{text}<extra></extra>",
         )
     figure.update_yaxes(title_text=tr("Price ÷ trailing GAAP EPS"), rangemode="tozero")

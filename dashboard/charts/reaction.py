@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.style import Ink, finish, group_colour, ink, safe, translucent
+from dashboard.charts.style import Ink, finish, group_colour, ink, lines_of, translucent
 from dashboard.formats import signed
 from dashboard.language import tr
 
@@ -100,7 +100,7 @@ def _mark(figure: go.Figure, marks: Sequence[Mark], colours: Ink) -> None:
             yanchor="bottom",
             showarrow=False,
             text="△ " + ", ".join(dict.fromkeys(its["word"])),
-            hovertext="<br>".join(its["text"].map(safe)),
+            hovertext=lines_of(its["text"]),
             font={"size": 11, "color": colours.text},
         )
 
@@ -135,7 +135,7 @@ def forest_figure(rows: pd.DataFrame, *, dark: bool) -> go.Figure:
             "color": colour,
             "line": {"width": 2},
         },
-        text=shown["name"].map(safe),
+        text=list(shown["name"]),
         customdata=[
             f"{signed(low)} … {signed(high)}"
             for low, high in zip(shown["low"], shown["high"], strict=True)
@@ -148,7 +148,7 @@ def forest_figure(rows: pd.DataFrame, *, dark: bool) -> go.Figure:
     figure.update_yaxes(
         tickmode="array",
         tickvals=places,
-        ticktext=shown["name"].map(safe).tolist(),
+        ticktext=list(shown["name"]),
         range=[-0.7, len(shown) - 0.3],
         showgrid=False,
     )

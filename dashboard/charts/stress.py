@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import formats
-from dashboard.charts.style import finish, ink, safe
+from dashboard.charts.style import finish, ink
 from dashboard.language import tr
 
 # Light theme, dark theme.
@@ -72,13 +72,13 @@ def loss_figure(lines: list[LossLine], *, at: float | None, dark: bool) -> go.Fi
     return finish(figure, dark=dark, height=360)
 
 
-def alone_figure(losses: pd.DataFrame, *, dark: bool) -> go.Figure:
+def single_failures_figure(losses: pd.DataFrame, *, dark: bool) -> go.Figure:
     """What others lose by each company's failure. Index: name on screen; lost_usd_bn."""
     shown = losses["lost_usd_bn"].iloc[::-1]
     figure = go.Figure(
         go.Bar(
             x=shown,
-            y=[safe(name) for name in shown.index],
+            y=list(shown.index),
             orientation="h",
             marker={"color": LOSS[dark]},
             text=[formats.usd_bn(value) for value in shown],
@@ -94,6 +94,6 @@ def alone_figure(losses: pd.DataFrame, *, dark: bool) -> go.Figure:
 
 def _names(failed: list[str]) -> str:
     if len(failed) <= NAMED:
-        return safe(", ".join(failed))
+        return ", ".join(failed)
     more = len(failed) - NAMED
-    return safe(tr("{names} and {more} more", names=", ".join(failed[:NAMED]), more=more))
+    return tr("{names} and {more} more", names=", ".join(failed[:NAMED]), more=more)

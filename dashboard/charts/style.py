@@ -7,8 +7,10 @@ each has a lighter twin for dark backgrounds. Dashes say how sure an amount is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -107,9 +109,18 @@ def company_colour(slug: str, slugs: list[str], dark: bool) -> str:
     return PALETTE[others.index(slug) % len(PALETTE)][dark]
 
 
+class ChartMarkup(str):
+    """Text of ours with Plotly's tags in it; what of it is data has been made `safe`."""
+
+
 def finish(figure: go.Figure, *, dark: bool, height: int) -> go.Figure:
     """Quiet grid, legend on top, no room wasted. Title and source stand outside the figure,
-    where they can wrap on a phone (components.figure)."""
+    where they can wrap on a phone (components.figure).
+
+    Every chart goes through here, and here its text becomes safe, once: names, labels and texts
+    show exactly their characters, unless they are ChartMarkup. (What Plotly fills into a
+    hovertemplate is such a text, so a template itself holds no data.)"""
+    _make_safe(figure)
     colours = ink(dark)
     figure.update_layout(
         height=height,
@@ -125,6 +136,42 @@ def finish(figure: go.Figure, *, dark: bool, height: int) -> go.Figure:
     figure.update_yaxes(gridcolor=colours.grid, zeroline=False, automargin=True)
     _dates(figure)
     return figure
+
+
+def _make_safe(figure: go.Figure) -> None:
+    for trace in figure.data:
+        for place in ("name", "text", "hovertext", "x", "y", "customdata"):
+            if place in trace and _unsafe(value := trace[place]):
+                trace[place] = _safe_texts(value)
+        if trace.type == "sankey":
+            trace.node.label = _safe_texts(trace.node.label)
+    for note in figure.layout.annotations:
+        for place in ("text", "hovertext"):
+            if _unsafe(value := note[place]):
+                note[place] = _safe_texts(value)
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        for place in ("ticktext", "categoryarray"):
+            if _unsafe(value := axis[place]):
+                axis[place] = _safe_texts(value)
+
+
+def _unsafe(value: object) -> bool:
+    """Whether it is text, or a list of it, that `safe` would change."""
+    if isinstance(value, ChartMarkup):
+        return False
+    if isinstance(value, str):
+        return any(sign in value for sign in "&<>") or isinstance(value, Message)
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "OUT" and any(map(_unsafe, value.ravel()))
+    return isinstance(value, list | tuple) and any(map(_unsafe, value))
+
+
+def _safe_texts(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if isinstance(value, ChartMarkup) else safe(value)
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_safe_texts(part) for part in value]
+    return value
 
 
 def _dates(figure: go.Figure) -> None:
@@ -145,12 +192,19 @@ def translucent(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def linked(label: str, url: str) -> str:
+def linked(label: str, url: str) -> ChartMarkup:
     """`label`, which is `safe`, as a link that keeps the colour of the other labels."""
-    return f'<a href="{safe(url)}" target="_self" style="color:inherit">{label}</a>'
+    return ChartMarkup(f'<a href="{safe(url)}" target="_self" style="color:inherit">{label}</a>')
+
+
+def lines_of(texts: Iterable[str]) -> ChartMarkup:
+    """Texts one below the other."""
+    return ChartMarkup("<br>".join(map(safe, texts)))
 
 
 def safe(text: str) -> str:
     """Plotly reads a little HTML in labels; text from the ledger is never markup."""
+    if isinstance(text, ChartMarkup):
+        return text
     text = text.read() if isinstance(text, Message) else text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -212,8 +212,7 @@ else:
             foot=tr("0 while a payment of the loop is missing or undisclosed."),
             key="loop-timeline",
             alt=tr("Bottleneck of the loop in billions of dollars through time, in steps."),
-            table=by_day({mark("Bottleneck"): steps}),
-            usd=["Bottleneck"],
+            table=by_day({mark("Bottleneck"): (steps, "usd_bn")}),
         )
         small(
             "{message} Loops share payments, so their amounts do not add up; the one figure that "
@@ -235,13 +234,11 @@ else:
         alt=tr("Disclosed and circulating billions of dollars through time, in steps."),
         table=by_day(
             {
-                mark("Disclosed"): table["total_usd_bn"],
-                mark("Can go round"): table["circulating_usd_bn"],
-                mark("Part"): table["share"],
+                mark("Disclosed"): (table["total_usd_bn"], "usd_bn"),
+                mark("Can go round"): (table["circulating_usd_bn"], "usd_bn"),
+                mark("Part"): (table["share"], "percent"),
             }
         ),
-        usd=["Disclosed", "Can go round"],
-        formats={"Part": percent},
     )
     small("The days that moved the circulation most:")
     show_moves_of_circulation(ledger, table, key="circulation-moves")
@@ -268,7 +265,6 @@ if part == "flows":
             key="circulation-sankey",
             alt=tr("Sankey diagram of the circulating payments between companies."),
             table=payments(ledger, flows, "circulating_usd_bn"),
-            usd=["Amount"],
         )
         show_through_flows(ledger, through_flows(found), key="through-flows")
 elif part == "trips":

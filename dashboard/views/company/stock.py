@@ -12,7 +12,7 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day, lines_by_day
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.tables.events import deal_marks, show_reactions
-from dashboard.formats import day, ratio
+from dashboard.formats import day
 from dashboard.language import mark, tr
 from dashboard.market import BENCHMARKS
 from dashboard.market.exchanges import exchange_of
@@ -70,12 +70,11 @@ def _price(of: Subject, bars: pd.DataFrame, marks: pd.DataFrame, colour: str) ->
         ),
         table=by_day(
             {
-                of.name: bars["close"],
-                BENCHMARKS[of.benchmark]: index.reindex(bars.index),
-                mark("Volume"): bars["volume"],
+                of.name: (bars["close"], "eps"),
+                BENCHMARKS[of.benchmark]: (index.reindex(bars.index), "eps"),
+                mark("Volume"): (bars["volume"], "count"),
             }
         ),
-        formats={"Volume": "{:,.0f}".format},
     )
 
 
@@ -104,8 +103,7 @@ def _pe(of: Subject, since: pd.Timestamp, marks: pd.DataFrame, colour: str) -> N
         foot=f"{sources.market_foot(sources.freshness())} {origin}",
         key="company-pe",
         alt=tr("Trailing P/E of {name} through time.", name=of.name),
-        table=lines_by_day([line]),
-        formats={of.name: ratio},
+        table=lines_by_day([line], "ratio"),
     )
 
 

@@ -68,12 +68,11 @@ def draw_price(of: Chosen, sessions: int) -> None:
         ),
         table=by_day(
             {
-                line.name: around["close"],
-                BENCHMARKS[of.benchmark]: index.reindex(around.index),
-                mark("Volume"): around["volume"],
+                line.name: (around["close"], "eps"),
+                BENCHMARKS[of.benchmark]: (index.reindex(around.index), "eps"),
+                mark("Volume"): (around["volume"], "count"),
             }
         ),
-        formats={"Volume": "{:,.0f}".format},
     )
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import LossLine, alone_figure, loss_figure
+from dashboard.charts import LossLine, loss_figure, single_failures_figure
 from dashboard.components.controls import date_box
 from dashboard.components.data import live, sources
 from dashboard.components.deal_graph import Click, mount
@@ -124,7 +124,7 @@ def draw_alone() -> None:
     shown = single[single["lost_usd_bn"] > 0].head(WORST)
     names = [ledger.name(slug) for slug in shown.index]
     figure(
-        alone_figure(shown.set_axis(names), dark=dark),
+        single_failures_figure(shown.set_axis(names), dark=dark),
         title=tr("What others would lose if one company had no money of its own"),
         foot=tr(
             "No outside income, no promised money, no other funding: it pays out of what it is "
