@@ -24,6 +24,7 @@ KEYWORDS = {
     "tr_n": (2, 3),
     "mark": None,
     "said": None,
+    "said_n": (2, 3),
     "prose": None,
     "small": None,
     "filled": None,
