@@ -20,6 +20,7 @@ from cachetools import LRUCache, cached
 
 from dashboard.deals import Ledger, Totals, legs_on, totals
 from dashboard.deals.news import News, Pace, all_news, pace
+from dashboard.deals.search import leg_texts
 from dashboard.flows import (
     Chance,
     Circulation,
@@ -248,6 +249,11 @@ class Findings:
     @once("ledger", "day")
     def _legs(self, *, ended: bool) -> pd.DataFrame:
         return legs_on(self.ledger, self.day, ended=ended)
+
+    @derived("ledger", "day")
+    def leg_texts(self) -> pd.Series:
+        """deals.search.leg_texts of every leg."""
+        return leg_texts(self.ledger, self.every_leg)
 
     @derived("ledger", "day")
     def totals(self) -> Totals:

@@ -149,7 +149,7 @@ def search_box() -> str:
     """Words to look for (URL: `q`)."""
     url.text("q")
     words = st.text_input(
-        tr("Search"), key="q", placeholder=tr("words in a summary or note"), width=260
+        tr("Search"), key="q", placeholder=tr("any words, in any order"), width=260
     )
     url.keep("q", "")
     return words.strip()

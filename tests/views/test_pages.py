@@ -88,7 +88,7 @@ def test_the_filters_leave_out_what_is_not_firm() -> None:
 def test_a_page_with_everything_filtered_out_still_stands(page: str) -> None:
     text = text_of(look(page, kinds=""))
     assert "Ignored" not in text
-    assert "0 arrows" in text or "No leg fits these filters" in text
+    assert "0 arrows" in text or "No flow fits these filters" in text
 
 
 def test_the_ledger_is_searched_and_read_as_of_a_date() -> None:
@@ -96,7 +96,7 @@ def test_the_ledger_is_searched_and_read_as_of_a_date() -> None:
     found = table(at, "Announced", "Source")
     assert len(found) >= 2 and found["Announced"].max() <= date(2025, 10, 7)
     empty = look("deals", q="no such words anywhere")
-    assert "No leg fits these filters" in empty.info[0].value
+    assert "No flow fits these filters" in empty.info[0].value
 
 
 def test_unknown_amounts_are_gaps_in_the_table_and_not_zeros() -> None:

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components.data import sources
 from dashboard.deals import legs_on, read_ledger
-from dashboard.deals.news import entries, news_among, news_since, pace
+from dashboard.deals.news import all_news, entries, news_among, news_since, pace
 from dashboard.market import market_on
 from dashboard.market.exchanges import NEW_YORK, calendar, close_of, exchange_of
 from dashboard.market.store import Store
@@ -27,6 +27,7 @@ from dashboard.paths import DATA
 from dashboard.reaction import (
     CONSTANT_MEAN,
     QUOTE,
+    headlines_around,
     session_moves,
     unusual_moves,
     upcoming_earnings,
@@ -97,7 +98,7 @@ def test_a_planted_shock_is_measured_as_statsmodels_does(
         assert row["score"] == pytest.approx(abnormal / np.sqrt(fit.mse_resid))
     [found] = unusual_moves(moves, known, NO_LEGS).to_dict("records")
     assert found["company"] == "chips" and found["score"] > 5
-    assert found["deals"] == found["earnings"] == [] and found["headlines"].empty
+    assert found["deals"] == found["earnings"] == []
 
 
 def test_what_stands_beside_a_move_is_named_and_nothing_further_off(
@@ -120,7 +121,7 @@ def test_what_stands_beside_a_move_is_named_and_nothing_further_off(
         columns=["id", "payer", "payee", "announced", "session"],
     ).set_index("id")
     moment = pd.Timestamp(close_of(NEW_YORK, days[-2].date()))
-    told = pd.DataFrame(
+    headlines = pd.DataFrame(
         {
             "at": [moment - pd.Timedelta(hours=1), moment + pd.Timedelta(hours=1)],
             "title": ["Before", "After"],
@@ -129,10 +130,10 @@ def test_what_stands_beside_a_move_is_named_and_nothing_further_off(
         }
     )
     moves = session_moves(known, STOCKS)
-    [found] = unusual_moves(moves, known, legs, {"CHP": told}).to_dict("records")
+    [found] = unusual_moves(moves, known, legs).to_dict("records")
     assert found["deals"] == ["near", "eve", "perhaps"]
     assert len(found["earnings"]) == 1 and "evening before" in found["earnings"][0]
-    assert list(found["headlines"]["title"]) == ["After"]
+    assert list(headlines_around(headlines, "CHP", last)["title"]) == ["After"]
 
 
 def as_quotes(day: str) -> Any:
@@ -235,14 +236,14 @@ def test_news_are_by_date_or_by_what_was_not_known(tmp_path: Path) -> None:
         statuses="old,2025-09-10,definitive\ngone,2025-09-12,lapsed\nnew,2025-09-10,reported\n",
     )
     ledger = read_ledger(tmp_path)
-    by_date = news_since(ledger, date(2025, 9, 10), date(2025, 9, 11))
+    by_date = news_since(all_news(ledger, date(2025, 9, 11)), date(2025, 9, 10))
     assert set(by_date.legs.index) == {"new", "gone"} and list(by_date.changes["leg"]) == ["old"]
-    assert not news_since(ledger, date(2025, 9, 13), date(2025, 9, 20))
+    assert not news_since(all_news(ledger, date(2025, 9, 20)), date(2025, 9, 13))
     # A deal of long ago that came into the ledger today is news all the same.
     late = [name for name in entries(ledger) if name.startswith("old")]
-    added = news_among(ledger, late, date(2025, 9, 20))
+    added = news_among(all_news(ledger, date(2025, 9, 20)), late)
     assert list(added.legs.index) == ["old"] and list(added.changes["leg"]) == ["old"]
-    assert not news_among(ledger, late, date(2025, 1, 1))
+    assert not news_among(all_news(ledger, date(2025, 1, 1)), late)
 
 
 def test_the_pace_of_the_ledger_is_counted_by_hand(tmp_path: Path) -> None:
@@ -275,8 +276,8 @@ def test_a_day_in_the_address_says_what_came_since() -> None:
     at = today(since=str(since))
     text = text_of(at)
     links = "\n".join(m.value for m in at.markdown)
-    assert f"Since 29 Sep 2026: **{len(new)} new legs**" in text
-    assert "Beyond 2σ lie **" in text and "can go round" in text
+    assert f"Since 29 Sep 2026: **{len(new)} new flows**" in text
+    assert "moved unusually (beyond 2σ)" in text and "is circular at most" in text
     for row in new.sort_values("announced").tail(5).itertuples():
         assert f"[{ledger.name(row.payer)}](company?company={row.payer})" in links
         assert row.summary in text
@@ -289,7 +290,7 @@ def test_a_day_that_fits_nothing_is_named_and_the_last_60_days_serve() -> None:
 
 
 def test_a_day_without_news_names_the_newest_deal_and_how_old_all_is() -> None:
-    text = text_of(today(since=str(TODAY)))
+    text = text_of(today(since=str(TODAY), changes="1"))
     assert ": **nothing new**. The newest deal is" in text
     assert "No new deal. The newest before:" in text and "None. The newest before:" in text
     assert re.search(r"Closing prices end on \*\*21 Aug 2026\*\*, \d+ days ago", text)
@@ -421,11 +422,11 @@ def test_the_browser_remembers_the_last_visit_and_the_server_does_not(
     page.goto("about:blank")
     open_page(page, offline, "/")
     says(page, "Since your last visit on")
-    says(page, "1 new leg ($300B disclosed)")
+    says(page, "1 new flow ($300B disclosed)")
     deals = page.locator(".st-key-newest-deals")
     expect(deals.locator("p").first).to_contain_text("10 Sep 2025 · OpenAI → Oracle")
     page.reload()
-    says(page, "1 new leg ($300B disclosed)")
+    says(page, "1 new flow ($300B disclosed)")
     page.evaluate(LATER, 1)
     page.goto("about:blank")
     open_page(page, offline, "/")

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from threading import Condition
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.deals import Ledger
@@ -82,8 +84,16 @@ def url_of(name: str) -> str:
 
 def urls_of(cells: Iterable[object]) -> list[str] | None:
     """The addresses of a column of companies' names; None if it holds anything else."""
-    found = [url_of(cell) if isinstance(cell, str) else "" for cell in cells]
-    return found if found and all(found) else None
+    names, urls = _known(), list[str]()
+    if not names:
+        return None
+    lasting = urlencode(kept())
+    for cell in cells:
+        slug = names.slugs.get(cell) if isinstance(cell, str) else None
+        if slug is None:
+            return None
+        urls.append(f"company?company={slug}" + (f"&{lasting}" if lasting else ""))
+    return urls or None
 
 
 def linked(markdown: str) -> str:
@@ -103,6 +113,7 @@ def linked(markdown: str) -> str:
     return names.pattern.sub(replace, markdown)
 
 
+@cached(LRUCache(4), key=lambda ledger: ledger.version, condition=Condition())
 def _names(ledger: Ledger) -> _Names:
     companies = ledger.companies
     owners: dict[str, set[str]] = {}

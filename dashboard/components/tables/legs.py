@@ -152,7 +152,7 @@ def download_legs(table: pd.DataFrame, *, name: str, key: str) -> None:
     """A button that gives a legs_table as CSV."""
     st.download_button(
         tr("Download these rows (CSV)"),
-        safe_csv(table.rename_axis("id").reset_index()),
+        lambda: safe_csv(table.rename_axis("id").reset_index()),
         file_name=name,
         mime="text/csv",
         key=key,

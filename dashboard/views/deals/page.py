@@ -13,8 +13,8 @@ from dashboard.components.data import sources
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.legs import download_legs, legs_table, show_legs
-from dashboard.deals import legs_on, totals
-from dashboard.flows import counted
+from dashboard.deals import totals
+from dashboard.deals.search import with_words
 from dashboard.formats import day, usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.views.deals.add_deal import add_deal
@@ -36,33 +36,33 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     asof = date_box(ledger)
     ended = ended_switch()
 
-legs = counted(legs_on(ledger, asof, ended=ended), kinds_and_basis())
+findings = sources.findings(asof, kinds_and_basis())
+legs = findings.counted_legs(ended=ended)
 if company:
     legs = legs[(legs["payer"] == company) | (legs["payee"] == company)]
 if query:
-    text = legs["summary"] + " " + legs["note"] + " " + legs["payer"] + " " + legs["payee"]
-    legs = legs[text.str.contains(query, case=False, regex=False)]
+    legs = legs[with_words(findings.leg_texts.loc[legs.index], query)]
 
 sums = totals(legs)
 with headline:
     prose(
-        "**{legs}** known on {day}. Those that move money add up to **{total}**, {firm} of it "
+        "**{flows}** known on {day}. Those that move money add up to **{total}**, {firm} of it "
         "firm; {unknown} without a disclosed amount count as unknown, not as zero.",
-        legs=tr_n(sums.legs, "{n} leg", "{n} legs"),
+        flows=tr_n(sums.legs, "{n} flow", "{n} flows"),
         day=day(asof),
         total=usd_bn(sums.total_usd_bn),
         firm=usd_bn(sums.firm_usd_bn),
-        unknown=tr_n(sums.undisclosed, "{n} more leg", "{n} more legs"),
+        unknown=tr_n(sums.undisclosed, "{n} more flow", "{n} more flows"),
     )
 
 if legs.empty:
-    st.info(tr("No leg fits these filters. Widen them, or choose a later date."))
+    st.info(tr("No flow fits these filters. Widen them, or choose a later date."))
 else:
     table = legs_table(ledger, legs)
     show_legs(table, key="ledger")
     download_legs(table, name=f"roundtrip-deals-{asof.isoformat()}.csv", key="ledger-download")
 small(
-    "Amounts are billions of US dollars over the whole term of a contract; legs of different "
-    "years are not the cash of one year. Guarantees, warrants, chip partnerships and acquisitions "
-    "are listed but not added up. Source: data/deals.csv, statuses.csv and sources.csv."
+    "Amounts are billions of US dollars over the whole term of a contract; contracts "
+    "of different years are not the cash of one year. Guarantees, warrants, chip partnerships and "
+    "acquisitions are listed but not added up. Source: the ledger."
 )

@@ -1,0 +1,35 @@
+"""Legs found by words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.deals.ledger import Ledger
+from dashboard.vocabulary import KINDS, STATUSES
+
+
+def leg_texts(ledger: Ledger, legs: pd.DataFrame) -> pd.Series:
+    """What can be found of each leg, in lower case: parties by all their names and tickers, kind,
+    status, summary and note. Index: leg id.
+
+    Parameters
+    ----------
+    legs
+        deals.legs_on.
+    """
+    companies = ledger.companies
+    names = companies["name"] + " " + companies["name_ja"] + " " + companies["other_names"]
+    called = (names + " " + companies["ticker"] + " " + companies.index).to_dict()
+    kinds = {slug: f"{slug} {kind.label}" for slug, kind in KINDS.items()}
+    columns = (legs[name] for name in ("payer", "payee", "kind", "status", "summary", "note"))
+    texts = [
+        f"{called[payer]} {called[payee]} {kinds[kind]} {STATUSES[status]} {summary} {note}".lower()
+        for payer, payee, kind, status, summary, note in zip(*columns, strict=True)
+    ]
+    return pd.Series(texts, index=legs.index, dtype=object)
+
+
+def with_words(texts: pd.Series, words: str) -> pd.Series:
+    """True for the texts (leg_texts) that hold every one of the words, in any order."""
+    wanted = words.lower().split()
+    return pd.Series([all(word in text for word in wanted) for text in texts], texts.index)
