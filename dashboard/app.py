@@ -16,10 +16,10 @@ from dashboard.components.deal_graph import static_route
 from dashboard.frame import sign_in
 from dashboard.frame.page import draw
 from dashboard.frame.share import plotly_route
-from dashboard.server import Desk, middleware, routes
+from dashboard.server import ServerContext, middleware, routes
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    desk = Desk(
+    context = ServerContext(
         ledger=sources.checked_ledger,
         changed=sources.ledger_changed,
         market=sources.known_market,
@@ -27,8 +27,8 @@ if get_script_run_ctx(suppress_warning=True) is None:
     )
     app = st.App(
         __file__,
-        routes=[static_route(), plotly_route(), *routes(desk)],
-        middleware=middleware(desk),
+        routes=[static_route(), plotly_route(), *routes(context)],
+        middleware=middleware(context),
     )
 else:
     draw()

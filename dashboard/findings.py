@@ -78,7 +78,7 @@ FURTHEST: Window = (-20, 20)
 MOST = 1024
 
 
-class _Same:
+class Same:
     """A key that is equal to that of the same object alone, and keeps it alive meanwhile."""
 
     __slots__ = ("_object",)
@@ -90,7 +90,7 @@ class _Same:
         return id(self._object)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other._object is self._object
+        return isinstance(other, Same) and other._object is self._object
 
 
 def _hashable(value: Any) -> Hashable:
@@ -107,10 +107,10 @@ def _hashable(value: Any) -> Hashable:
 
 
 _PARTS: dict[str, Callable[[Findings], Hashable]] = {
-    "ledger": lambda of: _Same(of.ledger),
+    "ledger": lambda of: Same(of.ledger),
     # Closes and reports, which a mere change of quotes leaves as they are.
-    "closes": lambda of: (_Same(of.known.prices), of.known.closes_version),
-    "market": lambda of: _Same(of.known),
+    "closes": lambda of: (Same(of.known.prices), of.known.closes_version),
+    "market": lambda of: Same(of.known),
     "day": lambda of: of.day,
     "counting": lambda of: of.counting,
 }

@@ -3,6 +3,7 @@ link shows."""
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.deals import LedgerError
 from dashboard.language import DEFAULT, LANGUAGES, use
 from dashboard.pages import BY_ADDRESS
-from dashboard.server.desk import Desk, base_url
+from dashboard.server.context import ServerContext, base_url
 from dashboard.server.preview import public_tags, tags, with_tags
 from dashboard.server.view import read_view
 
@@ -46,15 +47,17 @@ SECURITY = {
 NARROWING = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 
 
+log = logging.getLogger(__name__)
+
 # Where who signs in came from, for the minutes that it takes.
 CAME_FROM, MINUTES = "roundtrip_came_from", 15
 
 
-def middleware(desk: Desk) -> list[Middleware]:
+def middleware(context: ServerContext) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(BackToView),
-        Middleware(PagePreviews, desk=desk),
+        Middleware(PagePreviews, context=context),
     ]
 
 
@@ -117,8 +120,8 @@ class PagePreviews:
     """Puts title, description and picture into the HTML of a page, which is the same for all pages
     as Streamlit serves it."""
 
-    def __init__(self, app: ASGIApp, desk: Desk) -> None:
-        self._app, self._desk = app, desk
+    def __init__(self, app: ASGIApp, context: ServerContext) -> None:
+        self._app, self._context = app, context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
@@ -157,12 +160,16 @@ class PagePreviews:
         base, today = base_url(request), date.today()
         query = f"?{request.url.query}" if request.url.query else ""
         address = f"{base}/{page}{query}"
-        if not self._desk.admits(request):
+        if not self._context.admits(request):
             return public_tags(page, address)
         try:
-            ledger = self._desk.ledger()
+            ledger = self._context.ledger()
+            view = read_view(ledger, page, request.query_params, today)
+            version = f"{self._context.changed():%y%m%d%H%M%S}-{today:%y%m%d}"
+            return tags(ledger, view, base, address, today, version)
         except LedgerError:
             return public_tags(page, address)
-        view = read_view(ledger, page, request.query_params, today)
-        version = f"{self._desk.changed():%y%m%d%H%M%S}-{today:%y%m%d}"
-        return tags(ledger, view, base, address, today, version)
+        except Exception:
+            # A preview never carries the page down with it.
+            log.exception("the preview of %s", request.url.path)
+            return public_tags(page, address)

@@ -40,14 +40,14 @@ Point = tuple[float, float]
 @dataclass(frozen=True)
 class Scene:
     """What is drawn. companies: one row each (index: slug), with name and role. arrows:
-    flows.arrows. worth_usd_bn: by slug. places: flows.positions. lit: the ids of the arrows that
+    flows.arrows. values_usd_bn: by slug. places: flows.positions. lit: the ids of the arrows that
     stand out; all, if there are none."""
 
     title: str
     subtitle: str
     companies: pd.DataFrame
     arrows: pd.DataFrame
-    worth_usd_bn: dict[str, float]
+    values_usd_bn: dict[str, float]
     places: dict[str, Point]
     lit: frozenset[str] = frozenset()
 
@@ -57,9 +57,9 @@ def draw(scene: Scene) -> bytes:
     image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), INK.paper)
     canvas = ImageDraw.Draw(image)
     places = _fitted(scene.places)
-    largest = max(scene.worth_usd_bn.values(), default=1.0)
+    largest = max(scene.values_usd_bn.values(), default=1.0)
     sizes = {
-        slug: SHRINK * company_size(scene.worth_usd_bn.get(slug), largest)
+        slug: SHRINK * company_size(scene.values_usd_bn.get(slug), largest)
         for slug in scene.companies.index
     }
     # Those that stand out lie on top of the others.
@@ -69,7 +69,7 @@ def draw(scene: Scene) -> bytes:
             _draw_arrow(canvas, arrow, places, sizes, strength)
     for slug, company in scene.companies.iterrows():
         _draw_company(
-            canvas, company, str(slug) in scene.worth_usd_bn, places[str(slug)], sizes[str(slug)]
+            canvas, company, str(slug) in scene.values_usd_bn, places[str(slug)], sizes[str(slug)]
         )
     _draw_amounts(canvas, scene, places)
     for slug, company in scene.companies.iterrows():

@@ -8,7 +8,8 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
-from dashboard.deals import Ledger, legs_on
+from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.flows import arrows, choose, positions
 from dashboard.formats import day
 from dashboard.language import current, tr
@@ -55,10 +56,10 @@ def tags(ledger: Ledger, view: View, base: str, address: str, today: date, versi
     )
 
 
-def picture(ledger: Ledger, worth_usd_bn: dict[str, float], view: View, today: date) -> bytes:
+def picture(findings: Findings, view: View) -> bytes:
     """The core of the deal graph as a PNG, and what the view is about standing out in it."""
-    asof = view.asof or today
-    every = arrows(legs_on(ledger, asof, ended=True))
+    ledger = findings.ledger
+    every = arrows(findings.every_leg)
     chosen = lit(every, view)
     every = every[~every["ended"].astype(bool) | every["id"].isin(chosen)]
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
@@ -72,11 +73,11 @@ def picture(ledger: Ledger, worth_usd_bn: dict[str, float], view: View, today: d
             subtitle=tr(
                 "The largest payments between {count} companies, as known on {day}",
                 count=len(companies),
-                day=day(asof),
+                day=day(findings.day),
             ),
             companies=companies,
             arrows=drawn,
-            worth_usd_bn=worth_usd_bn,
+            values_usd_bn=findings.company_values,
             places=positions(companies, drawn),
             lit=chosen,
         )

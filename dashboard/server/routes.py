@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 
+from cachetools import LRUCache
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -17,14 +18,14 @@ from starlette.routing import Route
 
 from dashboard import report
 from dashboard.deals import LedgerError
+from dashboard.findings import Findings, Same
 from dashboard.language import LANGUAGES, use
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
-from dashboard.server.desk import Desk, base_url
+from dashboard.server.context import ServerContext, base_url
 from dashboard.server.feed import feed
-from dashboard.server.kept import BusyError, Kept, Turns
+from dashboard.server.limiter import BusyError, Limiter
 from dashboard.server.preview import picture
 from dashboard.server.view import read_view
-from dashboard.valuation import company_worth, valuation_table
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +34,24 @@ FEED, REPORT, PICTURE = "/feed.xml", "/api/report.json", "/preview.png"
 PARAMETERS = {"as_of": "--as-of", "section": "--section", "shock": "--shock"}
 WAITING = 16
 RETRY_SECONDS = 5
-REPORTS, ANSWERS = 4, 64
+ANSWERS = 64
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(desk: Desk) -> list[Route]:
-    served = _Served(desk)
+def routes(context: ServerContext) -> list[Route]:
+    served = _Served(context)
     return [
-        Route(FEED, _guarded(desk, served.feed)),
-        Route(REPORT, _guarded(desk, served.report)),
-        Route(PICTURE, _guarded(desk, served.picture)),
+        Route(FEED, _guarded(context, served.feed)),
+        Route(REPORT, _guarded(context, served.report)),
+        Route(PICTURE, _guarded(context, served.picture)),
     ]
 
 
-def _guarded(desk: Desk, endpoint: Endpoint) -> Endpoint:
+def _guarded(context: ServerContext, endpoint: Endpoint) -> Endpoint:
     """The endpoint for who may read; what goes wrong in it is logged and said without detail."""
 
     async def answer(request: Request) -> Response:
-        if not desk.admits(request):
+        if not context.admits(request):
             ask = {"WWW-Authenticate": 'Bearer realm="Roundtrip", Basic realm="Roundtrip"'}
             return _refusal(request, 401, "a token is needed", ask)
         try:
@@ -68,14 +69,13 @@ def _guarded(desk: Desk, endpoint: Endpoint) -> Endpoint:
 
 
 class _Served:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._turns = Turns(WAITING)
-        self._questions: Kept[report.Question] = Kept(REPORTS)
-        self._answers: Kept[bytes] = Kept(ANSWERS)
+    def __init__(self, context: ServerContext) -> None:
+        self._context = context
+        self._limiter = Limiter(WAITING)
+        self._answers: LRUCache[Hashable, bytes] = LRUCache(ANSWERS)
 
     async def feed(self, request: Request) -> Response:
-        ledger = await run_in_threadpool(self._desk.ledger)
+        ledger = await run_in_threadpool(self._context.ledger)
         language = request.query_params.get("lang", "")
         base, query = base_url(request), ""
         if language in LANGUAGES:
@@ -86,7 +86,7 @@ class _Served:
             (address, today), (ledger,), lambda: feed(ledger, base, address, today)
         )
         return _conditional(
-            request, body, "application/atom+xml; charset=utf-8", self._desk.changed()
+            request, body, "application/atom+xml; charset=utf-8", self._context.changed()
         )
 
     async def report(self, request: Request) -> Response:
@@ -95,13 +95,13 @@ class _Served:
         except argparse.ArgumentError as error:
             name = (error.argument_name or "").removeprefix("--").replace("-", "_")
             return _refusal(request, 400, error.message, parameter=name)
-        ledger = await run_in_threadpool(self._desk.ledger)
+        ledger = await run_in_threadpool(self._context.ledger)
         try:
             shocks = report.shocks_to(ledger, asked.shock)
         except argparse.ArgumentError as error:
             message = error.message.removeprefix("argument --shock: ")
             return _refusal(request, 400, message, parameter="shock")
-        market = await run_in_threadpool(self._desk.market)
+        market = await run_in_threadpool(self._context.market)
         as_of = asked.as_of or date.today()
         sections = tuple(asked.section or report.SECTIONS)
         # Whether prices are stale changes with the close, be the market the same or not.
@@ -109,10 +109,7 @@ class _Served:
         basis = (ledger, market)
 
         def compute() -> bytes:
-            # Another choice of sections goes on with what the question has found already.
-            question = self._questions.find(about, basis) or self._questions.keep(
-                about, basis, report.Question(ledger, as_of, known=market, shocks=shocks)
-            )
+            question = report.Question(ledger, as_of, known=market, shocks=shocks)
             values = report.report(question, sections)
             return json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
 
@@ -120,14 +117,13 @@ class _Served:
         return _conditional(request, body, "application/json")
 
     async def picture(self, request: Request) -> Response:
-        ledger = await run_in_threadpool(self._desk.ledger)
+        ledger = await run_in_threadpool(self._context.ledger)
         today = date.today()
         view = read_view(ledger, "", request.query_params, today)
 
         def compute() -> bytes:
-            valuations = valuation_table(self._desk.market(), ledger.tickers)
-            worth = company_worth(ledger.companies, valuations)
-            return picture(ledger, worth, view, today)
+            day = view.asof or today
+            return picture(Findings(ledger, self._context.market(), day), view)
 
         body = await self._answer((view, today), (ledger,), compute)
         return _conditional(request, body, "image/png", seconds=3600)
@@ -135,13 +131,18 @@ class _Served:
     async def _answer(
         self, key: Hashable, basis: tuple[object, ...], compute: Callable[[], bytes]
     ) -> bytes:
-        """The one that is kept, or a new one; who waited for the same finds it kept."""
-        found = self._answers.find(key, basis)
-        if found is not None:
-            return found
-        return await self._turns.take(
-            lambda: self._answers.find(key, basis) or self._answers.keep(key, basis, compute())
-        )
+        """The one of the same objects that was given before, or a new one; who waited for the
+        same gets it as well."""
+        whole = (key, *map(Same, basis))
+        if whole in self._answers:
+            return self._answers[whole]
+
+        def answer() -> bytes:
+            if whole not in self._answers:
+                self._answers[whole] = compute()
+            return self._answers[whole]
+
+        return await self._limiter.run(answer)
 
 
 def _asked(request: Request) -> argparse.Namespace:

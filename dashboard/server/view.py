@@ -49,12 +49,18 @@ def read_view(ledger: Ledger, page: str, parameters: Mapping[str, str], today: d
     payer, payee, group, *_ = [*arrow.split("."), "", "", ""]
     return View(
         page=page,
-        asof=_day(parameters.get("asof", ""), ledger.legs["announced"].min().date(), today),
+        asof=_day(parameters.get("asof", ""), _first_day(ledger, today), today),
         company=company if company in companies else "",
         leg=leg if leg in ledger.legs.index else "",
         arrow=arrow if {payer, payee} <= companies and group in GROUPS else "",
         loop=loop if len(loop) > 1 and companies.issuperset(loop) else (),
     )
+
+
+def _first_day(ledger: Ledger, today: date) -> date:
+    """The day of the first announcement; a ledger may have none yet."""
+    first = ledger.legs["announced"].min()
+    return today if pd.isna(first) else first.date()
 
 
 def title(ledger: Ledger, view: View) -> str:

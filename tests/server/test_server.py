@@ -28,6 +28,8 @@ from lxml import html as markup
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
@@ -38,8 +40,8 @@ from dashboard.deals import LedgerError, read_ledger
 from dashboard.market.store import Store
 from dashboard.pages import BY_ADDRESS
 from dashboard.paths import DATA, ROOT
-from dashboard.server import Desk, middleware, routes
-from dashboard.server.kept import BusyError, Turns
+from dashboard.server import ServerContext, middleware, routes
+from dashboard.server.limiter import BusyError, Limiter
 from tests.browsing import SECONDS, open_page
 from tests.conftest import NO_YAHOO, RUN, YAHOO, Dashboard
 from tests.markets import snapshot_market
@@ -71,13 +73,13 @@ class Small:
         self.write("deals.csv", DEALS)
         self.write("companies.csv", COMPANIES)
         self.write("statuses.csv", STATUSES)
-        desk = Desk(
+        context = ServerContext(
             ledger=lambda: self.ledger(),
             changed=lambda: self.moment,
             market=lambda: self.market,
             token=lambda: self.token,
         )
-        app = Starlette(routes=routes(desk), middleware=middleware(desk))
+        app = Starlette(routes=routes(context), middleware=middleware(context))
         self.client = TestClient(app, base_url="http://roundtrip.test")
 
     def write(self, name: str, text: str) -> None:
@@ -302,8 +304,10 @@ def test_a_bad_question_is_400_with_the_reason(
 
 
 def test_the_report_is_of_the_servers_own_market_and_asks_yahoo_nothing() -> None:
-    desk = Desk(sources.checked_ledger, sources.ledger_changed, sources.known_market, lambda: None)
-    client = TestClient(Starlette(routes=routes(desk)))
+    context = ServerContext(
+        sources.checked_ledger, sources.ledger_changed, sources.known_market, lambda: None
+    )
+    client = TestClient(Starlette(routes=routes(context)))
     YAHOO.forget_requests()
     answer = client.get("/api/report.json?section=market&section=valuation")
     assert answer.json()["market"]["prices_to"] == "2026-08-21"
@@ -348,8 +352,8 @@ def test_many_who_ask_at_once_share_one_computation_and_hold_nobody_up(offline: 
 
 def test_only_so_many_wait() -> None:
     async def crowd() -> list[object]:
-        turns = Turns(room=3)
-        asked = [turns.take(lambda i=i: i) for i in range(5)]
+        limiter = Limiter(room=3)
+        asked = [limiter.run(lambda i=i: i) for i in range(5)]
         return await asyncio.gather(*asked, return_exceptions=True)
 
     with ThreadPoolExecutor(1) as pool:
@@ -715,3 +719,28 @@ def test_a_database_out_of_reach_is_no_failure(
     monkeypatch.setenv("DATABASE_URL", url)
     values, _ = found(capsys)
     assert values["market"]["origin"] == "snapshot"
+
+
+def page_behind(small: Small) -> TestClient:
+    """A page as Streamlit serves it, behind our middleware."""
+    html = '<html lang="en"><head><title>Streamlit</title></head></html>'
+    context = ServerContext(
+        lambda: small.ledger(), lambda: small.moment, lambda: small.market, lambda: None
+    )
+    page = Route("/deal-graph", lambda request: HTMLResponse(html))
+    return TestClient(Starlette(routes=[page], middleware=middleware(context)))
+
+
+def test_the_preview_of_an_empty_ledger_leaves_the_page_as_it_is(small: Small) -> None:
+    small.write("deals.csv", DEALS.splitlines()[0] + "\n")
+    small.write("statuses.csv", STATUSES.splitlines()[0] + "\n")
+    assert small.ledger().legs.empty
+    answer = page_behind(small).get("/deal-graph?asof=2025-10-07&company=lab")
+    assert answer.status_code == 200 and "og:title" in answer.text
+    assert small.client.get("/preview.png?asof=2025-10-07").status_code == 200
+
+
+def test_a_preview_that_fails_leaves_the_page_as_it_is(small: Small) -> None:
+    small.ledger = lambda: 1 / 0
+    answer = page_behind(small).get("/deal-graph?company=lab")
+    assert answer.status_code == 200 and "Deal graph · Roundtrip" in answer.text

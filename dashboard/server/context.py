@@ -21,7 +21,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5
 
 
 @dataclass(frozen=True)
-class Desk:
+class ServerContext:
     """ledger: the checked ledger, the same object until a file of it changes; raises LedgerError.
     changed: when that was. market: what is at hand, the same object until it changes; asks nobody.
     token: what a caller must show; None where nobody signs in and all may read, empty where no
