@@ -13,55 +13,75 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.paths import ROOT
-from tests.bench import analysis, pages
-from tests.bench.servers import TITLES, dashboard
+from tests.bench import analysis, pages, profiling
+from tests.bench.servers import ADDRESSES, Program, dashboard
 from tests.bench.session import BenchError
 
 PARTS = ("analysis", "pages")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description=__doc__,
+        epilog="`python -m tests.bench profile PAGE` prints where a warm rerun spends its time.",
+    )
     parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; else all")
     parser.add_argument(
         "--page",
         action="append",
-        choices=list(TITLES),
-        metavar="ADDRESS",
-        help="only this page (repeatable); the first is ''",
+        choices=list(ADDRESSES),
+        metavar="PAGE",
+        help=f"only this page (repeatable): {', '.join(ADDRESSES)}",
     )
     parser.add_argument(
         "--against", type=Path, metavar="DIR", help="measure this checkout in the same run"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured")
     options = parser.parse_args(given)
-    for part in options.parts:
-        if part not in PARTS:
-            parser.error(f"no part {part!r}; there are {', '.join(PARTS)}")
+    options.profile = None
+    if options.parts[:1] == ["profile"]:
+        if len(options.parts) != 2 or options.parts[1] not in ADDRESSES:
+            parser.error(f"profile which page? There are {', '.join(ADDRESSES)}")
+        options.profile = options.parts[1]
+    else:
+        for part in options.parts:
+            if part not in PARTS:
+                parser.error(f"no part {part!r}; there are {', '.join(PARTS)}, profile")
     return options
 
 
 def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
-    parts = options.parts or PARTS
-    addresses = options.page or list(TITLES)
-    measured: dict[str, Any] = {}
-    kept = True
     try:
         programs = [dashboard("now", ROOT)]
         if options.against:
             programs.insert(0, dashboard("before", options.against.resolve()))
+        if options.profile:
+            for program in programs:
+                profiling.run(program, ADDRESSES[options.profile])
+            return 0
+        return 0 if measure(options, programs) else 1
+    except BenchError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def measure(options: argparse.Namespace, programs: Sequence[Program]) -> bool:
+    """The parts that are asked for; whether the promises of the analysis are kept."""
+    parts = options.parts or PARTS
+    addresses = [ADDRESSES[name] for name in options.page or ADDRESSES]
+    measured: dict[str, Any] = {}
+    kept = True
+    try:
         if "analysis" in parts:
             kept = measured["analysis_kept"] = analysis.run()
         if "pages" in parts:
             measured["pages"] = pages.run(programs, addresses)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
     finally:
         if options.json:
             options.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
-    return 0 if kept else 1
+    return kept
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def run(programs: Sequence[Program], addresses: Sequence[str]) -> dict[str, Any]
         f"A warm rerun over the WebSocket, median of {RUNS}: the server's processor "
         f"(an empty page: {empty:.3f} s), the wait for its end, bytes sent"
     )
-    show(rows)
+    show(rows, left=[0, 1])
     print("Processor until the server answers: ", end="")
     print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in started.items()))
     for address, found in costs.items():

@@ -44,6 +44,8 @@ def dashboard(name: str, folder: Path) -> Program:
 
 EMPTY = Program("empty", HERE, ("-m", "streamlit", "run", "empty.py"))
 TITLES = {page.address: page.title for page in PAGES}
+# What a page is called on the command line.
+ADDRESSES = {page.address or "today": page.address for page in PAGES}
 
 
 class Server:
