@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.paths import ROOT
-from tests.bench import analysis, pages, profiling
+from tests.bench import analysis, pages, profiling, readers
 from tests.bench.servers import ADDRESSES, Program, dashboard
 from tests.bench.session import BenchError
 
-PARTS = ("analysis", "pages")
+PARTS = ("analysis", "pages", "readers")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -36,6 +36,19 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--against", type=Path, metavar="DIR", help="measure this checkout in the same run"
+    )
+    parser.add_argument(
+        "--readers",
+        action="append",
+        type=int,
+        metavar="N",
+        help=f"only so many readers (repeatable); else {', '.join(map(str, readers.READERS))}",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=readers.SECONDS,
+        help="how long readers click (default: %(default)g)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured")
     options = parser.parse_args(given)
@@ -78,6 +91,9 @@ def measure(options: argparse.Namespace, programs: Sequence[Program]) -> bool:
             kept = measured["analysis_kept"] = analysis.run()
         if "pages" in parts:
             measured["pages"] = pages.run(programs, addresses)
+        if "readers" in parts:
+            numbers = options.readers or readers.READERS
+            measured["readers"] = readers.run(programs, addresses, numbers, options.seconds)
     finally:
         if options.json:
             options.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")

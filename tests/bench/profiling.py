@@ -39,8 +39,8 @@ def run(program: Program, address: str) -> None:
         with Server(served) as server:
             stats = asyncio.run(_newest(server, address, file))
     print(
-        f"{TITLES[address]}: one warm rerun, {stats.total_tt:.2f} s of processor under the profiler "
-        "(which makes small functions look dearer than they are)\n"
+        f"{TITLES[address]} ({program.name}): one warm rerun, {stats.total_tt:.2f} s of processor "
+        "under the profiler, which makes small functions look dearer than they are\n"
     )
     functions = [
         (cumulative, own, calls, _name(program.folder, *key))

@@ -32,6 +32,8 @@ CACHED_RUNS = 2
 LONGEST_SECONDS = 120.0
 # What our own components send by themselves as soon as they are mounted, by their key.
 SPOKEN_BY_COMPONENTS = {"last-visit-memory": '{"visit":"{\\"remembers\\":true}"}'}
+# Which control a reader turns, if a page has several kinds.
+PREFERRED = ("button_group", "selectbox", "checkbox")
 # Controls of the frame, which are no page's own.
 OF_THE_FRAME = {"lang", "paused"}
 
@@ -61,6 +63,7 @@ class _Cached:
 class Control:
     """A control of two or more choices; choices: the states that stand for them."""
 
+    kind: str
     id: str
     choices: tuple[WidgetState, ...]
 
@@ -119,7 +122,7 @@ def _control(kind: str, element: Any) -> Control | None:
         choices = [WidgetState(id=element.id, bool_value=value) for value in (False, True)]
     elif kind == "selectbox":
         choices = [WidgetState(id=element.id, string_value=name) for name in element.options]
-    return Control(element.id, tuple(choices)) if len(choices) > 1 else None
+    return Control(kind, element.id, tuple(choices)) if len(choices) > 1 else None
 
 
 class Session:
@@ -179,11 +182,11 @@ class Session:
             return await self._ask(ClientState(fragment_id=fragment, is_auto_rerun=True), fragment)
 
     def turn(self) -> bool:
-        """Turn the page's first control to its other choice, for the next rerun; whether there is
-        one. Turned twice, it stands as before."""
+        """Turn a control of the page for the next rerun, each time the same between its first two
+        choices: what a reader compares. Whether there is one."""
         if not self._controls:
             return False
-        control = next(iter(self._controls.values()))
+        control = min(self._controls.values(), key=lambda control: PREFERRED.index(control.kind))
         now = self._states.get(control.id)
         self._states[control.id] = next(c for c in control.choices[:2] if c != now)
         return True
@@ -206,6 +209,7 @@ class Session:
         exceptions: list[str] = []
         drawn: dict[str, WidgetState | None] = {}
         controls: dict[str, Control] = {}
+        intervals: dict[str, float] = {}
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
                 while True:
@@ -249,7 +253,7 @@ class Session:
         except ConnectionClosed as error:
             raise BenchError(f"the server closed the session: {error}") from error
         took = time.perf_counter() - start
-        self._settle(drawn, controls, whole)
+        self._settle(drawn, controls, intervals, whole)
         return Answer(took, received, messages, tuple(exceptions))
 
     def _keep(self, message: ForwardMsg) -> None:
@@ -288,11 +292,16 @@ class Session:
                 controls[element.id] = control
 
     def _settle(
-        self, drawn: dict[str, WidgetState | None], controls: dict[str, Control], whole: bool
+        self,
+        drawn: dict[str, WidgetState | None],
+        controls: dict[str, Control],
+        intervals: dict[str, float],
+        whole: bool,
     ) -> None:
-        """The controls that stand on the page now; a fragment's run leaves the others alone."""
+        """What stands on the page now; a fragment's run leaves alone what is not its own."""
         if whole:
-            self._states = {k: s for k, s in self._states.items() if k in drawn}
-            self._controls = {}
+            self._states = {key: state for key, state in self._states.items() if key in drawn}
+            self._controls, self.intervals = {}, {}
         self._controls.update(controls)
+        self.intervals.update(intervals)
         self._states.update({key: state for key, state in drawn.items() if state is not None})
