@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.paths import ROOT
-from tests.bench import analysis, pages, profiling, readers
+from tests.bench import analysis, browsers, pages, profiling, readers
 from tests.bench.servers import ADDRESSES, Program, dashboard
 from tests.bench.session import BenchError
 
-PARTS = ("analysis", "pages", "readers")
+PARTS = ("analysis", "pages", "browser", "readers")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -91,6 +91,8 @@ def measure(options: argparse.Namespace, programs: Sequence[Program]) -> bool:
             kept = measured["analysis_kept"] = analysis.run()
         if "pages" in parts:
             measured["pages"] = pages.run(programs, addresses)
+        if "browser" in parts:
+            measured["browser"] = browsers.run(programs, addresses)
         if "readers" in parts:
             numbers = options.readers or readers.READERS
             measured["readers"] = readers.run(programs, addresses, numbers, options.seconds)
