@@ -19,7 +19,8 @@ check: $(VENV)/test.stamp
 	$(BIN)/mypy
 	$(BIN)/python -m dashboard.check_data
 
-# How long the measures take as a ledger grows, as ratios.
+# What pages cost beside an empty Streamlit page, and the measures as a ledger grows, as ratios.
+# One part: .venv/bin/python -m tests.bench pages; another checkout beside it: --against DIR.
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -24,6 +24,8 @@ os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
 os.environ.pop("DATABASE_URL", None)
 
 from dashboard.paths import ROOT
+from tests.chromium import FLAGS
+from tests.chromium import program as chromium_program
 from tests.databases import postgresql, programs
 from tests.yahoo import Fault, Yahoo
 
@@ -35,10 +37,8 @@ YAHOO = Yahoo().__enter__()
 YAHOO.fault = Fault.REFUSED
 os.environ.update(YAHOO.environment(Path(tempfile.mkdtemp(prefix="roundtrip-authority-"))))
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
-
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip loudly on a developer's machine; on CI the lack of a tool is a failure."""
     if os.environ.get("CI"):
         pytest.fail(f"{what}; CI must have it")
@@ -47,15 +47,8 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """A browser: the machine's own, else the one Playwright downloads."""
-    for name in BROWSERS:
-        path = shutil.which(name)
-        if path:
-            return path
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    with sync_playwright() as play:
-        path = play.chromium.executable_path
-    if not Path(path).is_file():
+    path = chromium_program()
+    if path is None:
         missing("no Chromium or Chrome, and Playwright could not download one")
     return path
 
@@ -63,9 +56,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as play:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        flags += ["--disable-background-networking", "--disable-component-update"]
-        browser = play.chromium.launch(executable_path=chromium, args=flags)
+        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

@@ -1,14 +1,13 @@
-"""`make bench`: how long the measures take as a ledger grows, as ratios.
+"""How long the measures take as a ledger grows, as ratios.
 
 Every ratio compares two times of this run, so that it says the same on a fast and a slow machine.
-Exit code 1 if a promise is not kept: 10,000 legs over 1,000 companies circulate in under a second,
-as many obligations clear in under a second, and single events take less time than a loop of
-statsmodels' OLS fits.
+`run` says whether the promises are kept: 10,000 legs over 1,000 companies circulate in under a
+second, as many obligations clear in under a second, and single events take less time than a loop
+of statsmodels' OLS fits.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -27,6 +26,7 @@ from dashboard.market import Market
 from dashboard.market.exchanges import NEW_YORK, calendar
 from dashboard.reaction import WINDOWS, event_study, group_tests
 from dashboard.reaction.sessions import returns
+from tests.bench.tables import show
 from tests.markets import bars, market
 from tests.networks import counted
 
@@ -78,13 +78,6 @@ def network_simplex(legs: pd.DataFrame) -> float:
     return -networkx.network_simplex(graph)[0] / 1000
 
 
-def table(rows: list[list[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
-    print()
-
-
 def growth() -> bool:
     """The circulation against ten times the legs, and against networkx; whether it is in time."""
     rows = [["legs", "companies", "seconds", "× before", "legs × before", "networkx / ours"]]
@@ -105,7 +98,7 @@ def growth() -> bool:
         if size == PROMISED:
             kept = own < PROMISED_SECONDS
     print("Maximum circulation")
-    table(rows)
+    show(rows)
     return kept
 
 
@@ -130,7 +123,7 @@ def beside() -> None:
         rows.append([what, *(f"{ratio:.1f}" for ratio in ratios)])
     ratio = seconds(lambda: chance(ours), runs=1) / base["ours"]
     rows.append(["chance (500 rewirings)", f"{ratio:.1f}", *[""] * (len(ledgers) - 1)])
-    table(rows)
+    show(rows)
 
 
 def traded() -> tuple[Market, pd.DataFrame]:
@@ -202,7 +195,7 @@ def event_studies() -> bool:
         ratios.append(theirs / ours)
         rows.append([what, f"{ours:.3f}", f"{theirs / ours:.1f}"])
     print(f"Event study: {EVENTS:,} events, {len(WINDOWS) + 1} windows")
-    table(rows)
+    show(rows)
     return ratios[0] > 1
 
 
@@ -257,11 +250,11 @@ def clearings() -> bool:
         if size == PROMISED:
             kept = whole < PROMISED_SECONDS
     print("Clearing payments; from the ledger's legs, and HiGHS on the linear programme: × ours")
-    table(rows)
+    show(rows)
     return kept
 
 
-def main() -> int:
+def run() -> bool:
     kept = growth()
     beside()
     faster = event_studies()
@@ -274,8 +267,5 @@ def main() -> int:
     print(
         f"{legs:,} obligations clear in under {PROMISED_SECONDS:g} s: {'yes' if cleared else 'NO'}"
     )
-    return 0 if kept and faster and cleared else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    print()
+    return kept and faster and cleared

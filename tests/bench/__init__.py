@@ -1,0 +1,1 @@
+"""`make bench`: what the dashboard costs, as ratios of times taken in one run."""
