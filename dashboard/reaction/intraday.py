@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from dashboard.language import Message, mark, said
+from dashboard.language import Message, mark, said, said_n
 from dashboard.market.book import Market
 from dashboard.market.exchanges import Exchange, exchange_of, session_bounds
 from dashboard.reaction.event import event_day
@@ -120,9 +120,10 @@ def intraday_study(
         return _none(said("there are no 5-minute bars of these days here"))
     if len(before) < FEWEST_SESSIONS:
         return _none(
-            said(
+            said_n(
+                len(before),
+                "only {n} session before it has 5-minute bars, and what is usual needs {fewest}",
                 "only {n} sessions before it have 5-minute bars, and what is usual needs {fewest}",
-                n=len(before),
                 fewest=FEWEST_SESSIONS,
             )
         )
