@@ -18,7 +18,14 @@ from dashboard.flows.company import (
 from dashboard.flows.counting import Counting, counted
 from dashboard.flows.effect import Effect, effect
 from dashboard.flows.financed import Financed, financed
-from dashboard.flows.financing import CATEGORIES, Financing, financing
+from dashboard.flows.financing import (
+    BIS_SHARE,
+    BIS_SHARE_BY_NUMBER,
+    BIS_SOURCE,
+    CATEGORIES,
+    Financing,
+    financing,
+)
 from dashboard.flows.layout import fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
@@ -27,6 +34,9 @@ from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
 from dashboard.flows.timeline import bottleneck_through_time, timeline
 
 __all__ = [
+    "BIS_SHARE",
+    "BIS_SHARE_BY_NUMBER",
+    "BIS_SOURCE",
     "CATEGORIES",
     "Against",
     "Chance",

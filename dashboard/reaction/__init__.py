@@ -6,7 +6,14 @@ study: single events (EventStudy.window), groups (group_tests), what else came o
 and what it is worth (market_value, around_loop, pe_around).
 """
 
-from dashboard.reaction.confounders import CONFOUNDERS, beside_in_words, confounders, without
+from dashboard.reaction.confounders import (
+    CONFOUNDERS,
+    DEAL,
+    EARNINGS,
+    beside_in_words,
+    confounders,
+    without,
+)
 from dashboard.reaction.credit import credit_around
 from dashboard.reaction.cross_section import TERMS, CrossSection, cross_section
 from dashboard.reaction.event import EventDay, Reaction, event_day, listed_party, reaction
@@ -34,6 +41,7 @@ from dashboard.reaction.models import (
     roles_by_ticker,
 )
 from dashboard.reaction.robustness import (
+    LEVEL,
     GroupRobustness,
     Placebo,
     benjamini_hochberg,
@@ -61,7 +69,10 @@ __all__ = [
     "BY_CHANCE",
     "CONFOUNDERS",
     "CONSTANT_MEAN",
+    "DEAL",
+    "EARNINGS",
     "EARNINGS_DAYS",
+    "LEVEL",
     "MODELS",
     "PHASES",
     "QUOTE",

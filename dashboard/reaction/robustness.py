@@ -40,11 +40,12 @@ class GroupRobustness:
 
     grank, grank_p: the generalised rank statistic and its two-sided probability. wild, wild_p:
     the mean standardised CAR over its standard error by event days, and its probability under
-    flips of sign by event day. days: event days. largest_day: events on the day that has most.
+    flips of sign by event day. days: event days. largest_day: events on the day that has most,
+    busiest (NaT without events).
     detectable: the smallest mean CAR that the headline test would have found at the 5% level
-    four times in five. strongest: label of the event that pulls the mean furthest, None for
-    fewer than two events. without: the group's tests without it. NaN where a figure needs more
-    events.
+    four times in five. strongest: leg and company of the event that pulls the mean furthest, None
+    for fewer than two events. without: the group's tests without it. NaN where a figure needs
+    more events.
     """
 
     grank: float
@@ -53,8 +54,9 @@ class GroupRobustness:
     wild_p: float
     days: int
     largest_day: int
+    busiest: pd.Timestamp
     detectable: float
-    strongest: object | None
+    strongest: tuple[str, str] | None
     without: GroupTests | None
 
 
@@ -158,7 +160,7 @@ def group_robustness(
     rank, rank_p = grank(study, window, rows)
     days = study.returns.dates[rows][:, study.columns((0, 0)).start]
     wild, wild_p = wild_bootstrap(study.cars(window).scar[rows], days)
-    _, per_day = np.unique(days, return_counts=True)
+    days_once, per_day = np.unique(days, return_counts=True)
     strongest = None
     if len(rows) > 1:
         towards = np.sign(tests.caar) * study.cars(window).car[rows]
@@ -170,6 +172,7 @@ def group_robustness(
         wild_p=wild_p,
         days=len(per_day),
         largest_day=int(per_day.max(initial=0)),
+        busiest=pd.Timestamp(days_once[per_day.argmax()]) if len(per_day) else pd.NaT,
         detectable=float(detectable_effect(np.array(tests.se), np.array(tests.n - 1))),
         strongest=None if strongest is None else study.events.index[rows[strongest]],
         without=None

@@ -35,7 +35,7 @@ from dashboard.reaction.sessions import returns_around
 from dashboard.refresh import main as refresh
 from tests.markets import bars, market, snapshot_market
 
-REFERENCE = Path(__file__).parent / "data" / "models" / "ten_events_six_models.csv"
+REFERENCE = Path(__file__).parents[1] / "data" / "models" / "ten_events_six_models.csv"
 NAMES = {
     "SPY": "market",
     "FF3": "ff3",
