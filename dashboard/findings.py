@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import wraps
+from inspect import signature
 from threading import Condition
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -154,10 +155,15 @@ def once(
     def decorate(
         method: Callable[Concatenate[Findings, P], T],
     ) -> Callable[Concatenate[Findings, P], T]:
+        arguments = signature(method)
+
         @wraps(method)
         def ask(self: Findings, *args: P.args, **kwargs: P.kwargs) -> T:
             basis = tuple(_PARTS[part](self) for part in parts)
-            key = (method.__name__, basis, _hashable(args), _hashable(kwargs))
+            # Asked with a default or without it, it is the same question.
+            given = arguments.bind(self, *args, **kwargs)
+            given.apply_defaults()
+            key = (method.__name__, basis, _hashable(list(given.arguments.values())[1:]))
             found: T = _computed(key, lambda: method(self, *args, **kwargs))
             return found
 
@@ -447,13 +453,13 @@ class Findings:
         with a report or another deal beside it."""
         study = self.study_over(window, benchmark)
         events = study.events
-        on_loop = self.on_loop_when_announced
-        in_loop = [bool(on_loop[list(own)].any()) for own in events["legs"]]
+        on_loop = set(self.on_loop_when_announced.index[self.on_loop_when_announced])
+        in_loop = [not on_loop.isdisjoint(own) for own in events["legs"]]
         clean = without(events, self.confounders(window, benchmark), [EARNINGS, DEAL])
         return cross_section(
             study,
             window,
-            market_value(study, self.market, window)["cap_usd_bn"],
+            self.value_changes(benchmark)["cap_usd_bn"],
             pd.Series(in_loop, events.index, dtype=bool),
             pd.Series(~clean, events.index, dtype=bool),
         )

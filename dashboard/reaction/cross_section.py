@@ -73,7 +73,7 @@ def cross_section(
     window
         First and last session, both counted.
     caps_usd_bn
-        By event, the market cap at the close before the window (market_value).
+        By event, the market cap at the close before the event day (market_value).
     in_loop, confounded
         By event, whether the payment lies on a loop, and whether something else came out.
     members
@@ -129,12 +129,14 @@ def _usable(points: pd.DataFrame) -> tuple[list[str], dict[str, Message]]:
     the others are left out."""
     usable: list[str] = []
     omitted: dict[str, Message] = {}
-    for term in TERMS:
-        centred = points[[*usable, term]] - points[[*usable, term]].mean()
-        spread = np.sqrt((centred**2).sum())
-        if not spread[term] > COLLINEAR:
+    values = {term: points[term].to_numpy() for term in TERMS}
+    for term, value in values.items():
+        if not len(value) or not np.ptp(value) > 0:
             omitted[term] = said("it is the same for all events")
-        elif np.linalg.eigvalsh((centred / spread).T @ (centred / spread))[0] < COLLINEAR:
+            continue
+        columns = np.stack([values[name] for name in (*usable, term)])
+        correlation = np.atleast_2d(np.corrcoef(columns))
+        if np.linalg.eigvalsh(correlation)[0] < COLLINEAR:
             omitted[term] = said("it follows from the others")
         else:
             usable.append(term)

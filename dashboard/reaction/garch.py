@@ -18,11 +18,11 @@ from dashboard.reaction.single import Cars
 FEWEST_FOR_GARCH = 100
 # From where the search for the maximum sets out: the weight of the last shock, and the part of
 # the variance that stays from day to day. A likelihood of a year's returns can have two maxima.
-STARTS = ((0.05, 0.95), (0.15, 0.75), (0.3, 0.6))
+STARTS = ((0.05, 0.9), (0.3, 0.7))
 # The variance must come back to its mean, however slowly.
 MOST_PERSISTENT = 0.9999
 # The search ends when this much more log-likelihood is in sight, or no step leads up however short.
-NO_GAIN, SHORTEST_STEP, MOST_STEPS = 1e-6, 1e-8, 120
+NO_GAIN, SHORTEST_STEP, MOST_STEPS = 1e-5, 1e-8, 120
 # With a shock of less weight the variance follows a path of its own, whatever the returns do.
 LEAST_SHOCK = 0.001
 # In one step no coefficient moves further: the likelihood is far from the parabola it is taken for.

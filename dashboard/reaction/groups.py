@@ -63,7 +63,8 @@ def counting_rows(
     """The row numbers of the members that count over a window, and by label why others don't."""
     chosen = _rows(study, members)
     why = study.reasons(window)[chosen]
-    repeated = study.events[["company", "event_day"]].iloc[chosen].duplicated().to_numpy()
+    repeated = np.full(len(chosen), True)
+    repeated[np.unique(study.moves[chosen], return_index=True)[1]] = False
     why[(why == "") & repeated] = said("the company's move on this day counts already")
     labels = study.events.index[chosen[why != ""]]
     return chosen[why == ""], pd.Series(why[why != ""], index=labels, dtype=object)

@@ -56,6 +56,12 @@ class EventStudy:
         return returns.stock - fits.alpha[:, None] - fits.beta[:, None] * returns.market
 
     @cached_property
+    def moves(self) -> np.ndarray:
+        """(N,) a number for each company and event day: events that share it are one move."""
+        groups = self.events.groupby(["company", "event_day"], dropna=False)
+        return groups.ngroup().to_numpy()
+
+    @cached_property
     def correlation(self) -> np.ndarray:
         """(N, N) of residuals before the events (dependence.residual_correlation)."""
         return residual_correlation(self.fits, self.returns)
