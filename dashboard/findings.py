@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import wraps
+from inspect import signature
 from threading import Condition
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -27,6 +28,7 @@ from dashboard.flows import (
     CompanyFlows,
     Counting,
     Financed,
+    Financing,
     Loops,
     RoundTrip,
     arrows,
@@ -37,9 +39,11 @@ from dashboard.flows import (
     company_flows,
     counted,
     financed,
+    financing,
     levels,
     loops,
     loops_through,
+    on_loop_when_announced,
     round_trips,
     round_trips_of,
     through_flows,
@@ -47,21 +51,32 @@ from dashboard.flows import (
 )
 from dashboard.flows.stress import Assumptions, Shocks, Stress, Year, alone, stress, year
 from dashboard.market import Market, market_on
+from dashboard.market.factors import read_factors
 from dashboard.reaction import (
+    DEAL,
+    EARNINGS,
     WINDOWS,
+    CrossSection,
+    EventModels,
     EventStudy,
     LedgerEvents,
+    Placebo,
     Watch,
     Window,
     confounders,
+    cross_section,
+    event_models,
     event_study,
     ledger_events,
     market_value,
     pe_around,
+    placebo,
+    roles_by_ticker,
     session_moves,
     unusual_moves,
     upcoming_earnings,
     watchable,
+    without,
 )
 from dashboard.reaction.sessions import HORIZON
 from dashboard.valuation import company_worth, pe_history, valuation_table
@@ -140,10 +155,15 @@ def once(
     def decorate(
         method: Callable[Concatenate[Findings, P], T],
     ) -> Callable[Concatenate[Findings, P], T]:
+        arguments = signature(method)
+
         @wraps(method)
         def ask(self: Findings, *args: P.args, **kwargs: P.kwargs) -> T:
             basis = tuple(_PARTS[part](self) for part in parts)
-            key = (method.__name__, basis, _hashable(args), _hashable(kwargs))
+            # Asked with a default or without it, it is the same question.
+            given = arguments.bind(self, *args, **kwargs)
+            given.apply_defaults()
+            key = (method.__name__, basis, _hashable(list(given.arguments.values())[1:]))
             found: T = _computed(key, lambda: method(self, *args, **kwargs))
             return found
 
@@ -347,6 +367,16 @@ class Findings:
         """flows.financed: who buys from `seller` with its money."""
         return financed(self.legs, seller)
 
+    @derived("ledger", "day")
+    def financing(self) -> Financing:
+        """flows.financing: who finances whom among companies that also trade."""
+        return financing(self.legs)
+
+    @derived("ledger")
+    def on_loop_when_announced(self) -> pd.Series:
+        """flows.on_loop_when_announced, by leg."""
+        return on_loop_when_announced(self.ledger.legs, self.ledger.statuses)
+
     @once("ledger", "day", "counting")
     def company_flows(self, company: str) -> CompanyFlows:
         return company_flows(self.counted, company)
@@ -405,3 +435,31 @@ class Findings:
     def pe_around(self) -> pd.DataFrame:
         """reaction.pe_around the event days."""
         return pe_around(self.market, self.events.events)
+
+    @once("ledger", "closes", "day")
+    def event_models(self, benchmark: str = "SPY") -> EventModels:
+        """reaction.event_models: every announcement under each model."""
+        roles = roles_by_ticker(self.ledger)
+        return event_models(self.study(benchmark), self.market, roles, read_factors())
+
+    @once("ledger", "closes", "day")
+    def placebo(self, benchmark: str = "SPY") -> Placebo:
+        """reaction.placebo: the same study on days without a deal."""
+        return placebo(self.study(benchmark), self.market)
+
+    @once("ledger", "market", "day")
+    def cross_section(self, window: Window, benchmark: str = "SPY") -> CrossSection:
+        """reaction.cross_section: what goes with the size of a reaction. Confounded is an event
+        with a report or another deal beside it."""
+        study = self.study_over(window, benchmark)
+        events = study.events
+        on_loop = set(self.on_loop_when_announced.index[self.on_loop_when_announced])
+        in_loop = [not on_loop.isdisjoint(own) for own in events["legs"]]
+        clean = without(events, self.confounders(window, benchmark), [EARNINGS, DEAL])
+        return cross_section(
+            study,
+            window,
+            self.value_changes(benchmark)["cap_usd_bn"],
+            pd.Series(in_loop, events.index, dtype=bool),
+            pd.Series(~clean, events.index, dtype=bool),
+        )

@@ -2,6 +2,8 @@
 
 Prints what came and what did not. Exit code 0 if anything came, 1 if nothing could be had, 2 on
 a usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed.
+`--factors FILE` asks nobody: it makes the bundled factor returns of a CSV file, to be committed,
+too.
 """
 
 from __future__ import annotations
@@ -9,10 +11,12 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
+from dashboard.market.factors import FactorsError, write_factors
 from dashboard.paths import DATA, SNAPSHOT
 
 
@@ -21,7 +25,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--snapshot", action="store_true", help="rewrite the bundled snapshot as well"
     )
+    parser.add_argument(
+        "--factors",
+        type=Path,
+        metavar="FILE",
+        help="instead of asking Yahoo: renew the bundled factor returns from a CSV with date and, "
+        "in percent a day, mkt_rf, smb, hml, rmw, cma, mom, rf (Kenneth French's data library)",
+    )
     options = parser.parse_args(arguments)
+    if options.factors is not None:
+        return _renew_factors(options.factors)
     try:
         ledger = read_ledger(DATA)
     except LedgerError as error:
@@ -49,6 +62,20 @@ def main(arguments: list[str] | None = None) -> int:
         market = service.market()
         snapshot.write(market.prices, market.earnings, market.quotes, SNAPSHOT, datetime.now(UTC))
         print(f"Snapshot rewritten in {SNAPSHOT}.")
+    return 0
+
+
+def _renew_factors(path: Path) -> int:
+    try:
+        factors = write_factors(path, SNAPSHOT, datetime.now(UTC))
+    except (FactorsError, OSError) as error:
+        print(f"{error}. The bundled factors stay as they are.", file=sys.stderr)
+        return 1
+    dates = factors["date"]
+    print(
+        f"{plural(len(factors), 'day')} of factors, {dates.min():%Y-%m-%d} to "
+        f"{dates.max():%Y-%m-%d}, in {SNAPSHOT}."
+    )
     return 0
 
 

@@ -6,6 +6,7 @@ deals.moving(deals.legs_on(ledger, day)).
 
 from dashboard.flows.chance import Against, Chance, chance
 from dashboard.flows.circulation import Circulation, capped, circulation, through_flows
+from dashboard.flows.closing import on_loop_when_announced
 from dashboard.flows.company import (
     Commitments,
     CompanyFlows,
@@ -17,6 +18,14 @@ from dashboard.flows.company import (
 from dashboard.flows.counting import Counting, counted
 from dashboard.flows.effect import Effect, effect
 from dashboard.flows.financed import Financed, financed
+from dashboard.flows.financing import (
+    BIS_SHARE,
+    BIS_SHARE_BY_NUMBER,
+    BIS_SOURCE,
+    CATEGORIES,
+    Financing,
+    financing,
+)
 from dashboard.flows.layout import fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
@@ -25,6 +34,10 @@ from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
 from dashboard.flows.timeline import bottleneck_through_time, timeline
 
 __all__ = [
+    "BIS_SHARE",
+    "BIS_SHARE_BY_NUMBER",
+    "BIS_SOURCE",
+    "CATEGORIES",
     "Against",
     "Chance",
     "Circulation",
@@ -33,6 +46,7 @@ __all__ = [
     "Counting",
     "Effect",
     "Financed",
+    "Financing",
     "Loop",
     "Loops",
     "ReturnPath",
@@ -49,10 +63,12 @@ __all__ = [
     "effect",
     "fan",
     "financed",
+    "financing",
     "levels",
     "loop_arrows",
     "loops",
     "loops_through",
+    "on_loop_when_announced",
     "positions",
     "ring",
     "round_trips",

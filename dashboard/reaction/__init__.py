@@ -6,9 +6,25 @@ study: single events (EventStudy.window), groups (group_tests), what else came o
 and what it is worth (market_value, around_loop, pe_around).
 """
 
-from dashboard.reaction.confounders import CONFOUNDERS, beside_in_words, confounders, without
+from dashboard.reaction.confounders import (
+    CONFOUNDERS,
+    DEAL,
+    EARNINGS,
+    beside_in_words,
+    confounders,
+    without,
+)
+from dashboard.reaction.credit import credit_around
+from dashboard.reaction.cross_section import TERMS, CrossSection, cross_section
 from dashboard.reaction.event import EventDay, Reaction, event_day, listed_party, reaction
+from dashboard.reaction.garch import GarchFits
 from dashboard.reaction.groups import TESTS, GroupTests, group_tests
+from dashboard.reaction.intraday import (
+    PHASES,
+    IntradayStudy,
+    earnings_sessions,
+    intraday_study,
+)
 from dashboard.reaction.ledger_events import (
     Group,
     LedgerEvents,
@@ -16,6 +32,22 @@ from dashboard.reaction.ledger_events import (
     groups,
     ledger_events,
     matching,
+)
+from dashboard.reaction.linear import LinearFits
+from dashboard.reaction.models import (
+    MODELS,
+    EventModels,
+    event_models,
+    roles_by_ticker,
+)
+from dashboard.reaction.robustness import (
+    LEVEL,
+    GroupRobustness,
+    Placebo,
+    benjamini_hochberg,
+    detectable_effect,
+    group_robustness,
+    placebo,
 )
 from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import WINDOWS, EventStudy, event_study, window_name
@@ -37,35 +69,58 @@ __all__ = [
     "BY_CHANCE",
     "CONFOUNDERS",
     "CONSTANT_MEAN",
+    "DEAL",
+    "EARNINGS",
     "EARNINGS_DAYS",
+    "LEVEL",
+    "MODELS",
+    "PHASES",
     "QUOTE",
+    "TERMS",
     "TESTS",
     "WINDOWS",
+    "CrossSection",
     "EventDay",
+    "EventModels",
     "EventStudy",
+    "GarchFits",
     "Group",
+    "GroupRobustness",
     "GroupTests",
+    "IntradayStudy",
     "LedgerEvents",
+    "LinearFits",
     "LoopValue",
+    "Placebo",
     "Reaction",
     "Watch",
     "Window",
     "around_loop",
+    "benjamini_hochberg",
     "beside_in_words",
     "confounders",
+    "credit_around",
+    "cross_section",
+    "detectable_effect",
+    "earnings_sessions",
     "event_day",
     "event_labels",
+    "event_models",
     "event_study",
+    "group_robustness",
     "group_tests",
     "groups",
     "headlines_around",
+    "intraday_study",
     "ledger_events",
     "listed_party",
     "market_value",
     "matching",
     "moved_since",
     "pe_around",
+    "placebo",
     "reaction",
+    "roles_by_ticker",
     "session_moves",
     "unusual_moves",
     "upcoming_earnings",

@@ -54,16 +54,26 @@ def group_tests(study: EventStudy, window: Window, members: Members = None) -> G
     An event without a CAR or a σ is left out, and so is a second event of one company on one
     day: it is the same move, which would count twice.
     """
+    return tests_of_rows(study, window, *counting_rows(study, window, members))
+
+
+def counting_rows(
+    study: EventStudy, window: Window, members: Members
+) -> tuple[np.ndarray, pd.Series]:
+    """The row numbers of the members that count over a window, and by label why others don't."""
     chosen = _rows(study, members)
     why = study.reasons(window)[chosen]
-    repeated = study.events[["company", "event_day"]].iloc[chosen].duplicated().to_numpy()
+    repeated = np.full(len(chosen), True)
+    repeated[np.unique(study.moves[chosen], return_index=True)[1]] = False
     why[(why == "") & repeated] = said("the company's move on this day counts already")
-    rows = chosen[why == ""]
     labels = study.events.index[chosen[why != ""]]
-    return _tests(study, window, rows, pd.Series(why[why != ""], index=labels, dtype=object))
+    return chosen[why == ""], pd.Series(why[why != ""], index=labels, dtype=object)
 
 
-def _tests(study: EventStudy, window: Window, rows: np.ndarray, left: pd.Series) -> GroupTests:
+def tests_of_rows(
+    study: EventStudy, window: Window, rows: np.ndarray, left: pd.Series
+) -> GroupTests:
+    """All tests of the events in these rows, which all count; `left` are the others."""
     cars, fits, n = study.cars(window), study.fits, len(rows)
     car, scar, dof = cars.car[rows], cars.scar[rows], fits.dof[rows]
     bmp = cross_sectional(scar)

@@ -56,6 +56,12 @@ class EventStudy:
         return returns.stock - fits.alpha[:, None] - fits.beta[:, None] * returns.market
 
     @cached_property
+    def moves(self) -> np.ndarray:
+        """(N,) a number for each company and event day: events that share it are one move."""
+        groups = self.events.groupby(["company", "event_day"], dropna=False)
+        return groups.ngroup().to_numpy()
+
+    @cached_property
     def correlation(self) -> np.ndarray:
         """(N, N) of residuals before the events (dependence.residual_correlation)."""
         return residual_correlation(self.fits, self.returns)
@@ -74,7 +80,7 @@ class EventStudy:
         not fitted it is σ²L. A CAR with a missing return is unknown. Nothing after the window
         matters.
         """
-        columns = self._columns(window)
+        columns = self.columns(window)
         fits, length = self.fits, columns.stop - columns.start
         moved = self.returns.market[:, columns].sum(axis=1) - length * fits.mean_market
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -108,7 +114,7 @@ class EventStudy:
 
     def reasons(self, window: Window) -> np.ndarray:
         """(N,) why an event has no CAR or no standard error; empty where it has both."""
-        missing = self.returns.why[:, self._columns(window)]
+        missing = self.returns.why[:, self.columns(window)]
         first = (missing != "").argmax(axis=1)
         why = missing[np.arange(len(missing)), first].astype(object)
         for row in np.flatnonzero((why == "") & np.isnan(self.fits.sigma)):
@@ -121,7 +127,7 @@ class EventStudy:
         event day, and the day after: next_return, next_ar, next_t (beside an event day in
         doubt). Figures of one session as fractions; NaN where unknown, `reason` says why the
         event day has none."""
-        day, after = self._columns((0, 0)).start, self.window((1, 1))
+        day, after = self.columns((0, 0)).start, self.window((1, 1))
         fits, reasons = self.fits, self.reasons((0, 0))
         # An event without a single return of its own has no model either.
         some = (fits.n > 0) | np.isfinite(self.returns.stock[:, day])
@@ -144,7 +150,7 @@ class EventStudy:
         """One event (its label) session by session, indexed by offset: date, return,
         benchmark_return, ar, car (from the window's first session on), se, low, high (the 95%
         band of car)."""
-        columns, row = self._columns(window), self.events.index.get_loc(event)
+        columns, row = self.columns(window), self.events.index.get_loc(event)
         offsets = self.returns.offsets[columns]
         steps = [self.cars((window[0], int(last))) for last in offsets]
         car, se = (np.array([getattr(s, name)[row] for s in steps]) for name in ("car", "se"))
@@ -161,7 +167,9 @@ class EventStudy:
         }
         return pd.DataFrame(values, index=pd.Index(offsets, name="offset"))
 
-    def _columns(self, window: Window) -> slice:
+    def columns(self, window: Window) -> slice:
+        """The columns of the returns that a window covers. Raises ValueError for one that reaches
+        into the estimation window or beyond the horizon."""
         (first, last), earliest = window, self.returns.estimation[1] + 1
         if not earliest <= first <= last <= self.horizon:
             raise ValueError(

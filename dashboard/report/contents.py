@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.formats import day
 from dashboard.report.question import Question
-from dashboard.report.sections import flows, ledger, market, news, reactions, stress
+from dashboard.report.sections import flows, ledger, market, news, reactions, robustness, stress
 from dashboard.vocabulary import NOT_ADVICE
 
 
@@ -34,9 +34,16 @@ SECTIONS: dict[str, Section] = {
     "circulation": Section("Circulation", flows.find_circulation, flows.tell_circulation),
     "loops": Section("Loops", flows.find_loops, flows.tell_loops, flows.heed_loops),
     "round_trips": Section("Round trips", flows.find_round_trips, flows.tell_round_trips),
+    "bis": Section("Financing among those who trade", flows.find_bis, flows.tell_bis),
     "events": Section("Events", reactions.find_events, reactions.tell_events),
     "event_groups": Section(
         "Groups of events", reactions.find_event_groups, reactions.tell_event_groups
+    ),
+    "robustness": Section(
+        "How far this holds", robustness.find_robustness, robustness.tell_robustness
+    ),
+    "cross_section": Section(
+        "What goes with the size", robustness.find_cross_section, robustness.tell_cross_section
     ),
     "valuation": Section("Valuation", market.find_valuation, market.tell_valuation),
     "stress": Section("Stress test", stress.find_stress, stress.tell_stress, stress.heed_stress),

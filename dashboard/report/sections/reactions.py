@@ -10,6 +10,13 @@ from dashboard.formats import plural, probability, signed, statistic
 from dashboard.reaction import (
     TESTS,
     WINDOWS,
+    EventModels,
+    GarchFits,
+    GroupRobustness,
+    LinearFits,
+    benjamini_hochberg,
+    detectable_effect,
+    group_robustness,
     group_tests,
     groups,
     window_name,
@@ -26,6 +33,11 @@ def find_events(question: Question) -> list[dict[str, Any]]:
     study = question.findings.study()
     windows = {window_name(window): question.findings.event_window(window) for window in WINDOWS}
     beside = _confounders(question.findings)
+    models = _models(question.findings.event_models())
+    event_day = windows["0,0"]
+    adjusted = benjamini_hochberg(event_day["p"].to_numpy())
+    placebo = question.findings.placebo().p(event_day["t"].to_numpy(), (0, 0))
+    detectable = detectable_effect(event_day["se"].to_numpy(), study.fits.dof)
     rows = study.events.join(study.table.drop(columns="reason"))
     rows["change"] = question.findings.value_changes()["change_usd_bn"]
     rows["pe_before"] = question.findings.pe_around["pe_before"]
@@ -51,9 +63,51 @@ def find_events(question: Question) -> list[dict[str, Any]]:
             "reason": next(
                 (why for of in windows.values() if (why := of.at[label, "reason"])), None
             ),
+            # Of the event day, for the number of events; and by the days without a deal.
+            "p_adjusted": number(adjusted[place]),
+            "p_placebo": number(placebo[place]),
+            "detectable": number(detectable[place]),
+            "models": {name: of.get(place) for name, (of, _) in models.items()},
+            # Why an event cannot be put under a model.
+            "why": {name: why[place] for name, (_, why) in models.items() if place in why},
         }
-        for label, row in rows.iterrows()
+        for place, (label, row) in enumerate(rows.iterrows())
     ]
+
+
+def _models(models: EventModels) -> dict[str, tuple[dict[int, Any], dict[int, str]]]:
+    """By model: what it says of each event that it has, and why it has not the others, both by
+    the event's place."""
+    told = {}
+    for name, fits in models.fits.items():
+        figures = {
+            window_name(window): [
+                {key: number(value) for key, value in zip(("car", "t", "p"), row, strict=True)}
+                for row in models.window(name, window)[["car", "t", "p"]].to_numpy()
+            ]
+            for window in WINDOWS
+        }
+        why = {place: reason for place, reason in enumerate(models.why(name)) if reason}
+        told[name] = (
+            {
+                place: {
+                    "n": int(fits.n[place]),
+                    "r2": number(fits.r2[place]),
+                    "alpha": number(fits.alpha[place]),
+                    "betas": {
+                        regressor: number(beta)
+                        for regressor, beta in zip(fits.names, fits.betas[place], strict=True)
+                    },
+                    "sigma": number(fits.sigma[place]),
+                    **_variance(fits, place),
+                    "windows": {window: rows[place] for window, rows in figures.items()},
+                }
+                for place in range(len(fits.n))
+                if place not in why
+            },
+            why,
+        )
+    return told
 
 
 def _confounders(findings: Findings) -> dict[Any, list[str]]:
@@ -65,6 +119,14 @@ def _confounders(findings: Findings) -> dict[Any, list[str]]:
             if row.text not in texts:
                 texts.append(row.text)
     return beside
+
+
+def _variance(fits: LinearFits | GarchFits, place: int) -> dict[str, Any]:
+    """The coefficients of the variance, where it has some."""
+    if not isinstance(fits, GarchFits):
+        return {}
+    coefficients = {"omega": fits.omega, "shock": fits.shock, "memory": fits.memory}
+    return {"variance": {name: number(of[place]) for name, of in coefficients.items()}}
 
 
 def tell_events(value: list[dict[str, Any]], question: Question) -> list[str]:
@@ -106,6 +168,7 @@ def find_event_groups(question: Question) -> list[dict[str, Any]]:
     study, found = question.findings.study(), []
     for group, window in product(groups(study.events), WINDOWS):
         tests = group_tests(study, window, group.members)
+        robust = group_robustness(study, window, group.members, tests)
         found.append(
             {
                 "group": group.name,
@@ -115,9 +178,29 @@ def find_event_groups(question: Question) -> list[dict[str, Any]]:
                 **{name: number(getattr(tests, name)) for name in TESTS},
                 "p": {name: number(tests.p[name]) for name in TESTS},
                 "left_out": len(tests.left_out),
+                "grank": {"t": number(robust.grank), "p": number(robust.grank_p)},
+                "wild_bootstrap": {"t": number(robust.wild), "p": number(robust.wild_p)},
+                "days": robust.days,
+                "largest_day": robust.largest_day,
+                "detectable": number(robust.detectable),
+                "without_strongest": _without_strongest(robust),
             }
         )
     return found
+
+
+def _without_strongest(robust: GroupRobustness) -> dict[str, Any] | None:
+    """The headline without the event that pulls it furthest, which is named."""
+    if robust.without is None or robust.strongest is None:
+        return None
+    leg, company = robust.strongest
+    return {
+        "leg": leg,
+        "company": company,
+        "caar": number(robust.without.caar),
+        "kp_bmp": number(robust.without.kp_bmp),
+        "p": number(robust.without.p["kp_bmp"]),
+    }
 
 
 def tell_event_groups(value: list[dict[str, Any]], question: Question) -> list[str]:

@@ -1,0 +1,134 @@
+"""How far the findings on reactions hold: many looks, shared days, days without a deal, and what
+goes with the size of a reaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dashboard.formats import percent, plural, probability, statistic
+from dashboard.reaction import (
+    LEVEL,
+    TERMS,
+    WINDOWS,
+    benjamini_hochberg,
+    group_robustness,
+    window_name,
+)
+from dashboard.report.question import Question
+from dashboard.report.sections.markdown import table
+from dashboard.report.sections.values import iso_day, number
+
+
+def find_robustness(question: Question) -> dict[str, Any]:
+    study, placebo = question.findings.study(), question.findings.placebo()
+    p = question.findings.event_window((0, 0))["p"].to_numpy()
+    tested = int(np.isfinite(p).sum())
+    together = group_robustness(study, (0, 0))
+    return {
+        "looks": {
+            "window": "0,0",
+            "tested": tested,
+            "below_5pct": int((p < LEVEL).sum()),
+            "by_chance": LEVEL * tested,
+            "discoveries": int((benjamini_hochberg(p) < LEVEL).sum()),
+        },
+        "clustering": {
+            "days": together.days,
+            "largest_day": together.largest_day,
+            "on": iso_day(together.busiest),
+        },
+        "placebo": {
+            "days": len(placebo.study.events),
+            "windows": {
+                name: {
+                    "rejected": number(placebo.rejected[name]),
+                    "t_low": number(placebo.low[name]),
+                    "t_high": number(placebo.high[name]),
+                }
+                for name in map(window_name, WINDOWS)
+            },
+        },
+    }
+
+
+def tell_robustness(value: dict[str, Any], question: Question) -> list[str]:
+    looks, days = value["looks"], value["clustering"]
+    if not looks["tested"]:
+        return ["No event has been tested."]
+    lines = [
+        f"Of {plural(looks['tested'], 'event day')} tested, {looks['below_5pct']:,} lie below 5%, "
+        f"where chance alone gives {looks['by_chance']:.0f}; {looks['discoveries']:,} still do "
+        "once all are counted (Benjamini & Hochberg 1995). The events share "
+        f"{plural(days['days'], 'day')}, up to {days['largest_day']:,} of them on one.",
+    ]
+    placebo = value["placebo"]
+    if placebo["days"]:
+        lines += [
+            f"The same study on {plural(placebo['days'], 'day')} without a deal should find "
+            "something on 5% of them:",
+            *table(
+                ["Sessions", "Found", "95% of t from", "to"],
+                [
+                    [
+                        name,
+                        percent(row["rejected"]),
+                        statistic(row["t_low"]),
+                        statistic(row["t_high"]),
+                    ]
+                    for name, row in placebo["windows"].items()
+                ],
+                texts=1,
+            ),
+        ]
+    return lines
+
+
+def find_cross_section(question: Question) -> list[dict[str, Any]]:
+    found = []
+    for window in WINDOWS:
+        section = question.findings.cross_section(window)
+        found.append(
+            {
+                "window": window_name(window),
+                "n": section.n,
+                "days": section.days,
+                "r2": number(section.r2),
+                "thin": section.thin,
+                "terms": {
+                    str(term): {str(name): number(value) for name, value in row.items()}
+                    for term, row in section.table.iterrows()
+                },
+                "omitted": dict(section.omitted),
+                "left_out": len(section.left_out),
+            }
+        )
+    return found
+
+
+def tell_cross_section(value: list[dict[str, Any]], question: Question) -> list[str]:
+    row = value[0]
+    if row["r2"] is None:
+        return ["Too few events have an amount, a market cap and a reaction."]
+    lines = [
+        f"CAR of the event day of {plural(row['n'], 'event')} on {plural(row['days'], 'day')}; "
+        f"R² {row['r2']:.2f}. Errors allow for what events of one day have in common. It "
+        "describes and does not prove: which deals are told with an amount is no chance.",
+        *table(
+            ["Term", "Coefficient", "t", "p"],
+            [
+                [
+                    TERMS.get(term, "Constant"),
+                    f"{of['coefficient']:+.4f}",
+                    statistic(of["t"]),
+                    probability(of["p"]),
+                ]
+                for term, of in row["terms"].items()
+            ],
+            texts=1,
+        ),
+    ]
+    if row["thin"]:
+        lines.append("The events are few for so many terms: take the errors with care.")
+    return lines
