@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import warm_up
 from dashboard.components.data import sources
 from dashboard.components.deal_graph import static_route
 from dashboard.frame import sign_in
@@ -25,6 +26,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         market=sources.known_market,
         token=sign_in.api_token,
     )
+    warm_up.start(context.ledger, context.market)
     app = st.App(
         __file__,
         routes=[static_route(), plotly_route(), *routes(context)],
