@@ -13,12 +13,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import wraps
 from inspect import signature
-from threading import Condition
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import pandas as pd
-from cachetools import LRUCache, cached
 
+from dashboard.cache import Same, computed
 from dashboard.deals import Ledger, Totals, legs_on, totals
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
@@ -89,23 +88,6 @@ T = TypeVar("T")
 MOVING = Counting(groups=MOVING_GROUPS, bases=tuple(BASES))
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
-# Results kept at once; those asked for longest ago go first.
-MOST = 1024
-
-
-class Same:
-    """A key that is equal to that of the same object alone, and keeps it alive meanwhile."""
-
-    __slots__ = ("_object",)
-
-    def __init__(self, of: object) -> None:
-        self._object = of
-
-    def __hash__(self) -> int:
-        return id(self._object)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other._object is self._object
 
 
 def _hashable(value: Any) -> Hashable:
@@ -131,21 +113,6 @@ _PARTS: dict[str, Callable[[Findings], Hashable]] = {
 }
 
 
-_results: LRUCache[Hashable, Any] = LRUCache(MOST)
-
-
-@cached(_results, key=lambda key, _: key, condition=Condition())
-def _computed(key: Hashable, compute: Callable[[], Any]) -> Any:
-    """The result under `key`; who asks while it is computed waits for it, and what fails is not
-    kept."""
-    return compute()
-
-
-def forget() -> None:
-    """Drop every result, for tests that change what results are made of."""
-    _results.clear()
-
-
 def once(
     *parts: str,
 ) -> Callable[[Callable[Concatenate[Findings, P], T]], Callable[Concatenate[Findings, P], T]]:
@@ -164,7 +131,7 @@ def once(
             given = arguments.bind(self, *args, **kwargs)
             given.apply_defaults()
             key = (method.__name__, basis, _hashable(list(given.arguments.values())[1:]))
-            found: T = _computed(key, lambda: method(self, *args, **kwargs))
+            found: T = computed(key, lambda: method(self, *args, **kwargs))
             return found
 
         return ask

@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "frame": ANALYSIS | {"charts", "components", "findings", "pages"},
     "server": ANALYSIS - {"reality"} | {"charts", "findings", "report", "pages"},
 }
-EVERYWHERE = {"vocabulary", "formats", "paths", "language"}
+EVERYWHERE = {"cache", "vocabulary", "formats", "paths", "language"}
 STREAMLIT = ("components", "views", "frame")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
 import pandas as pd
+
+from dashboard.cache import Same, computed
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,23 @@ class Fact:
 def facts(figures: pd.DataFrame, entity: str, *metrics: str) -> list[Fact]:
     """The facts of `entity` under any of `metrics`, oldest first, those of one day in the order
     of the file."""
-    columns = [figures[name].to_numpy(dtype=object) for name in Fact.__dataclass_fields__]
-    rows = np.flatnonzero((columns[0] == entity) & np.isin(columns[1], metrics))
-    found = [Fact(*(column[row] for column in columns)) for row in rows]
-    return sorted(
-        (replace(fact, as_of=pd.Timestamp(fact.as_of).date()) for fact in found),
-        key=lambda fact: fact.as_of,
-    )
+    index: _Index = computed(("facts", Same(figures)), lambda: _by_entity(figures))
+    rows = [row for metric in dict.fromkeys(metrics) for row in index.get((entity, metric), ())]
+    return [fact for _, _, fact in sorted(rows, key=lambda row: row[:2])]
+
+
+# By entity and metric: day, line and fact of each row.
+_Index = dict[tuple[str, str], list[tuple[date, int, Fact]]]
+
+
+def _by_entity(figures: pd.DataFrame) -> _Index:
+    index: _Index = {}
+    columns = (figures[name].tolist() for name in Fact.__dataclass_fields__)
+    for line, cells in enumerate(zip(*columns, strict=True)):
+        fact = Fact(*cells)
+        fact = replace(fact, as_of=pd.Timestamp(fact.as_of).date())
+        index.setdefault((fact.entity, fact.metric), []).append((fact.as_of, line, fact))
+    return index
 
 
 def latest(

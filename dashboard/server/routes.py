@@ -17,8 +17,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import report
+from dashboard.cache import Same
 from dashboard.deals import LedgerError
-from dashboard.findings import Findings, Same
+from dashboard.findings import Findings
 from dashboard.language import LANGUAGES, use
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
 from dashboard.server.context import ServerContext, base_url
