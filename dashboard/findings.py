@@ -78,6 +78,21 @@ from dashboard.reaction import (
     without,
 )
 from dashboard.reaction.sessions import HORIZON
+from dashboard.reality import (
+    PriceModel,
+    SpendPoint,
+    Tie,
+    by_guarantor,
+    capex_by_year,
+    exposures,
+    hardware_by_quarter,
+    investments,
+    priced,
+    promises,
+    revised,
+    story,
+    ties,
+)
 from dashboard.valuation import company_worth, pe_history, valuation_table
 from dashboard.vocabulary import BASES, MOVING_GROUPS
 
@@ -364,6 +379,63 @@ class Findings:
     def stress(self, shocks: Shocks, assumed: Assumptions = Assumptions()) -> Stress:  # noqa: B008
         """flows.stress.stress: who does not pay, and who loses by it."""
         return stress(self.stress_year(assumed), shocks)
+
+    # The reality check; the arguments are the reader's assumptions.
+
+    @once("ledger", "day")
+    def promises(self, *, term_years: float, share: float, measure: str) -> pd.DataFrame:
+        """reality.promises of the live legs."""
+        return promises(self.ledger, self.legs, term_years=term_years, share=share, measure=measure)
+
+    @once("ledger", "day")
+    def labs_then_and_now(self, lab: str, seller: str, then: date) -> pd.DataFrame:
+        """reality.story: the lab as known `then` and on the day."""
+        return story(self.ledger, lab, seller, (then, self.day))
+
+    @once("ledger", "day")
+    def hardware_spend(self, *, counted: float, others: float) -> list[SpendPoint]:
+        """reality.hardware_by_quarter against the sales of the labs."""
+        return hardware_by_quarter(self.ledger.figures, self._labs, counted=counted, beside=others)
+
+    @once("ledger", "day")
+    def capital_spend(self, *, counted: float, others: float) -> list[SpendPoint]:
+        """reality.capex_by_year against the sales of the labs."""
+        return capex_by_year(self.ledger.figures, self._labs, counted=counted, beside=others)
+
+    @property
+    def _labs(self) -> list[str]:
+        return list(self.ledger.companies.index[self.ledger.companies["role"] == "ai-lab"])
+
+    @once("ledger", "market", "day")
+    def ties(self, *, vested: float, together: bool) -> list[Tie]:
+        """reality.ties of all announced deals, or of what stands between two on the day."""
+        legs = self.every_leg if together else self.legs
+        return ties(self.ledger, legs, self.valuations, vested=vested, together=together)
+
+    @once("ledger", "market", "day")
+    def exposures(self, *, called: float) -> pd.DataFrame:
+        """reality.exposures: guarantees and lease-backs."""
+        return exposures(self.ledger, self.legs, self.valuations, called=called)
+
+    @once("ledger", "market", "day")
+    def exposures_by_guarantor(self, *, called: float) -> pd.DataFrame:
+        """reality.by_guarantor."""
+        return by_guarantor(self.exposures(called=called))
+
+    @once("ledger", "market", "day")
+    def implied_growth(self, model: PriceModel, *, forward: bool) -> pd.DataFrame:
+        """reality.priced: the growth that each price implies."""
+        return priced(self.valuations, model, forward=forward)
+
+    @once("ledger", "day")
+    def investments(self, *, least_usd_bn: float) -> pd.DataFrame:
+        """reality.investments: headline, and what of it is paid."""
+        return investments(self.ledger, self.every_leg, least_usd_bn)
+
+    @derived("ledger", "day")
+    def revised(self) -> pd.DataFrame:
+        """reality.revised: purchases whose amount has changed."""
+        return revised(self.ledger, self.every_leg)
 
     # Reactions.
 

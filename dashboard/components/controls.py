@@ -37,6 +37,12 @@ def switch(
     return str(chosen)
 
 
+def chosen(options: Mapping[str, str], *, key: str, default: str) -> str:
+    """What `switch` would give, where it isn't drawn."""
+    url.one_of(key, list(options), default)
+    return str(st.session_state[key])
+
+
 def language_choice() -> None:
     """Use the language of the address (URL: `lang`), else that of the reader's browser."""
     url.one_of("lang", list(LANGUAGES), _browsers_language())
