@@ -37,6 +37,7 @@ from dashboard.reaction.linear import LinearFits
 from dashboard.reaction.models import (
     MODELS,
     EventModels,
+    agreement,
     event_models,
     roles_by_ticker,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "Reaction",
     "Watch",
     "Window",
+    "agreement",
     "around_loop",
     "benjamini_hochberg",
     "beside_in_words",

@@ -165,6 +165,9 @@ def _none(why: Message) -> IntradayStudy:
 def _steps(stock: pd.DataFrame, benchmark: pd.DataFrame, exchange: Exchange) -> pd.DataFrame:
     """The returns from bar to bar at the moments that both have, sessions only: at, day, phase,
     slot (minutes from the open; 0 for OVERNIGHT), return, benchmark_return, volume."""
+    stock, benchmark = (
+        bars.assign(at=pd.to_datetime(bars["at"], utc=True)) for bars in (stock, benchmark)
+    )
     columns = ["at", "open", "close"]
     both = stock[[*columns, "volume"]].merge(
         benchmark[columns], on="at", suffixes=("", "_benchmark"), how="inner"
