@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dashboard.radar.lexicon import DESCRIPTORS, GOODS, NOUNS, PREDICATES, PREPOSITIONS, VERB_CLASS
 from dashboard.radar.names import POSSESSIVE, Gazetteer
 from dashboard.radar.sentence import Item, Sentence
+
+RISES = re.compile(
+    r"\b(?:soar|jump|surge|rise|climb|pop|rall|skyrocket|gain|rocket|spike|leap|"
+    r"boost|high|up )",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -224,3 +231,12 @@ def joined_before(clause: Clause, place: int) -> bool:
         and items[index - 1].kind == items[index + 1].kind == "company"
         for index in range(max(clause.first + 1, place - 6), place - 1)
     )
+
+
+def risen(clause: Clause, others: list[str]) -> list[str]:
+    """The company whose stock rises in an earlier clause, if it is another: it has the deal that
+    this clause tells. Whose stock falls is a rival."""
+    if not clause.number or not clause.subject or clause.subject == others:
+        return []
+    earlier = clause.sentence.text[: clause.items[clause.first].start]
+    return list(clause.subject) if RISES.search(earlier) else []

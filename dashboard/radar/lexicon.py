@@ -401,7 +401,7 @@ GOODS: dict[str, str] = {
     **dict.fromkeys(
         _set(
             """
-            electricity energy fuel gas nuclear power reactors solar
+            electricity energy gas nuclear power reactors solar
             """
         ),
         "power-supply",

@@ -161,7 +161,7 @@ _INCOME_BEFORE = re.compile(
 )
 _PER_YEAR = re.compile(
     r"^\s*(?:in )?(?:an?|per|each|every|/)\s*(?:year|yr)\b|^\s*(?:annually|"
-    r"yearly|a[\s-]year)\b|^[\s-]*(?:annual)\b",
+    r"yearly)\b|^[\s-]*a[\s-]year\b|^[\s-]*(?:annual)\b",
     re.I,
 )
 _PER_MONTH = re.compile(

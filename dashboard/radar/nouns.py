@@ -11,6 +11,7 @@ from dashboard.radar.clause import (
     modifiers_of,
     named_in,
     pick,
+    risen,
     slots_of,
 )
 from dashboard.radar.kinds import (
@@ -38,12 +39,6 @@ from dashboard.radar.new_names import name_before, new_at
 from dashboard.radar.payment import BANKS, MARKETS, Payment, made
 from dashboard.radar.subject import subject_of
 from dashboard.radar.verbs import funded
-
-RISES = re.compile(
-    r"\b(?:soar|jump|surge|rise|climb|pop|rall|skyrocket|gain|rocket|spike|leap|"
-    r"boost|high|up )",
-    re.I,
-)
 
 
 def read_stake(clause: Clause, place: int) -> Payment | None:
@@ -289,11 +284,10 @@ def read_deal(clause: Clause, place: int) -> Payment | None:
     if subject and not others and len(subject) < 2 and modifiers:
         others = modifiers
     inferred = False
-    if subject and not others and len(subject) < 2 and clause.number and clause.subject != subject:
-        # "Bloom soars after Brookfield strikes deal"; who falls is a rival.
-        earlier = clause.sentence.text[: clause.items[clause.first].start]
-        if RISES.search(earlier):
-            others, inferred = list(clause.subject), True
+    if subject and not others and len(subject) < 2:
+        # "Bloom soars after Brookfield strikes deal"
+        others = risen(clause, subject)
+        inferred = bool(others)
     if len(subject) > 1 and others and set(others) <= set(slots.owned) and slots.goods:
         # "A and B agree to deal with C's chips": C is no party.
         others = []
@@ -324,8 +318,7 @@ def read_deal(clause: Clause, place: int) -> Payment | None:
         return between(
             clause, place, "pair-noun" if joined else "deal-noun", named[:1], named[1:], new
         )
-    earlier = clause.sentence.text[: clause.items[clause.first].start]
-    if named and clause.subject and named != clause.subject and RISES.search(earlier):
+    if named and risen(clause, named):
         return between(clause, place, "deal-noun", list(clause.subject)[:1], named, new)
     if (
         subject

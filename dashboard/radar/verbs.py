@@ -10,6 +10,7 @@ from dashboard.radar.clause import (
     modifiers_of,
     named_in,
     pick,
+    risen,
     row_right,
     slots_of,
 )
@@ -373,9 +374,19 @@ def read_order(clause: Clause, place: int) -> Payment | None:
     slots = slots_of(clause, place)
     payers, new = subject_of(clause, place)
     payees = pick(slots, "from") or slots.owned or slots.rows.get("", [])
-    if not (payers and payees and (slots.goods or slots.rows.get("from"))):
+    inferred = False
+    if payers and not payees and slots.goods:
+        # "Bloom soars as Oracle orders its cells"
+        payees = risen(clause, payers)
+        inferred = bool(payees)
+    money = any(i.kind == "money" for i in clause.items[place : clause.behind])
+    told = slots.goods or slots.rows.get("from")
+    if not payers or not told or not (payees or money):
         return None
-    return made(clause, place, "buy-goods", payers, payees, slots.goods or "hardware-purchase", new)
+    kind = slots.goods or "hardware-purchase"
+    payment = made(clause, place, "buy-goods", payers, payees, kind, new)
+    payment.inferred = inferred
+    return payment
 
 
 def read_supply(clause: Clause, place: int) -> Payment | None:
@@ -663,7 +674,8 @@ def read_get(clause: Clause, place: int) -> Payment | None:
             clause, place, "win-order", objects, subject, sold_kind(clause, objects, subject), new
         )
     money = first and first[0].kind == "money" and first[0].money and first[0].money.use == "deal"
-    given = money and slots.rows.get("from")
+    ordered = [i.lower for i in items[place + 1 : slots.places.get("from", place)]]
+    given = money and slots.rows.get("from") and not any(w in NOUNS for w in ordered)
     if money and (given or not nouns or nouns[0] in ("funding", "investment")):
         givers = pick(slots, "from", "led", "by")
         fresh = [] if givers else new_at(clause, slots, "from", "led")
