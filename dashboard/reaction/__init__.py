@@ -6,10 +6,11 @@ study: single events (EventStudy.window), groups (group_tests), what else came o
 and what it is worth (market_value, around_loop, pe_around).
 """
 
-from dashboard.reaction.confounders import CONFOUNDERS, beside_in_words, confounders, without
+from dashboard.reaction.confounders import CONFOUNDERS, confounder_texts, confounders, without
 from dashboard.reaction.event import EventDay, Reaction, event_day, listed_party, reaction
 from dashboard.reaction.groups import TESTS, GroupTests, group_tests
 from dashboard.reaction.ledger_events import (
+    EventChoice,
     Group,
     LedgerEvents,
     event_labels,
@@ -41,6 +42,7 @@ __all__ = [
     "QUOTE",
     "TESTS",
     "WINDOWS",
+    "EventChoice",
     "EventDay",
     "EventStudy",
     "Group",
@@ -51,7 +53,7 @@ __all__ = [
     "Watch",
     "Window",
     "around_loop",
-    "beside_in_words",
+    "confounder_texts",
     "confounders",
     "event_day",
     "event_labels",

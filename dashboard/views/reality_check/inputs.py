@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.components.data import sources
 from dashboard.components.draw.prose import small
 from dashboard.components.tables.companies import entity_name, show_figures
 from dashboard.components.tables.legs import legs_table, show_legs
@@ -28,7 +29,7 @@ def show_inputs(
     with st.expander(tr("Inputs, with dates and sources")):
         if len(facts):
             facts["as_of"] = pd.to_datetime(facts["as_of"])
-            show_figures(ledger, facts, key=f"{key}-inputs")
+            show_figures(sources.findings(), facts, key=f"{key}-inputs")
         if legs is not None and len(legs):
             show_legs(legs_table(ledger, legs), key=f"{key}-legs")
 
