@@ -9,21 +9,23 @@ language: messages are read when they are drawn (language.Message).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from dashboard.cache import Same, computed
-from dashboard.deals import Ledger, Totals, legs_on, totals
+from dashboard.deals import Ledger, Totals, figures_of, legs_on, totals
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
 from dashboard.flows import (
     Chance,
     Circulation,
+    Commitments,
     CompanyFlows,
     Counting,
     Financed,
@@ -35,6 +37,7 @@ from dashboard.flows import (
     capped,
     chance,
     circulation,
+    commitments,
     company_flows,
     counted,
     financed,
@@ -45,10 +48,22 @@ from dashboard.flows import (
     on_loop_when_announced,
     round_trips,
     round_trips_of,
+    sellers,
     through_flows,
     timeline,
 )
-from dashboard.flows.stress import Assumptions, Shocks, Stress, Year, alone, stress, year
+from dashboard.flows.stress import (
+    Assumptions,
+    Shocks,
+    Stress,
+    Year,
+    loss_curve,
+    losses_in_proportion,
+    scenarios,
+    single_failures,
+    stress,
+    year,
+)
 from dashboard.market import Market, market_on
 from dashboard.market.factors import read_factors
 from dashboard.reaction import (
@@ -56,20 +71,32 @@ from dashboard.reaction import (
     EARNINGS,
     WINDOWS,
     CrossSection,
+    EventChoice,
     EventModels,
     EventStudy,
+    Group,
+    GroupTests,
     LedgerEvents,
+    LoopValue,
     Placebo,
+    Reaction,
     Watch,
     Window,
+    around_loop,
+    confounder_texts,
     confounders,
     cross_section,
+    event_labels,
     event_models,
     event_study,
+    group_tests,
+    groups,
     ledger_events,
     market_value,
+    matching,
     pe_around,
     placebo,
+    reaction,
     roles_by_ticker,
     session_moves,
     unusual_moves,
@@ -80,6 +107,7 @@ from dashboard.reaction import (
 from dashboard.reaction.sessions import HORIZON
 from dashboard.reality import (
     PriceModel,
+    Revenue,
     SpendPoint,
     Tie,
     by_guarantor,
@@ -89,6 +117,7 @@ from dashboard.reality import (
     investments,
     priced,
     promises,
+    revenue,
     revised,
     story,
     ties,
@@ -195,6 +224,10 @@ class Findings:
     day: date
     counting: Counting = MOVING
 
+    def on(self, day: date) -> Findings:
+        """The same of another day."""
+        return replace(self, day=day)
+
     # The market of the day.
 
     @property
@@ -256,6 +289,17 @@ class Findings:
     def leg_texts(self) -> pd.Series:
         """deals.search.leg_texts of every leg."""
         return leg_texts(self.ledger, self.every_leg)
+
+    @derived("ledger", "day")
+    def leg_rows(self) -> dict[str, Any]:
+        """every_leg by id, each a tuple with names, for look-ups one by one."""
+        return {row.Index: row for row in self.every_leg.itertuples()}
+
+    @once("ledger", "day")
+    def legs_of(self, company: str) -> pd.DataFrame:
+        """All that a company pays or receives, ended ones too."""
+        every = self.every_leg
+        return every[(every["payer"] == company) | (every["payee"] == company)]
 
     @derived("ledger", "day")
     def totals(self) -> Totals:
@@ -359,6 +403,26 @@ class Findings:
         """flows.on_loop_when_announced, by leg."""
         return on_loop_when_announced(self.ledger.legs, self.ledger.statuses)
 
+    @derived("ledger", "day")
+    def sellers(self) -> list[str]:
+        """flows.sellers: who finances customers of its own."""
+        return sellers(self.legs)
+
+    @once("ledger", "day")
+    def commitments(self, company: str, side: str) -> Commitments:
+        """flows.commitments: what a company has promised a year, or has been promised."""
+        return commitments(self.legs, company, side)
+
+    @once("ledger", "day")
+    def figures_of(self, company: str) -> pd.DataFrame:
+        """deals.figures_of: the dated figures of a company, newest first."""
+        return figures_of(self.ledger, company, self.day)
+
+    @once("ledger", "day")
+    def revenue(self, company: str, measure: str = "latest") -> Revenue | None:
+        """reality.revenue, as known by the day."""
+        return revenue(self.ledger.figures, company, measure, by=self.day)
+
     @once("ledger", "day", "counting")
     def company_flows(self, company: str) -> CompanyFlows:
         return company_flows(self.counted, company)
@@ -372,13 +436,35 @@ class Findings:
 
     @once("ledger", "day")
     def single_failures(self, assumed: Assumptions = Assumptions()) -> pd.DataFrame:  # noqa: B008
-        """flows.stress.alone: what others lose if one company has no money of its own."""
-        return alone(self.stress_year(assumed))
+        """flows.stress.single_failures: what others lose if one company has no money of its own."""
+        return single_failures(self.stress_year(assumed))
 
     @once("ledger", "day")
     def stress(self, shocks: Shocks, assumed: Assumptions = Assumptions()) -> Stress:  # noqa: B008
         """flows.stress.stress: who does not pay, and who loses by it."""
         return stress(self.stress_year(assumed), shocks)
+
+    @once("ledger", "day")
+    def scenarios(self, assumed: Assumptions = Assumptions()) -> dict[str, Shocks]:  # noqa: B008
+        """flows.stress.scenarios: ready-made shocks."""
+        return scenarios(self.stress_year(assumed), self.ledger.companies["role"])
+
+    @once("ledger", "market", "day")
+    def losses_in_proportion(self, shocks: Shocks, assumed: Assumptions) -> pd.DataFrame:
+        """flows.stress.losses_in_proportion: to the last full year's revenue and the market cap,
+        both of the day."""
+        losses = self.stress(shocks, assumed).companies
+        years = {slug: self.revenue(str(slug), "year") for slug in losses.index}
+        known = {slug: year.usd_bn for slug, year in years.items() if year}
+        caps = self.valuations["market_cap_usd_bn"]
+        return losses_in_proportion(losses, pd.Series(known, dtype=float), caps)
+
+    @once("ledger", "day")
+    def loss_curve(
+        self, company: str, shocks: Shocks, assumed: Assumptions, *, whole: bool
+    ) -> pd.DataFrame:
+        """flows.stress.loss_curve: the losses as one company's money falls."""
+        return loss_curve(self.stress_year(assumed), shocks, company, whole=whole)
 
     # The reality check; the arguments are the reader's assumptions.
 
@@ -464,6 +550,82 @@ class Findings:
     def confounders(self, window: Window, benchmark: str = "SPY") -> pd.DataFrame:
         """reaction.confounders of the study."""
         return confounders(self.study_over(window, benchmark), self.market, window)
+
+    @once("ledger", "market", "day")
+    def confounder_texts(self, window: Window, benchmark: str = "SPY") -> pd.Series:
+        """reaction.confounder_texts of each event."""
+        return confounder_texts(self.confounders(window, benchmark), self.events.events)
+
+    @derived("ledger", "day")
+    def event_labels(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """reaction.event_labels: the event's label by leg and company."""
+        return event_labels(self.events.events)
+
+    @once("ledger", "closes", "day")
+    def event_table(self, benchmark: str = "SPY") -> pd.DataFrame:
+        """EventStudy.table: each event's model and what the day did."""
+        return self.study(benchmark).table
+
+    @once("ledger", "closes", "day")
+    def measured_stocks(self, benchmark: str = "SPY") -> dict[str, list[str]]:
+        """The parties of each leg whose abnormal return of the event day is known, the payee
+        first; a leg without any is left out."""
+        day = self.event_window((0, 0), benchmark)["car"]
+        known, labels = set(day.index[day.notna()]), self.event_labels
+        stocks: dict[str, list[str]] = {}
+        for leg, row in self.leg_rows.items():
+            if parties := [p for p in (row.payee, row.payer) if labels.get((leg, p)) in known]:
+                stocks[leg] = parties
+        return stocks
+
+    @once("ledger", "closes", "day")
+    def event_path(
+        self, label: tuple[str, str], window: Window, benchmark: str = "SPY"
+    ) -> pd.DataFrame:
+        """EventStudy.path: one event session by session."""
+        return self.study_over(window, benchmark).path(label, window)
+
+    @once("ledger", "closes", "day")
+    def reaction(self, leg: str, company: str, benchmark: str = "SPY") -> Reaction:
+        """reaction.reaction: what a company's stock did when a leg was announced."""
+        row, ticker = self.every_leg.loc[leg], self.ledger.tickers[company]
+        return reaction(self.market, row, company, ticker, benchmark)
+
+    @once("ledger", "market", "day")
+    def chosen_events(
+        self, choice: EventChoice, window: Window, benchmark: str = "SPY"
+    ) -> np.ndarray:
+        """(N,) True for the events that a reader wants."""
+        events = self.events.events
+        clean = without(events, self.confounders(window, benchmark), choice.without)
+        return matching(events, choice) & clean
+
+    @once("ledger", "market", "day")
+    def group_tests(
+        self, choice: EventChoice, window: Window, benchmark: str = "SPY"
+    ) -> GroupTests:
+        """reaction.group_tests of the events that a reader wants."""
+        chosen = self.chosen_events(choice, window, benchmark)
+        return group_tests(self.study_over(window, benchmark), window, chosen)
+
+    @once("ledger", "market", "day")
+    def groups_tested(
+        self, leave_out: tuple[str, ...], window: Window, benchmark: str = "SPY"
+    ) -> list[tuple[Group, GroupTests]]:
+        """reaction.group_tests of each of reaction.groups, without what these sorts of confounders
+        stand beside."""
+        study, events = self.study_over(window, benchmark), self.events.events
+        clean = without(events, self.confounders(window, benchmark), leave_out)
+        return [
+            (group, group_tests(study, window, group.members & clean)) for group in groups(events)
+        ]
+
+    @once("ledger", "closes", "day")
+    def loop_value(self, legs: tuple[str, ...], benchmark: str = "SPY") -> LoopValue:
+        """reaction.around_loop: what the announcements around a loop (flows.Loop.legs) did to the
+        market caps in it."""
+        values = self.value_changes(benchmark)
+        return around_loop(self.study(benchmark), values, self.every_leg, legs)
 
     @once("ledger", "closes", "day")
     def value_changes(self, benchmark: str = "SPY") -> pd.DataFrame:

@@ -17,7 +17,7 @@ from dashboard.flows.company import (
 )
 from dashboard.flows.counting import Counting, counted
 from dashboard.flows.effect import Effect, effect
-from dashboard.flows.financed import Financed, financed
+from dashboard.flows.financed import Financed, financed, sellers
 from dashboard.flows.financing import (
     BIS_SHARE,
     BIS_SHARE_BY_NUMBER,
@@ -29,9 +29,9 @@ from dashboard.flows.financing import (
 from dashboard.flows.layout import fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
-from dashboard.flows.network import arrows, choose, loop_arrows
+from dashboard.flows.network import arrow_id, arrows, choose, loop_arrows
 from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
-from dashboard.flows.timeline import bottleneck_through_time, timeline
+from dashboard.flows.timeline import bottleneck_through_time, largest_moves, timeline
 
 __all__ = [
     "BIS_SHARE",
@@ -51,6 +51,7 @@ __all__ = [
     "Loops",
     "ReturnPath",
     "RoundTrip",
+    "arrow_id",
     "arrows",
     "bottleneck_through_time",
     "capped",
@@ -64,6 +65,7 @@ __all__ = [
     "fan",
     "financed",
     "financing",
+    "largest_moves",
     "levels",
     "loop_arrows",
     "loops",
@@ -73,6 +75,7 @@ __all__ = [
     "ring",
     "round_trips",
     "round_trips_of",
+    "sellers",
     "through_flows",
     "timeline",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
@@ -21,14 +23,21 @@ CORE_ARROWS = 26
 LARGE_USD_BN = 10.0
 
 
+def arrow_id(leg: Any) -> str:
+    """The id of the arrow that a leg (a row of deals.legs_on) is part of: payer.payee.group, and
+    .ended behind that if it has ended."""
+    ending = ".ended" if leg.status in ENDED else ""
+    return f"{leg.payer}.{leg.payee}.{KINDS[leg.kind].group}{ending}"
+
+
 def arrows(legs: pd.DataFrame) -> pd.DataFrame:
     """One row for each payer, payee and group of kinds: what one arrow of the graph stands for.
 
     `legs` as deals.legs_on gives them; ended legs make arrows of their own, never added to live
-    ones. Columns: id ("payer.payee.group", an ended one with ".ended" behind), payer, payee,
-    group, ended, amount_usd_bn (sum of the disclosed amounts, NaN if no leg discloses one:
-    unknown is never zero), firm_usd_bn (the firm part of it), undisclosed (legs without an
-    amount), legs (their ids). Largest amount first, undisclosed last.
+    ones. Columns: id (arrow_id), payer, payee, group, ended, amount_usd_bn (sum of the disclosed
+    amounts, NaN if no leg discloses one: unknown is never zero), firm_usd_bn (the firm part of
+    it), undisclosed (legs without an amount), legs (their ids). Largest amount first, undisclosed
+    last.
     """
     if legs.empty:
         return pd.DataFrame(columns=ARROW_COLUMNS)
@@ -36,15 +45,14 @@ def arrows(legs: pd.DataFrame) -> pd.DataFrame:
     table["group"] = table["kind"].map(lambda kind: KINDS[kind].group)
     table["firm"] = table["amount_usd_bn"].where(table["basis"] == "firm")
     table["ended"] = table["status"].isin(ENDED)
-    merged = table.groupby(["payer", "payee", "group", "ended"], as_index=False).agg(
+    table["id"] = [arrow_id(leg) for leg in table.itertuples()]
+    merged = table.groupby(["payer", "payee", "group", "ended", "id"], as_index=False).agg(
         amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
         firm_usd_bn=("firm", "sum"),
         undisclosed=("amount_usd_bn", lambda a: int(a.isna().sum())),
         legs=("leg", list),
     )
-    ending = merged["ended"].map({True: ".ended", False: ""})
-    merged["id"] = merged["payer"] + "." + merged["payee"] + "." + merged["group"] + ending
-    return merged.sort_values(
+    return merged[ARROW_COLUMNS].sort_values(
         ["amount_usd_bn", "id"], ascending=[False, True], na_position="last", ignore_index=True
     )
 

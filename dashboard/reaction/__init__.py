@@ -10,7 +10,7 @@ from dashboard.reaction.confounders import (
     CONFOUNDERS,
     DEAL,
     EARNINGS,
-    beside_in_words,
+    confounder_texts,
     confounders,
     without,
 )
@@ -26,6 +26,7 @@ from dashboard.reaction.intraday import (
     intraday_study,
 )
 from dashboard.reaction.ledger_events import (
+    EventChoice,
     Group,
     LedgerEvents,
     event_labels,
@@ -81,6 +82,7 @@ __all__ = [
     "TESTS",
     "WINDOWS",
     "CrossSection",
+    "EventChoice",
     "EventDay",
     "EventModels",
     "EventStudy",
@@ -99,7 +101,7 @@ __all__ = [
     "agreement",
     "around_loop",
     "benjamini_hochberg",
-    "beside_in_words",
+    "confounder_texts",
     "confounders",
     "credit_around",
     "cross_section",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.formats import percent, signed
-from dashboard.language import mark, said, said_n, tr
+from dashboard.language import joined, mark, said, said_n
 from dashboard.market.book import Market
 from dashboard.market.exchanges import calendar, exchange_of
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA
@@ -65,17 +65,35 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
     return table
 
 
-def without(events: pd.DataFrame, beside: pd.DataFrame, what: Sequence[str]) -> np.ndarray:
-    """(N,) True for the events that have nothing of `what` beside them (rows of confounders)."""
-    rows = beside[beside["what"].isin(list(what))]
+def without(events: pd.DataFrame, confounding: pd.DataFrame, what: Sequence[str]) -> np.ndarray:
+    """(N,) True for the events that have no confounder of the sorts `what`. confounding: rows of
+    `confounders`."""
+    rows = confounding[confounding["what"].isin(list(what))]
     return ~events.index.isin(pd.MultiIndex.from_frame(rows[["leg", "company"]]))
 
 
-def beside_in_words(beside: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
-    """The sentences of confounders in the reader's language, one text an event; empty where nothing
-    is beside it."""
-    texts = beside.groupby(["leg", "company"])["text"].agg(lambda rows: "; ".join(map(tr, rows)))
-    return texts.reindex(events.index).fillna("")
+def confounder_texts(confounding: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
+    """What else came out around each event, as one Message.
+
+    Parameters
+    ----------
+    confounding
+        Rows of `confounders`.
+    events
+        Indexed by (leg, company).
+
+    Returns
+    -------
+    Series of Message
+        One an event, in their order; empty where nothing came out.
+    """
+    texts: dict[tuple[str, str], list[str]] = {}
+    for leg, company, text in zip(
+        confounding["leg"], confounding["company"], confounding["text"], strict=True
+    ):
+        texts.setdefault((leg, company), []).append(text)
+    found = [joined(texts[label]) if label in texts else "" for label in events.index]
+    return pd.Series(found, index=events.index, dtype=object)
 
 
 def _session_numbers(events: pd.DataFrame) -> np.ndarray:

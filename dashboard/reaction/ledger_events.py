@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,12 +133,24 @@ def groups(events: pd.DataFrame) -> list[Group]:
     return [group for group in found if group.members.any()]
 
 
-def matching(events: pd.DataFrame, **words: Sequence[str]) -> np.ndarray:
-    """(N,) True for the events whose columns (side, kind_group, role, size) hold one of the words
-    asked for; a column asked for no word allows all."""
+@dataclass(frozen=True)
+class EventChoice:
+    """Which events a reader wants. side, kind_group, role, size: the words allowed, none for all.
+    without: what sorts of confounders leave an event out."""
+
+    side: tuple[str, ...] = ()
+    kind_group: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def matching(events: pd.DataFrame, choice: EventChoice) -> np.ndarray:
+    """(N,) True for the events whose columns hold one of the words that `choice` allows, whatever
+    confounds them."""
     found = np.full(len(events), True)
-    for column, allowed in words.items():
-        if allowed:
+    for column in ("side", "kind_group", "role", "size"):
+        if allowed := getattr(choice, column):
             found &= events[column].isin(list(allowed)).to_numpy()
     return found
 

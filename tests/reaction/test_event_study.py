@@ -737,7 +737,7 @@ bank-cloud,bank,cloud,debt-financing,2025-10-30,pre-market,,1,firm
     assert values.loc[("cloud-chips", "chips"), "cap_usd_bn"] == 4_000
     late = values.loc[("bank-cloud", "cloud")]
     assert np.isnan(late["change_usd_bn"])
-    assert late["reason"] == "no market value of CLD is known on 29 Oct 2025"
+    assert late["reason"] == "no market cap of CLD is known on 29 Oct 2025"
     unknown = values.loc[("chips-lab", "chips")]
     assert np.isfinite(unknown["change_usd_bn"]) and np.isnan(unknown["per_dollar"])
     wide = market_value(study, prices, (-1, 1)).loc[("lab-cloud", "cloud")]

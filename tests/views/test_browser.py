@@ -54,10 +54,11 @@ def test_every_page_stands_offline_and_names_the_snapshot(
     [
         ("/", ["newest-deals", "market-strip", "unusual-moves"]),
         ("/deal-graph", ["deal-graph", "deal-graph-detail"]),
-        ("/circular-flows", ["circulation", "loops", "loop-graph", "circulation-timeline"]),
-        ("/market-reaction", ["reaction-return", "reaction-chart", "reaction-table"]),
+        ("/circular-flows", ["loop-hops", "loop-graph", "loops", "history"]),
+        ("/market-reaction", ["reaction-return", "reaction-chart", "reaction-sides"]),
         ("/valuation", ["valuation-table", "pe-chart"]),
-        ("/company", ["company-flows", "company-price", "company-reactions", "company-legs"]),
+        ("/company", ["company-flows", "company-partners", "company-facts"]),
+        ("/company?part=stock", ["company-price", "company-pe", "company-reactions"]),
         ("/deals", ["ledger", "ledger-download"]),
     ],
 )
@@ -185,9 +186,11 @@ def test_oracles_contract_shows_its_jump(page: Page, offline: Dashboard) -> None
 
 def test_a_loop_goes_from_circular_flows_to_the_deal_graph(page: Page, offline: Dashboard) -> None:
     open_page(page, offline, "/circular-flows")
-    expect(page.locator(".st-key-circulation")).to_contain_text("$620B")
+    expect(page.get_by_text("At most $620B (23.8%)")).to_be_visible()
     expect(page.locator(".st-key-loop-graph .canvas")).to_have_attribute("data-nodes", "3")
-    expect(page.locator(".st-key-loops")).to_be_visible()
+    page.locator(".st-key-loops summary").click()
+    expect(page.locator(".st-key-loops-table")).to_be_visible(timeout=SECONDS)
+    expect(page).to_have_url(re.compile(r"\?loops=1"))
     page.get_by_role("link", name="See it in the deal graph").click()
     expect(page).to_have_url(re.compile(r"/deal-graph\?.*loop=nvidia\.openai\.oracle"))
     expect(page.locator(".st-key-deal-graph .canvas")).to_have_attribute(

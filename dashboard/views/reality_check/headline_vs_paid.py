@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import reality as charts
+from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.links import company_url
@@ -153,7 +154,7 @@ def show_revised(ledger: Ledger, table: pd.DataFrame, plans: Sequence[Fact], *, 
                     *(ledger.name(row.payer) for row in purchases),
                 ],
                 links=[
-                    *(entity_url(ledger, before.entity) for before, _ in changes),
+                    *(entity_url(sources.findings(), before.entity) for before, _ in changes),
                     *(company_url(row.payer) for row in purchases),
                 ],
             ),

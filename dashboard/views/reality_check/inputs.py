@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dashboard import formats
+from dashboard.components.data import sources
 from dashboard.components.draw.fold import fold
 from dashboard.components.draw.prose import small
 from dashboard.components.tables.companies import entity_name, show_figures
@@ -31,7 +32,7 @@ def show_inputs(
     with inside:
         if len(facts):
             facts["as_of"] = pd.to_datetime(facts["as_of"])
-            show_figures(ledger, facts, key=f"{key}-inputs")
+            show_figures(sources.findings(), facts, key=f"{key}-inputs")
         if legs is not None and len(legs):
             show_legs(legs_table(ledger, legs), key=f"{key}-legs")
 

@@ -14,10 +14,10 @@ from dashboard.components.state import url
 from dashboard.deals import legs_on
 from dashboard.flows.stress import (
     Shocks,
-    alone,
     loss_curve,
     losses_in_proportion,
     scenarios,
+    single_failures,
     stress,
     year,
 )
@@ -298,7 +298,7 @@ calm = year(legs, ledger.companies["outside_income_usd_bn"], assumed)
 found = stress(calm, shocks)
 losses = found.companies
 told = what_happens(ledger, calm, shocks)
-single = alone(calm)
+single = single_failures(calm)
 gaps = calm.gaps
 owing = calm.companies.index[calm.companies["owed_usd_bn"] > 0]
 debtors = sorted(owing, key=lambda slug: ledger.name(slug).lower())
