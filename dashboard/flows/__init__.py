@@ -30,6 +30,7 @@ from dashboard.flows.layout import fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
 from dashboard.flows.network import arrows, choose, loop_arrows
+from dashboard.flows.replay import Replay, replay
 from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
 from dashboard.flows.timeline import bottleneck_through_time, timeline
 
@@ -49,6 +50,7 @@ __all__ = [
     "Financing",
     "Loop",
     "Loops",
+    "Replay",
     "ReturnPath",
     "RoundTrip",
     "arrows",
@@ -70,6 +72,7 @@ __all__ = [
     "loops_through",
     "on_loop_when_announced",
     "positions",
+    "replay",
     "ring",
     "round_trips",
     "round_trips_of",
