@@ -26,10 +26,10 @@ from dashboard.flows.financing import (
     Financing,
     financing,
 )
-from dashboard.flows.layout import fan, positions, ring
+from dashboard.flows.layout import beside, fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
-from dashboard.flows.network import arrows, choose, loop_arrows
+from dashboard.flows.network import arrows, choose, largest_parties, loop_arrows
 from dashboard.flows.replay import Replay, replay
 from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
 from dashboard.flows.timeline import bottleneck_through_time, timeline
@@ -54,6 +54,7 @@ __all__ = [
     "ReturnPath",
     "RoundTrip",
     "arrows",
+    "beside",
     "bottleneck_through_time",
     "capped",
     "chance",
@@ -66,6 +67,7 @@ __all__ = [
     "fan",
     "financed",
     "financing",
+    "largest_parties",
     "levels",
     "loop_arrows",
     "loops",

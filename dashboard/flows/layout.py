@@ -68,6 +68,24 @@ def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[f
     return placed
 
 
+def beside(
+    places: dict[str, tuple[float, float]], companies: pd.DataFrame
+) -> dict[str, tuple[float, float]]:
+    """`places` with those of `companies` (index: slug, column role) that have none yet: at the
+    right end of their tier's lowest row, and none of the others moves."""
+    tier_of = {role: tier for tier, roles in enumerate(TIERS) for role in roles}
+    roles = companies["role"].to_dict()
+    found = dict(places)
+    for slug, role in roles.items():
+        if slug in places:
+            continue
+        tier = tier_of[role]
+        row = [found[other] for other in found if tier_of[roles[other]] == tier]
+        x, y = max(row, default=(0.0, tier * ROW_HEIGHT - LIFT))
+        found[slug] = (x + STEP, y) if row else (x, y)
+    return found
+
+
 def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:
     """x and y of the companies of a loop: on a circle, clockwise from the top."""
     radius = STEP * max(1.2, len(companies) / 3.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
@@ -18,6 +20,7 @@ ARROW_COLUMNS = [
     "id",
 ]
 CORE_ARROWS = 26
+LARGEST_ARROWS = 24
 LARGE_USD_BN = 10.0
 
 
@@ -49,6 +52,14 @@ def arrows(legs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def largest_parties(live: pd.DataFrame, rings: Sequence[tuple[str, ...]]) -> set[str]:
+    """The companies of the LARGEST_ARROWS largest of the `live` arrows that move money, and those
+    of the loops `rings`."""
+    moving = live[live["group"].isin(MOVING_GROUPS) & ~live["ended"].astype(bool)]
+    largest = moving.sort_values("amount_usd_bn", ascending=False).head(LARGEST_ARROWS)
+    return set(largest["payer"]) | set(largest["payee"]) | {slug for ring in rings for slug in ring}
+
+
 def choose(
     all_arrows: pd.DataFrame,
     companies: list[str],
@@ -59,8 +70,8 @@ def choose(
 ) -> tuple[list[str], pd.DataFrame]:
     """The companies (in the order of `companies`) and arrows to draw.
 
-    extent: "core" (the core companies and the largest arrows between them), "large" (and every
-    party to an arrow of at least LARGE_USD_BN) or "all". A company of `focus` that would be
+    extent: "core" (the companies of `core` and the largest arrows between them), "large" (and
+    every party to an arrow of at least LARGE_USD_BN) or "all". A company of `focus` that would be
     left out comes in with its arrows and their other ends; one that is in changes nothing, so
     that clicking a company never moves the picture. The arrows `lit` (ids) are always drawn, with
     both their ends.
@@ -103,8 +114,8 @@ def _inside(all_arrows: pd.DataFrame, shown: set[str]) -> pd.DataFrame:
 
 
 def _core_arrows(all_arrows: pd.DataFrame, core: set[str]) -> pd.DataFrame:
-    """The CORE_ARROWS largest between core companies: enough to tell the story, few enough to
-    read; and for a company that none of them touches its largest one."""
+    """The CORE_ARROWS largest between these companies: enough to tell who pays whom, few enough
+    to read; and for a company that none of them touches its largest one."""
     inside = _inside(all_arrows, core)
     chosen = set(inside.index[:CORE_ARROWS])
     for company in sorted(core):

@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.deals import Ledger
+from dashboard.flows import network
 from dashboard.flows.counting import Counting, counted
 from dashboard.vocabulary import ENDED, KINDS
 
@@ -43,6 +44,31 @@ class Replay:
         past = self.arrows[self.arrows["day"] <= pd.Timestamp(day)]
         latest = past.drop_duplicates("id", keep="last").set_index("id")
         return latest[latest["legs"] > 0]
+
+    def every_arrow(self) -> pd.DataFrame:
+        """All arrows that ever were, as flows.arrows gives those of a day: with the largest amount
+        that each has had, and all legs that it has stood for. Largest first, undisclosed last."""
+        if self.arrows.empty:
+            return pd.DataFrame(columns=network.ARROW_COLUMNS)
+        ids = self.changes["arrow"] + self.changes["ended"].map({True: ENDING, False: ""})
+        table = (
+            self.arrows[self.arrows["legs"] > 0]
+            .groupby("id")
+            .agg(
+                amount_usd_bn=("amount_usd_bn", "max"),
+                firm_usd_bn=("firm_usd_bn", "max"),
+                undisclosed=("undisclosed", "max"),
+            )
+        )
+        legs = self.changes["leg"].groupby(ids).agg(lambda legs: list(dict.fromkeys(legs)))
+        table["legs"] = legs.reindex(table.index)
+        table[["payer", "payee", "group"]] = [name.split(".")[:3] for name in table.index]
+        table["ended"] = table.index.str.endswith(ENDING)
+        return (
+            table.reset_index()[network.ARROW_COLUMNS]
+            .sort_values(["amount_usd_bn", "id"], ascending=[False, True], na_position="last")
+            .reset_index(drop=True)
+        )
 
 
 def replay(ledger: Ledger, until: date, choice: Counting, money: pd.DataFrame) -> Replay:

@@ -31,20 +31,28 @@ _STYLE = """<style>
 </style>"""
 
 
-def graph_legend(groups: set[str], *, dark: bool) -> None:
-    """One entry for each group of kinds in the picture, then certainty, then roles."""
+def graph_legend(groups: set[str], *, dark: bool, ended: bool = False) -> None:
+    """One entry for each group of kinds in the picture, then certainty, then roles; `ended`: with
+    one for flows that are over."""
+    st.html(legend_html(groups, dark=dark, ended=ended))
+
+
+def legend_html(groups: set[str], *, dark: bool, ended: bool = False) -> str:
+    """The same as markup, for files."""
     entries = [
         _line(group_colour(slug, dark), "solid", label)
         for slug, label in GROUPS.items()
         if slug in groups
     ]
     entries += [_line(ink(dark).muted, style, label) for label, style in _DASHES.items()]
+    if ended:
+        entries.append(_line(ink(dark).muted, "dotted", mark("ended"), width=1))
     entries += [
         f'<span><b style="color:{role_colour(role, dark)}">{sign}</b>{escape(tr(label))}</span>'
         for label, (role, sign) in _SHAPES.items()
     ]
-    st.html(f'{_STYLE}<div class="legend">{"".join(entries)}</div>')
+    return f'{_STYLE}<div class="legend">{"".join(entries)}</div>'
 
 
-def _line(colour: str, style: str, label: str) -> str:
-    return f'<span><i style="border-top:3px {style} {colour}"></i>{escape(tr(label))}</span>'
+def _line(colour: str, style: str, label: str, width: int = 3) -> str:
+    return f'<span><i style="border-top:{width}px {style} {colour}"></i>{escape(tr(label))}</span>'

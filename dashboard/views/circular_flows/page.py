@@ -16,7 +16,7 @@ from dashboard.components.controls import (
     switch,
 )
 from dashboard.components.data import measures, sources
-from dashboard.components.deal_graph import build_network, mount
+from dashboard.components.deal_graph import build_network, mount, scene
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day, payments
 from dashboard.components.draw.labels import loop_key, loop_names
@@ -173,12 +173,15 @@ else:
         ]
         worth = company_worth(ledger.companies, valuation_table(sources.market(), ledger.tickers))
         mount(
-            build_network(
-                ledger,
-                list(loop.companies),
-                inside,
-                worth,
-                ring(loop.companies),
+            scene(
+                build_network(
+                    ledger,
+                    list(loop.companies),
+                    inside,
+                    worth,
+                    ring(loop.companies),
+                    dark=dark,
+                ),
                 dark=dark,
             ),
             key="loop-graph",

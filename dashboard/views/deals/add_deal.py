@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.data import sources
-from dashboard.components.deal_graph import Click, build_network, mount
+from dashboard.components.deal_graph import Click, build_network, mount, scene
 from dashboard.components.deal_graph.legend import graph_legend
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.labels import loop_key, loop_names
@@ -252,12 +252,15 @@ def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect)
     if company or clicked.arrow in set(drawn["id"]):
         lit = [] if company else [clicked.arrow]
     mount(
-        build_network(
-            after,
-            shown,
-            drawn,
-            worth,
-            positions(companies.loc[shown], drawn),
+        scene(
+            build_network(
+                after,
+                shown,
+                drawn,
+                worth,
+                positions(companies.loc[shown], drawn),
+                dark=sources.dark(),
+            ),
             dark=sources.dark(),
         ),
         key="add-graph",
