@@ -9,7 +9,7 @@ language: messages are read when they are drawn (language.Message).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import wraps
 from inspect import signature
@@ -27,9 +27,11 @@ from dashboard.flows import (
     Circulation,
     CompanyFlows,
     Counting,
+    Extent,
     Financed,
     Financing,
     Loops,
+    Replay,
     RoundTrip,
     arrows,
     bottleneck_through_time,
@@ -38,12 +40,15 @@ from dashboard.flows import (
     circulation,
     company_flows,
     counted,
+    extent,
     financed,
     financing,
+    hops_around,
     levels,
     loops,
     loops_through,
     on_loop_when_announced,
+    replay,
     round_trips,
     round_trips_of,
     through_flows,
@@ -60,9 +65,11 @@ from dashboard.reaction import (
     EventModels,
     EventStudy,
     LedgerEvents,
+    LoopValue,
     Placebo,
     Watch,
     Window,
+    around_loop,
     confounders,
     cross_section,
     event_models,
@@ -79,8 +86,8 @@ from dashboard.reaction import (
     without,
 )
 from dashboard.reaction.sessions import HORIZON
-from dashboard.valuation import company_worth, pe_history, valuation_table
-from dashboard.vocabulary import BASES, MOVING_GROUPS
+from dashboard.valuation import company_worth, pe_history, valuation_table, worth_history
+from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -239,6 +246,11 @@ class Findings:
         """valuation.pe_history of a ticker."""
         return pe_history(self.market, ticker)
 
+    @derived("ledger", "closes", "day")
+    def worth_history(self) -> dict[str, pd.Series]:
+        """valuation.worth_history: what each company was worth through time."""
+        return worth_history(self.ledger.companies, self.market)
+
     @derived("ledger", "market", "day")
     def moves(self) -> pd.DataFrame:
         """reaction.session_moves: what each stock did in its newest sessions."""
@@ -309,6 +321,35 @@ class Findings:
     def watchable(self) -> dict[str, Watch]:
         """reaction.watchable: the legs whose reaction Yahoo still has 5-minute bars of."""
         return watchable(self.news.legs, self.ledger.tickers, self.day)
+
+    @derived("ledger", "day", "counting")
+    def parties(self) -> set[str]:
+        """The companies with a leg that counts."""
+        return {*self.counted["payer"], *self.counted["payee"]}
+
+    # The network through time.
+
+    @derived("ledger", "day", "counting")
+    def replay(self) -> Replay:
+        """flows.replay up to the day. Where every kind of payment counts, money is summed as it is
+        by default: what moves it, and not what may."""
+        everything = set(self.counting.groups) == set(GROUPS)
+        moving = replace(self.counting, groups=MOVING_GROUPS) if everything else self.counting
+        money = replace(self, counting=moving).timeline
+        return replay(self.ledger, self.day, self.counting, money)
+
+    @once("ledger", "day", "counting")
+    def extent(self, name: str) -> Extent:
+        """flows.extent of the arrows that count, through all time up to the day."""
+        moving = replace(self, counting=MOVING)
+        return extent(
+            self.ledger.companies, self.replay.every_arrow(), self.arrows(), moving.loops, name
+        )
+
+    @once("ledger", "day", "counting")
+    def hops_around(self, companies: tuple[str, ...]) -> pd.DataFrame:
+        """flows.hops_around a loop."""
+        return hops_around(self.replay, companies)
 
     # Flows.
 
@@ -463,3 +504,18 @@ class Findings:
             pd.Series(in_loop, events.index, dtype=bool),
             pd.Series(~clean, events.index, dtype=bool),
         )
+
+    @derived("ledger", "closes", "day")
+    def reactions(self) -> pd.DataFrame:
+        """One row an event: those of its columns that tell who and when, return and benchmark's,
+        ar, t, p and reason of the event day, and what market_value and pe_around say of it."""
+        study, day = self.study(), self.event_window((0, 0))
+        who = ["leg", "company", "ticker", "side", "event_day", "certain", "amount_usd_bn", "legs"]
+        about = study.events[who].join(study.table[["return", "benchmark_return"]])
+        about = about.join(day[["car", "t", "p", "reason"]].rename(columns={"car": "ar"}))
+        return about.join(self.value_changes().drop(columns="reason")).join(self.pe_around)
+
+    @once("ledger", "closes", "day")
+    def around_loop(self, legs: tuple[str, ...]) -> LoopValue:
+        """reaction.around_loop on the event days."""
+        return around_loop(self.study(), self.value_changes(), self.ledger.legs, legs)

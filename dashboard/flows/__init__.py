@@ -29,8 +29,8 @@ from dashboard.flows.financing import (
 from dashboard.flows.layout import beside, fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
-from dashboard.flows.network import arrows, choose, largest_parties, loop_arrows
-from dashboard.flows.replay import Replay, replay
+from dashboard.flows.network import Extent, arrows, choose, extent, largest_parties, loop_arrows
+from dashboard.flows.replay import Bottleneck, Replay, bottleneck, hops_around, replay
 from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
 from dashboard.flows.timeline import bottleneck_through_time, timeline
 
@@ -40,12 +40,14 @@ __all__ = [
     "BIS_SOURCE",
     "CATEGORIES",
     "Against",
+    "Bottleneck",
     "Chance",
     "Circulation",
     "Commitments",
     "CompanyFlows",
     "Counting",
     "Effect",
+    "Extent",
     "Financed",
     "Financing",
     "Loop",
@@ -55,6 +57,7 @@ __all__ = [
     "RoundTrip",
     "arrows",
     "beside",
+    "bottleneck",
     "bottleneck_through_time",
     "capped",
     "chance",
@@ -64,9 +67,11 @@ __all__ = [
     "company_flows",
     "counted",
     "effect",
+    "extent",
     "fan",
     "financed",
     "financing",
+    "hops_around",
     "largest_parties",
     "levels",
     "loop_arrows",

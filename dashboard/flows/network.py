@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.flows.layout import positions
+from dashboard.flows.loops import Loops
 from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
 
 ARROW_COLUMNS = [
@@ -21,6 +24,8 @@ ARROW_COLUMNS = [
 ]
 CORE_ARROWS = 26
 LARGEST_ARROWS = 24
+# The loops whose companies are in the picture of the largest.
+LARGEST_LOOPS = 6
 LARGE_USD_BN = 10.0
 
 
@@ -58,6 +63,43 @@ def largest_parties(live: pd.DataFrame, rings: Sequence[tuple[str, ...]]) -> set
     moving = live[live["group"].isin(MOVING_GROUPS) & ~live["ended"].astype(bool)]
     largest = moving.sort_values("amount_usd_bn", ascending=False).head(LARGEST_ARROWS)
     return set(largest["payer"]) | set(largest["payee"]) | {slug for ring in rings for slug in ring}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Part of the network that is drawn whatever the day. places: x and y of each company, by
+    slug. arrows: the ids between them."""
+
+    places: dict[str, tuple[float, float]]
+    arrows: frozenset[str]
+
+
+def extent(
+    companies: pd.DataFrame, every: pd.DataFrame, live: pd.DataFrame, found: Loops, name: str
+) -> Extent:
+    """The extent of this `name`, its places found once for all days.
+
+    Parameters
+    ----------
+    companies
+        The ledger's.
+    every
+        Replay.every_arrow.
+    live
+        flows.arrows of today.
+    found
+        Today's loops.
+    name
+        "largest" (the parties of today's largest arrows and the companies of the largest loops),
+        "core" (the founding companies), "large" or "all" (see `choose`).
+    """
+    core = set(companies.index[companies["core"] == "yes"])
+    if name == "largest":
+        rings = [loop.companies for loop in found.found[:LARGEST_LOOPS]]
+        core, name = largest_parties(live, rings), "core"
+    every = every[~every["ended"].astype(bool)]
+    shown, drawn = choose(every, list(companies.index), core, name, set(), set())
+    return Extent(positions(companies.loc[shown], drawn), frozenset(drawn["id"]))
 
 
 def choose(

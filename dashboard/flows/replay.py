@@ -22,6 +22,17 @@ ARROW_COLUMNS = ["day", "id", "amount_usd_bn", "firm_usd_bn", "undisclosed", "le
 
 
 @dataclass(frozen=True)
+class Frame:
+    """legs: how many are live. share: the circulating part of the total; None if nothing is
+    disclosed."""
+
+    legs: int
+    total_usd_bn: float
+    circulating_usd_bn: float
+    share: float | None
+
+
+@dataclass(frozen=True)
 class Replay:
     """The network on every day on which it changed; between two such days it stays as it is.
 
@@ -44,6 +55,14 @@ class Replay:
         past = self.arrows[self.arrows["day"] <= pd.Timestamp(day)]
         latest = past.drop_duplicates("id", keep="last").set_index("id")
         return latest[latest["legs"] > 0]
+
+    def frame_on(self, day: date) -> Frame:
+        """The figures of a day."""
+        place = self.frames.index.searchsorted(pd.Timestamp(day), side="right") - 1
+        if place < 0:
+            return Frame(0, 0.0, 0.0, None)
+        legs, total, circulating, share = self.frames.iloc[place][FRAME_COLUMNS]
+        return Frame(int(legs), total, circulating, None if math.isnan(share) else share)
 
     def every_arrow(self) -> pd.DataFrame:
         """All arrows that ever were, as flows.arrows gives those of a day: with the largest amount
@@ -178,3 +197,60 @@ def _state(
         len(members) - len(disclosed),
         len(members),
     )
+
+
+def hops_around(played: Replay, companies: tuple[str, ...]) -> pd.DataFrame:
+    """What goes, and what once was told to go, from each company of a loop to the next.
+
+    Parameters
+    ----------
+    played
+        Of the legs that count.
+    companies
+        In the order of payment; the last one pays the first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a hop: payer, payee, amount_usd_bn (live legs at the end; NaN: none disclosed),
+        told_usd_bn (the most that was live at once), told_on (since when), legs, ended (ids of
+        the live legs, and of those that are over, oldest first).
+    """
+    parts = played.arrows["id"].str.split(".", expand=True)
+    last = played.changes.drop_duplicates("leg", keep="last")
+    parties = last["arrow"].str.rpartition(".")[0]
+    rows = []
+    for payer, payee in zip(companies, (*companies[1:], companies[0]), strict=True):
+        own = (parts[0] == payer) & (parts[1] == payee) & ~played.arrows["id"].str.endswith(ENDING)
+        through = played.arrows[own].pivot(index="day", columns="id", values="amount_usd_bn")
+        live = played.arrows[own].pivot(index="day", columns="id", values="legs").ffill()
+        sums = through.where(live > 0).ffill().where(live > 0).sum(axis=1, min_count=1)
+        legs = last[parties == f"{payer}.{payee}"]
+        rows.append(
+            {
+                "payer": payer,
+                "payee": payee,
+                "amount_usd_bn": sums.iloc[-1] if len(sums) else math.nan,
+                "told_usd_bn": sums.max(),
+                "told_on": sums.idxmax() if sums.notna().any() else pd.NaT,
+                "legs": legs.loc[~legs["ended"], "leg"].tolist(),
+                "ended": legs.loc[legs["ended"], "leg"].tolist(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """The least amount around a loop in billions of dollars, None if one is unknown, and the place
+    of its hop."""
+
+    usd_bn: float | None
+    place: int | None
+
+
+def bottleneck(amounts: pd.Series) -> Bottleneck:
+    """The least of the amounts from hop to hop (index: places)."""
+    if amounts.isna().any() or amounts.empty:
+        return Bottleneck(None, None)
+    return Bottleneck(float(amounts.min()), int(amounts.idxmin()))

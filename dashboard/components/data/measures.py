@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -13,10 +12,8 @@ from dashboard.deals import Ledger, legs_on
 from dashboard.flows import (
     Chance,
     Counting,
-    Replay,
     bottleneck_through_time,
     chance,
-    replay,
     timeline,
 )
 from dashboard.market import Market
@@ -28,7 +25,6 @@ from dashboard.reaction import (
     event_study,
     ledger_events,
 )
-from dashboard.vocabulary import GROUPS, MOVING_GROUPS
 
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
@@ -110,16 +106,3 @@ def _loop(
 @st.cache_data(max_entries=32, show_spinner="Rewiring the network 500 times …")
 def _chance(ids: tuple[str, ...], amounts: tuple[float, ...], _legs: pd.DataFrame) -> Chance:
     return chance(_legs)
-
-
-def replayed(ledger: Ledger, until: date, choice: Counting) -> Replay:
-    """flows.replay of the ledger. With all kinds of payment drawn, money is counted as it is by
-    default: what moves it, and not what may."""
-    return _replayed(ledger.version, ledger, until, choice)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _replayed(version: int, _ledger: Ledger, until: date, choice: Counting) -> Replay:
-    everything = set(choice.groups) == set(GROUPS)
-    money = replace(choice, groups=MOVING_GROUPS) if everything else choice
-    return replay(_ledger, until, choice, circulation_timeline(_ledger, until, money))

@@ -105,7 +105,7 @@ def _add_arrow(network: Network, ledger: Ledger, arrow: Any, nth: int, dark: boo
         id=arrow.id,
         title=f"{about}{formats.usd_bn(amount)} ({count})",
         about=about,
-        label=formats.usd_bn(amount) if known else "",
+        label=(f"{ended}{formats.usd_bn(amount)}" if known else ""),
         amount=float(amount) if known else 0.0,
         width=arrow_width(amount, arrow.ended),
         color={"color": colour, "highlight": colour, "hover": colour, "inherit": False},

@@ -7,34 +7,28 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.formats import move, ratio, usd_bn
 from dashboard.language import mark, tr
-from dashboard.market import Market
-from dashboard.reaction.sessions import returns
-from dashboard.valuation import pe_history
+from dashboard.reaction.sessions import NEWEST_DAYS, returns
 
 NODE_LABELS = {"value": mark("Value"), "move": mark("Move"), "pe": mark("P/E")}
-# A move or a P/E of longer ago is not one of the day shown.
-VALID = pd.Timedelta(days=5)
 
 
 def node_figures(
-    ledger: Ledger, market: Market, values: Mapping[str, pd.Series], label: str
+    now: Findings, label: str
 ) -> tuple[Mapping[str, pd.Series], Callable[[float], str]]:
-    """The figures by company and date (a gap where there is none), and how one is written.
-
-    values: valuation.worth_history. label: of NODE_LABELS.
-    """
+    """The figures (one of NODE_LABELS) by company and date, and how one is written; infinity
+    stands where there is none any more."""
     if label == "value":
-        return values, usd_bn
+        return now.worth_history, usd_bn
     found = {}
-    for slug, ticker in ledger.tickers.items():
-        bars = market.history(ticker)
+    for slug, ticker in now.ledger.tickers.items():
+        bars = now.market.history(ticker)
         if bars.empty:
             continue
-        series = pe_history(market, ticker)["pe"] if label == "pe" else returns(bars)
-        end = pd.Series([np.inf], index=[series.index[-1] + VALID])
+        series = now.pe_history(ticker)["pe"] if label == "pe" else returns(bars)
+        end = pd.Series([np.inf], index=[series.index[-1] + NEWEST_DAYS])
         found[slug] = pd.concat([series, end])
     return found, (_pe if label == "pe" else _move)
 

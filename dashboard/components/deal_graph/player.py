@@ -25,6 +25,7 @@ from dashboard.components.deal_graph.build import count_text
 from dashboard.deals import Ledger
 from dashboard.flows import Replay
 from dashboard.formats import amount, percent, usd_bn
+from dashboard.language import tr
 
 DASHES = (None, UNSURE, UNKNOWN, ENDED)
 EPOCH = pd.Timestamp(0)
@@ -131,7 +132,7 @@ def _arrow(change: Any) -> list[object]:
     dashes = arrow_dashes(value, change.firm_usd_bn, ended)
     return [
         None if math.isnan(value) else round(value, 3),
-        usd_bn(value),
+        tr("ended {amount}", amount=usd_bn(value)) if ended else usd_bn(value),
         DASHES.index(dashes),
         round(arrow_width(value, ended), 2),
         count_text(change.legs, 0 if math.isnan(value) else change.undisclosed),

@@ -14,19 +14,22 @@ from dashboard.components.controls import (
     kinds_and_basis,
     switch,
 )
-from dashboard.components.data import measures, sources
+from dashboard.components.data import sources
 from dashboard.components.deal_graph import Click, mount, standalone_html
 from dashboard.components.deal_graph.legend import graph_legend, legend_html
 from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
-from dashboard.components.tables.events import show_moves
 from dashboard.components.tables.legs import show_arrows
-from dashboard.deals import legs_on
-from dashboard.flows import arrows, counted, loop_arrows
+from dashboard.findings import Findings
+from dashboard.flows import loop_arrows
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
-from dashboard.views.deal_graph.cards import arrow_card, company_card, loop_card
+from dashboard.views.deal_graph.arrow import arrow_panel
+from dashboard.views.deal_graph.company import company_panel
+from dashboard.views.deal_graph.context import Panel
+from dashboard.views.deal_graph.loop import loop_panel
+from dashboard.views.deal_graph.overview import overview
 from dashboard.views.deal_graph.picture import EXTENTS, Choice, picture_of
 
 ledger = sources.ledger()
@@ -81,34 +84,35 @@ screen = st.container()
 with st.container():
     counting = kinds_and_basis()
 today = date.today()
-known = counted(legs_on(ledger, asof, ended=True), counting)
-every_arrow = arrows(known)
-played = measures.replayed(ledger, today, counting)
-url.one_of("arrow", ["", *played.every_arrow()["id"]], "")
+now = Findings(ledger, market, today, counting)
+then = Findings(ledger, market, asof, counting)
+every_arrow = then.arrows(ended=True)
+url.one_of("arrow", ["", *now.replay.every_arrow()["id"]], "")
 arrow = st.session_state["arrow"]
 url.keep("arrow", "")
 url.text("loop")
 loop = st.session_state["loop"]
 url.keep("loop", "")
 hops = loop_arrows(every_arrow, tuple(loop.split(".")))
-lit = [arrow] if arrow else list(hops["id"])
+known = set(every_arrow["id"])
+over = f"{arrow}.ended"
+lit = [over if arrow not in known and over in known else arrow] if arrow else list(hops["id"])
 focus = {company} if company else set(hops["payer"])
-picture = picture_of(
-    ledger, market, Choice(extent, counting, ended, label, frozenset(focus), frozenset(lit)), dark
-)
-drawn = every_arrow[every_arrow["id"].isin(picture.arrows)]
+choice = Choice(extent, counting, ended, label, frozenset(focus), frozenset(lit))
+picture = picture_of(now, choice, dark)
+drawn = every_arrow[every_arrow["id"].isin(picture.arrows)].sort_values("ended", kind="stable")
 shown = {*drawn["payer"], *drawn["payee"]}
-frame = played.frames.loc[: pd.Timestamp(asof)].iloc[-1]
+frame = now.replay.frame_on(asof)
 with headline:
     prose(
         "On {day} the ledger knows **{legs}** between {companies}: **{total}** is disclosed of "
         "what they move, and **{circulating}** of it ({share}) is circular at most.",
         day=day(asof),
-        legs=tr_n(int(frame["legs"]), "{n} live flow", "{n} live flows"),
-        companies=tr_n(len({*known["payer"], *known["payee"]}), "{n} company", "{n} companies"),
-        total=usd_bn(frame["total_usd_bn"]),
-        circulating=usd_bn(frame["circulating_usd_bn"]),
-        share=percent(frame["share"]),
+        legs=tr_n(frame.legs, "{n} live flow", "{n} live flows"),
+        companies=tr_n(len(then.parties), "{n} company", "{n} companies"),
+        total=usd_bn(frame.total_usd_bn),
+        circulating=usd_bn(frame.circulating_usd_bn),
+        share=percent(frame.share),
     )
 
 with screen:
@@ -143,22 +147,15 @@ with left:
     )
 
 with detail, st.container(key="deal-graph-detail"):
-    if arrow and arrow in set(every_arrow["id"]):
-        chosen = every_arrow.set_index("id").loc[arrow]
-        arrow_card(ledger, chosen, known)
-        small("What the stocks did beyond the S&P 500 on the event day:")
-        _, study = measures.study(ledger, market, asof, "SPY")
-        show_moves(ledger, study, chosen["legs"], key="arrow-reactions")
-    elif arrow:
-        small("This flow is not known yet on {day}.", day=day(asof))
+    panel = Panel(now, then, every_arrow, dark)
+    if arrow:
+        arrow_panel(panel, arrow)
     elif len(hops) and not company:
-        loop_card(ledger, hops)
+        loop_panel(panel, tuple(loop.split(".")))
     elif company:
-        company_card(ledger, company, every_arrow, known)
+        company_panel(panel, company)
     else:
-        st.subheader(tr("The largest payments drawn"), anchor=False)
-        small("Click a company or an arrow for what is behind it.")
-        show_arrows(ledger, drawn.head(12), key="largest-arrows")
+        overview(panel, drawn, shown)
 
 page_contents.file(
     tr("The graph (one HTML file)"),

@@ -1,0 +1,142 @@
+"""What the parts of the deal graph's panel share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.draw.links import kept
+from dashboard.components.draw.markup import escape
+from dashboard.components.draw.prose import small
+from dashboard.deals import Ledger
+from dashboard.findings import Findings
+from dashboard.flows import Loop
+from dashboard.formats import day, percent, ratio, signed, usd_bn
+from dashboard.formats import move as move_text
+from dashboard.language import tr
+from dashboard.reaction import beside_in_words
+
+# What else is looked for around an event day, in sessions.
+AROUND = (-1, 1)
+# Nothing that came out so many days after an event day is named before that.
+LATER = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """now: findings of today, whose reactions are those of any day. then: of the day shown.
+    arrows: flows.arrows of that day, ended ones too. dark: whether the viewer reads in the dark
+    theme."""
+
+    now: Findings
+    then: Findings
+    arrows: pd.DataFrame
+    dark: bool
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.now.ledger
+
+    @property
+    def asof(self) -> date:
+        return self.then.day
+
+    @cached_property
+    def legs(self) -> pd.DataFrame:
+        """The legs that count and were known on the day, ended ones too."""
+        return self.then.counted_legs(ended=True)
+
+    @cached_property
+    def reactions(self) -> pd.DataFrame:
+        """Findings.reactions known on the day."""
+        table = self.now.reactions
+        return table[table["event_day"] <= pd.Timestamp(self.asof)]
+
+    def reactions_to(self, legs: Sequence[str]) -> pd.DataFrame:
+        """Those to the deals of these legs, the largest deal first."""
+        known = set(legs)
+        its = self.reactions[[not known.isdisjoint(of) for of in self.reactions["legs"]]]
+        return its.sort_values(["amount_usd_bn", "event_day"], ascending=False, na_position="last")
+
+    @cached_property
+    def confounders(self) -> pd.Series:
+        """What else came out around each of the reactions, in words."""
+        table = self.now.confounders(AROUND)
+        days = self.reactions["event_day"].rename("event_day")
+        known = table.join(days, on=["leg", "company"])
+        late = (known["offset"] > 0) & (known["event_day"] + LATER > pd.Timestamp(self.asof))
+        return beside_in_words(table[~late & known["event_day"].notna()], self.reactions)
+
+    def loops_over(self, hops: set[tuple[str, str]]) -> list[Loop]:
+        """The loops of the day that go over one of these hops, payer and payee."""
+        return [
+            loop
+            for loop in self.then_moving.loops.found
+            if hops
+            & set(zip(loop.companies, (*loop.companies[1:], loop.companies[0]), strict=True))
+        ]
+
+    @property
+    def then_moving(self) -> Findings:
+        """Of the day, with what moves money alone."""
+        return Findings(self.ledger, self.now.known, self.asof)
+
+
+def reaction_words(row: pd.Series, name: str) -> tuple[str, dict[str, object]]:
+    """A sentence (template and values) on one reaction: the move, what the market does not
+    explain, P/E before and after."""
+    values = {
+        "name": name,
+        "move": move_text(row["return"]),
+        "day": day(row["event_day"]),
+        "ar": signed(row["ar"]),
+        "t": f"{row['t']:.1f}".replace("-", "−"),
+        "before": pe_text(row["pe_before"], row["why_no_pe_before"]),
+        "after": pe_text(row["pe_after"], row["why_no_pe_after"]),
+    }
+    if pd.isna(row["return"]):
+        return "**{name}** on {day}: {reason}.", values | {"reason": tr(row["reason"])}
+    if pd.isna(row["t"]):
+        return "**{name} {move}** on {day} · P/E **{before} → {after}**", values
+    return "**{name} {move}** on {day} · AR **{ar}** (t {t}) · P/E **{before} → {after}**", values
+
+
+def pe_text(value: float, reason: str) -> str:
+    return tr("none") if pd.isna(value) and reason == "loss" else ratio(value)
+
+
+def value_words(row: pd.Series) -> tuple[str, dict[str, object]] | None:
+    """A sentence on the market cap gained against the deal's size, if both are known."""
+    if pd.isna(row["change_usd_bn"]):
+        return None
+    values = {
+        "change": usd_bn(row["change_usd_bn"]),
+        "cap": usd_bn(row["cap_usd_bn"]),
+        "amount": usd_bn(row["amount_usd_bn"]),
+        "per": percent(row["per_dollar"]),
+    }
+    if pd.isna(row["per_dollar"]):
+        return "Market cap {change} beyond the market (AR × {cap}); no amount is disclosed.", values
+    return (
+        "Market cap {change} beyond the market (AR × {cap}): {per} of the {amount} announced.",
+        values,
+    )
+
+
+def loop_links(panel: Panel, loops: Sequence[Loop], most: int) -> None:
+    """Links to the loops in the graph, the largest first."""
+    for loop in loops[:most]:
+        names = " → ".join(panel.ledger.name(slug) for slug in (*loop.companies, loop.companies[0]))
+        amount = usd_bn(loop.bottleneck_usd_bn)
+        st.page_link(
+            "views/deal_graph/page.py",
+            label=escape(f"{names} · {amount}"),
+            query_params=kept(loop=".".join(loop.companies)),
+        )
+    if len(loops) > most:
+        small("and {n} more", n=f"{len(loops) - most:,}")
