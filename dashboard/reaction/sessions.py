@@ -239,7 +239,7 @@ def _day(value: np.datetime64) -> Message:
 
 
 def moves_on(market: Market, tickers: Mapping[str, str], day: date) -> pd.DataFrame:
-    """What each stock did in its newest session by a day, if that is at most NEWEST_DAYS old.
+    """What each stock did in its newest session by a day.
 
     Parameters
     ----------
@@ -259,7 +259,7 @@ def moves_on(market: Market, tickers: Mapping[str, str], day: date) -> pd.DataFr
     for company, ticker in tickers.items():
         moves = returns(market.history(ticker))
         place = moves.index.searchsorted(when, side="right") - 1
-        if place >= 0 and when - moves.index[place] <= NEWEST_DAYS:
+        if place >= 0:
             rows.append((company, moves.index[place], float(moves.iloc[place])))
     table = pd.DataFrame(rows, columns=["company", "day", "return"]).dropna(subset=["return"])
     return table.sort_values("return", key=lambda moved: -moved.abs(), kind="stable")

@@ -159,12 +159,16 @@ function stretchOf(canvas, nodes) {
   const [left, right] = [Math.min(...xs), Math.max(...xs)];
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   // Room for names at the sides and below.
-  const [aside, above, below] = [width < 640 ? 40 : 78, 52, 58];
+  const unit = Math.min(0.8, Math.max(0.2, Math.sqrt((width * height) / Math.max(nodes.length, 1)) / 200));
+  const aside = width < 640 ? 40 : 78;
+  // The largest of those within a row's height of an edge, its name and its figure.
+  const roomFor = (edge) =>
+    36 + unit * Math.max(...nodes.filter(({ y }) => Math.abs(y - edge) < 100).map(({ size }) => size));
+  const [above, below] = [roomFor(top), roomFor(bottom)];
   let across = (width - 2 * aside) / Math.max(right - left, 1);
   let down = (height - above - below) / Math.max(bottom - top, 1);
   const most = 2.4;
   [across, down] = [Math.min(across, most * down, 1.8), Math.min(down, most * across, 1.8)];
-  const unit = Math.min(0.8, Math.max(0.2, Math.sqrt((width * height) / Math.max(nodes.length, 1)) / 200));
   const [middle, centre] = [(left + right) / 2, (top + bottom) / 2];
   return {
     width, height, unit, shift: (below - above) / 2,

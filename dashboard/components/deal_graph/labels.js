@@ -45,6 +45,11 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
   drawing.fonts = fonts;
   const taken = [];
   const lines = [];
+  const { width: across, height: down, shift } = drawing.frame;
+  const bounds = {
+    left: (-across / 2) * scale, right: (across / 2) * scale,
+    top: (shift - down / 2) * scale, bottom: (shift + down / 2) * scale,
+  };
   const nodes = [...companies.values()].filter((company) => company.shown);
   const at = {};
   for (const company of nodes) {
@@ -68,8 +73,8 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
       [x, y + radius + 2 + height / 2], [x, y - radius - 2 - height / 2],
       [x + radius + 3 + width / 2, y], [x - radius - 3 - width / 2, y],
     ].map(([cx, cy]) => boxAround(cx, cy, width, height));
-    const free = spots.filter((box) => !hits(box, taken, company.id));
-    const box = best(free, lines) ?? (drawing.lit?.has(company.id) && !many ? spots[0] : undefined);
+    const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken, company.id));
+    const box = best(free, lines) ?? (drawing.lit?.has(company.id) && !many ? spots.find((spot) => inside(spot, bounds)) : undefined);
     if (!box) continue;
     taken.push(box);
     found.push({ kind: "company", id: company.id, rows: rows.length, box, company });
@@ -82,7 +87,7 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
   for (const { arrow } of labelled) {
     const width = widthOf(context, fonts.amount, arrow.text) + 4;
     const spots = PLACES_ON_ARROW.flatMap((part) => besideArrow(network, arrow, part, scale, width, 14));
-    const free = spots.filter((box) => !hits(box, taken));
+    const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken));
     const box = best(free, lines);
     if (!box) continue;
     taken.push(box);
@@ -94,6 +99,13 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
 
 function boxAround(x, y, width, height) {
   return { x, y, left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+}
+
+// Nothing is written beyond the edge of the whole picture.
+function inside(box, bounds) {
+  return (
+    box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom
+  );
 }
 
 function hits(box, taken, except = "") {

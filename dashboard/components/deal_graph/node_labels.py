@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.findings import Findings
-from dashboard.formats import move, ratio, usd_bn
+from dashboard.formats import day, move, ratio, usd_bn
 from dashboard.language import mark, tr
 from dashboard.reaction.sessions import NEWEST_DAYS, returns
 
@@ -34,14 +34,17 @@ def node_figures(
 
 
 def labels_on(
-    figures: Mapping[str, pd.Series], write: Callable[[float], str], day: pd.Timestamp
+    figures: Mapping[str, pd.Series], write: Callable[[float], str], shown: pd.Timestamp
 ) -> dict[str, str]:
-    """What stands under each name on a day: the newest figure by then."""
+    """What stands under each name on a day: the newest figure by then, an old one with its day."""
     found = {}
     for slug, series in figures.items():
-        place = series.index.searchsorted(day, side="right") - 1
-        if place >= 0:
-            found[slug] = write(float(series.iloc[place]))
+        place = series.index.searchsorted(shown, side="right") - 1
+        if place < 0:
+            continue
+        old = place > 0 and np.isinf(series.iloc[place])
+        text = write(float(series.iloc[place - old]))
+        found[slug] = f"{text} · {day(series.index[place - old])}" if old else text
     return found
 
 

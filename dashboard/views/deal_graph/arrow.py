@@ -64,7 +64,7 @@ def _summary(group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:
     live = rows[~rows["ended"].astype(bool)]
     shown = live if len(live) else rows
     row = shown.iloc[0]
-    newest = legs.sort_values("status_date").iloc[-1]
+    newest = legs.loc[[leg for leg in row["legs"] if leg in legs.index]].iloc[-1]
     hidden = (
         tr_n(row["undisclosed"], "; {n} flow without an amount", "; {n} flows without an amount")
         if row["undisclosed"] and not pd.isna(row["amount_usd_bn"])
@@ -77,13 +77,13 @@ def _summary(group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:
         else formats.usd_bn(row["amount_usd_bn"])
     )
     prose(
-        "{group}: **{amount}**{ended}{hidden} · {status} since {day}",
+        "{group}: **{amount}**{ended}{hidden} · announced {day} · {status}",
         group=group_name(group),
         amount=amount,
         ended="" if len(live) else tr(" (ended)"),
         hidden=hidden,
         status=status_name(newest["status"]).lower(),
-        day=formats.day(newest["status_date"]),
+        day=formats.day(newest["announced"]),
     )
     over = legs[legs["status"].isin(ENDED)]
     if len(live) and len(over):
@@ -116,11 +116,7 @@ def _reaction(panel: Panel, row: pd.Series) -> None:
     colour = company_colour(company, list(ledger.tickers), panel.dark)
     figure(
         event_price_figure(
-            Series(
-                f"{name} ({row['ticker']})",
-                around,
-                company_colour(company, list(ledger.tickers), panel.dark),
-            ),
+            Series(name, around, colour),
             event=event,
             deals=deal_marks(ledger, panel.now.events.events, company),
             text=amount,

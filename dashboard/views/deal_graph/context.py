@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
@@ -77,8 +78,7 @@ class Panel:
         return [
             loop
             for loop in self.then_moving.loops.found
-            if hops
-            & set(zip(loop.companies, (*loop.companies[1:], loop.companies[0]), strict=True))
+            if not hops.isdisjoint(pairwise((*loop.companies, loop.companies[0])))
         ]
 
     @property
@@ -87,10 +87,11 @@ class Panel:
         return Findings(self.ledger, self.now.known, self.asof)
 
 
-def reaction_words(row: pd.Series, name: str) -> tuple[str, dict[str, object]]:
+def reaction_words(row: pd.Series, name: str, deal: str = "") -> tuple[str, dict[str, object]]:
     """A sentence (template and values) on one reaction: the move, what the market does not
-    explain, P/E before and after."""
+    explain, P/E before and after. deal: which one it was, where that is not said elsewhere."""
     values = {
+        "deal": f" ({deal})" if deal else "",
         "name": name,
         "move": move_text(row["return"]),
         "day": day(row["event_day"]),
@@ -100,10 +101,13 @@ def reaction_words(row: pd.Series, name: str) -> tuple[str, dict[str, object]]:
         "after": pe_text(row["pe_after"], row["why_no_pe_after"]),
     }
     if pd.isna(row["return"]):
-        return "**{name}** on {day}: {reason}.", values | {"reason": tr(row["reason"])}
+        return "**{name}** on {day}{deal}: {reason}.", values | {"reason": tr(row["reason"])}
     if pd.isna(row["t"]):
-        return "**{name} {move}** on {day} · P/E **{before} → {after}**", values
-    return "**{name} {move}** on {day} · AR **{ar}** (t {t}) · P/E **{before} → {after}**", values
+        return "**{name} {move}** on {day}{deal} · P/E **{before} → {after}**", values
+    return (
+        "**{name} {move}** on {day}{deal} · AR **{ar}** (t {t}) · P/E **{before} → {after}**",
+        values,
+    )
 
 
 def pe_text(value: float, reason: str) -> str:

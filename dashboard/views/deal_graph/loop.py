@@ -9,7 +9,7 @@ from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import filled, named, paragraph, prose, small
 from dashboard.components.draw.table import Column, show_table
 from dashboard.flows import bottleneck
-from dashboard.formats import day, usd_bn
+from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.views.deal_graph.context import Panel, reaction_words
 
@@ -78,17 +78,15 @@ def _hop(panel: Panel, hop: tuple) -> None:
     statuses = panel.legs["status"]
     reactions = panel.reactions_to([*hop.legs, *hop.ended]).sort_values("event_day")
     reactions = reactions[reactions["company"].isin([hop.payer, hop.payee])]
+    lines = []
     for _, row in reactions.iterrows():
-        over = row["leg"] in hop.ended
-        small(
-            "{day}: {amount}{ended}",
-            day=day(row["event_day"]),
-            amount=usd_bn(row["amount_usd_bn"]),
-            ended=f" ({status_name(statuses.get(row['leg'], 'superseded')).lower()})"
-            if over
-            else "",
-        )
-        template, values = reaction_words(row, ledger.name(row["company"]))
-        paragraph(filled(template, **values))
-    if reactions.empty:
+        status = statuses.get(row["leg"], "") if row["leg"] in hop.ended else ""
+        deal = usd_bn(row["amount_usd_bn"])
+        if status:
+            deal += f", {status_name(status).lower()}"
+        template, values = reaction_words(row, ledger.name(row["company"]), deal)
+        lines.append(filled(template, **values))
+    if lines:
+        paragraph("  \n".join(lines))
+    else:
         small("No listed party has a reaction here.")
