@@ -45,6 +45,7 @@ export default function (component) {
   return () => {
     drawing.closed = true;
     stop(drawing);
+    pictures.delete(drawing.data.name);
     drawing.network?.destroy();
     drawing.observer?.disconnect();
     drawings.delete(parentElement);
@@ -83,6 +84,7 @@ function draw(vis, parent, drawing) {
   }
   drawing.focused = data.focus;
   drawing.point();
+  offerPicture(drawing, data.name);
   // For tests: what is on the canvas, as attributes.
   canvas.dataset.selected = selected;
   count(drawing);
@@ -264,7 +266,8 @@ function use(parent, drawing, tool) {
     drawing.revision++;
     showAll(drawing);
     parent.querySelector("[data-tool=back]").hidden = true;
-  } else zoom(drawing, tool);
+  } else if (tool === "png" || tool === "svg") savePicture(drawing, tool);
+  else zoom(drawing, tool);
 }
 
 // What is chosen stays where it is on screen while the rest comes nearer.
@@ -323,8 +326,8 @@ function light(drawing) {
 
 // Straight into what vis-network draws from: its data sets announce each change to everything, which
 // takes longer than a frame has.
-function paintCompany({ network }, { id, base, shown, title }) {
-  Object.assign(network.body.nodes[id].options, { opacity: base, hidden: !shown, title });
+function paintCompany({ network }, { id, base, title }) {
+  Object.assign(network.body.nodes[id].options, { opacity: base, title });
 }
 
 function paintArrow({ network }, { id, base, alpha, shown, width, dashes, title }) {

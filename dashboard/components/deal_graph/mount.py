@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from calendar import month_abbr
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from dashboard.charts.style import group_colour, ink
+from dashboard.components.deal_graph.legend import Entry
 from dashboard.language import current, mark, tr
 
 _HERE = Path(__file__).parent
@@ -25,7 +26,10 @@ _WORDS = {
     "out": mark("Zoom out"),
     "all": mark("Show all"),
     "back": mark("Put the companies back"),
+    "png": mark("Picture of the graph as it stands (PNG)"),
+    "svg": mark("Picture of the graph as it stands (SVG)"),
     "full": mark("Full screen"),
+    "title": mark("Who pays whom in AI"),
     "chosen": mark("chosen"),
     "player": mark("The network through time"),
     "bar": mark("Day shown"),
@@ -55,7 +59,7 @@ def _script(*names: str) -> str:
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-SCRIPT = _script("scene.js", "labels.js", "player.js", "keyboard.js", "graph.js")
+SCRIPT = _script("scene.js", "labels.js", "player.js", "keyboard.js", "picture.js", "graph.js")
 HTML = _script("graph.html")
 CSS = _script("graph.css")
 
@@ -84,14 +88,25 @@ class Scene:
     data: dict[str, Any]
 
 
-def scene(network: Network, *, dark: bool, player: dict[str, Any] | None = None) -> Scene:
-    """The scene of `network`, with a time bar if there is a table for it (player.player_table)."""
+def scene(
+    network: Network,
+    *,
+    dark: bool,
+    player: dict[str, Any] | None = None,
+    legend: Sequence[Entry] = (),
+) -> Scene:
+    """The scene of `network`, with a time bar if there is a table for it (player.player_table).
+    legend: what pictures of it say of colours, dashes and shapes (legend.entries)."""
     nodes, edges, _, _, _, options = network.get_network_data()
     data: dict[str, Any] = {
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options) if isinstance(options, str) else options,
         "player": player,
+        "legend": [
+            {"line": e.line, "shape": e.shape, "colour": e.colour, "label": tr(e.label)}
+            for e in legend
+        ],
         "lang": current(),
         "months": list(month_abbr)[1:],
         "tones": {"market": ink(dark).text, "deals": group_colour("services", dark)},
@@ -119,13 +134,17 @@ def mount(
     labels: Mapping[str, str] | None = None,
     on_rest: Callable[[date], None] | None = None,
     focus: int = 0,
+    title: str = "",
+    notes: Sequence[str] = (),
+    sources: Sequence[str] = (),
 ) -> None:
     """Draw the scene, a chosen company with its arrows or the arrows `lit` (ids) standing out.
 
     on_click runs before the page's next run, with what was clicked; without it nothing can be
     chosen. asof: the day shown, today by default; labels: what stands under the names on it, by
     slug. on_rest runs in the same way when the time bar has come to rest on another day. focus:
-    with each new number the view goes to the company. Everything can be done by keyboard as well,
+    with each new number the view goes to the company. title, notes (lines below) and sources are
+    written into pictures of the graph (picture.js). Everything can be done by keyboard as well,
     and the graph says how.
     """
     with st.container(key=f"hidden-{key}"):
@@ -147,6 +166,10 @@ def mount(
         keys = keys | _CHOOSING | (_CLEARING if company or lit else {})
     data: dict[str, Any] = {
         "scene": scene.key,
+        "name": key,
+        "title": title or tr(_WORDS["title"]),
+        "notes": list(notes),
+        "sources": list(sources),
         "company": company,
         "lit": lit,
         "alt": alt,

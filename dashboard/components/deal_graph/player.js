@@ -212,12 +212,9 @@ function show(drawing, day, motion) {
     own.index = index;
     const forward = motion && before !== undefined && day > before;
     for (const arrow of drawing.arrows.values()) changeArrow(drawing, arrow, index, forward && now);
-    for (const company of drawing.companies.values()) {
-      const shown = company.since <= day;
-      if (shown === company.shown) continue;
-      company.shown = shown;
-      paintCompany(drawing, company);
-    }
+    for (const company of drawing.companies.values()) company.shown = company.since <= day;
+    // Those that vis-network draws and finds under the pointer.
+    drawing.network.body.nodeIndices = seenIn(drawing).map((company) => company.id);
     sayFigures(own, index);
     drawing.revision++;
     count(drawing);

@@ -20,7 +20,7 @@ body { margin: 1.5rem; font: 15px/1.5 system-ui, sans-serif; background: %(paper
   --st-base-radius: 6px; --st-primary-color: %(text)s; }
 h1 { font-size: 1.4rem; margin: 0 0 0.6rem; }
 footer { font-size: 13px; margin-top: 0.6rem; }
-.canvas { height: calc(100vh - 250px) !important; min-height: 380px; }
+.canvas { height: calc(100vh - 300px) !important; min-height: 380px; }
 """
 _START = """
 const parentElement = document.getElementById("graph");
@@ -50,13 +50,14 @@ def standalone_html(
     title: str,
     legend: str,
     foot: Sequence[str],
+    address: str,
     asof: date,
     company: str,
     lit: list[str],
     dark: bool,
 ) -> str:
     """The page's own scene and scripts with vis-network in one file. title and foot are text,
-    legend is markup of ours (legend.legend_html)."""
+    legend is markup of ours (legend.legend_html), address is where the page is."""
     colours = ink(dark)
     style = _STYLE % {
         "scheme": "dark" if dark else "light",
@@ -66,6 +67,11 @@ def standalone_html(
     }
     choice = {
         "scene": scene.key,
+        "name": "deal-graph",
+        "title": title,
+        "notes": [],
+        "sources": list(foot),
+        "address": address,
         "company": company,
         "lit": lit,
         "alt": title,
@@ -76,6 +82,7 @@ def standalone_html(
         "keys": [],
         "words": {"failed": ""},
     }
+    lines = "".join(f"<div>{escape(line)}</div>" for line in (*foot, address))
     script = SCRIPT.replace("export default function (component)", "function drawGraph(component)")
     return "\n".join(
         [
@@ -83,7 +90,7 @@ def standalone_html(
             '<meta name="viewport" content="width=device-width">',
             f"<title>{escape(title)}</title><style>{CSS}{style}</style></head><body>",
             f'<h1>{escape(title)}</h1><div id="graph">{HTML}</div>{legend}',
-            f"<footer>{''.join(f'<div>{escape(line)}</div>' for line in foot)}</footer>",
+            f"<footer>{lines}</footer>",
             _data("scene", scene.data),
             _data("choice", choice),
             f"<script>{_library()}</script>",

@@ -21,6 +21,7 @@ from dashboard.market.exchanges import exchange_of
 from dashboard.views.deal_graph.context import (
     Panel,
     loop_links,
+    reaction_note,
     reaction_words,
     value_words,
 )
@@ -57,6 +58,18 @@ def arrow_panel(panel: Panel, arrow: str) -> None:
         prose("**{title}**", title=tr("All its announcements"))
         _table(panel, reactions)
     leg_boxes(panel, legs)
+
+
+def arrow_notes(panel: Panel, arrow: str) -> list[str]:
+    """What a picture of the graph says of the arrow chosen in it."""
+    payer, payee, _, *ended = arrow.split(".")
+    ids = [arrow] if ended else [arrow, f"{arrow}.ended"]
+    legs = [leg for row in panel.arrows[panel.arrows["id"].isin(ids)]["legs"] for leg in row]
+    reactions = panel.reactions_to(legs)
+    reactions = reactions[reactions["company"].isin([payer, payee])].drop_duplicates("company")
+    return [
+        reaction_note(row, panel.ledger.name(row["company"])) for _, row in reactions.iterrows()
+    ]
 
 
 def _summary(group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:

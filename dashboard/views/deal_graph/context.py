@@ -19,7 +19,7 @@ from dashboard.findings import Findings
 from dashboard.flows import Loop
 from dashboard.formats import day, percent, ratio, signed, usd_bn
 from dashboard.formats import move as move_text
-from dashboard.language import tr
+from dashboard.language import mark, tr
 from dashboard.reaction import beside_in_words
 
 # What else is looked for around an event day, in sessions.
@@ -101,13 +101,19 @@ def reaction_words(row: pd.Series, name: str, deal: str = "") -> tuple[str, dict
         "after": pe_text(row["pe_after"], row["why_no_pe_after"]),
     }
     if pd.isna(row["return"]):
-        return "**{name}** on {day}{deal}: {reason}.", values | {"reason": tr(row["reason"])}
+        return mark("**{name}** on {day}{deal}: {reason}."), values | {"reason": tr(row["reason"])}
     if pd.isna(row["t"]):
-        return "**{name} {move}** on {day}{deal} · P/E **{before} → {after}**", values
-    return (
-        "**{name} {move}** on {day}{deal} · AR **{ar}** (t {t}) · P/E **{before} → {after}**",
-        values,
+        return mark("**{name} {move}** on {day}{deal} · P/E **{before} → {after}**"), values
+    template = mark(
+        "**{name} {move}** on {day}{deal} · AR **{ar}** (t {t}) · P/E **{before} → {after}**"
     )
+    return template, values
+
+
+def reaction_note(row: pd.Series, name: str, deal: str = "") -> str:
+    """The same as plain text, for pictures."""
+    template, values = reaction_words(row, name, deal)
+    return tr(template).format(**values).replace("**", "")
 
 
 def pe_text(value: float, reason: str) -> str:
@@ -125,11 +131,12 @@ def value_words(row: pd.Series) -> tuple[str, dict[str, object]] | None:
         "per": percent(row["per_dollar"]),
     }
     if pd.isna(row["per_dollar"]):
-        return "Market cap {change} beyond the market (AR × {cap}); no amount is disclosed.", values
-    return (
-        "Market cap {change} beyond the market (AR × {cap}): {per} of the {amount} announced.",
-        values,
+        template = mark("Market cap {change} beyond the market (AR × {cap}); no amount disclosed.")
+        return template, values
+    template = mark(
+        "Market cap {change} beyond the market (AR × {cap}): {per} of the {amount} announced."
     )
+    return template, values
 
 
 def loop_links(panel: Panel, loops: Sequence[Loop], most: int) -> None:

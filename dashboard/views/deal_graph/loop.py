@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard.components.draw.labels import status_name
@@ -11,7 +13,7 @@ from dashboard.components.draw.table import Column, show_table
 from dashboard.flows import bottleneck
 from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.views.deal_graph.context import Panel, reaction_words
+from dashboard.views.deal_graph.context import Panel, reaction_note, reaction_words
 
 
 def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
@@ -66,7 +68,7 @@ def _sum(panel: Panel, legs: tuple[str, ...]) -> None:
     )
 
 
-def _hop(panel: Panel, hop: tuple) -> None:
+def _hop(panel: Panel, hop: Any) -> None:
     """The stocks of a hop's parties on the days of its deals, the ended ones marked."""
     ledger = panel.ledger
     prose(
@@ -75,18 +77,43 @@ def _hop(panel: Panel, hop: tuple) -> None:
         payee=ledger.name(hop.payee),
         amount=usd_bn(hop.amount_usd_bn),
     )
-    statuses = panel.legs["status"]
-    reactions = panel.reactions_to([*hop.legs, *hop.ended]).sort_values("event_day")
-    reactions = reactions[reactions["company"].isin([hop.payer, hop.payee])]
     lines = []
-    for _, row in reactions.iterrows():
-        status = statuses.get(row["leg"], "") if row["leg"] in hop.ended else ""
-        deal = usd_bn(row["amount_usd_bn"])
-        if status:
-            deal += f", {status_name(status).lower()}"
+    for row, deal in _reactions(panel, hop):
         template, values = reaction_words(row, ledger.name(row["company"]), deal)
         lines.append(filled(template, **values))
     if lines:
         paragraph("  \n".join(lines))
     else:
         small("No listed party has a reaction here.")
+
+
+def _reactions(panel: Panel, hop: Any) -> list[tuple[pd.Series, str]]:
+    """The reactions of a hop's parties to its deals, oldest first, each with the deal in words."""
+    statuses = panel.legs["status"].to_dict()
+    reactions = panel.reactions_to([*hop.legs, *hop.ended]).sort_values("event_day")
+    found = []
+    for _, row in reactions[reactions["company"].isin([hop.payer, hop.payee])].iterrows():
+        status = statuses.get(row["leg"], "") if row["leg"] in hop.ended else ""
+        over = f", {status_name(status).lower()}" if status else ""
+        found.append((row, usd_bn(row["amount_usd_bn"]) + over))
+    return found
+
+
+def loop_notes(panel: Panel, companies: tuple[str, ...]) -> list[str]:
+    """What a picture of the loop says below it."""
+    name, notes = panel.ledger.name, []
+    for hop in panel.then_moving.hops_around(companies).itertuples():
+        notes.append(
+            tr(
+                "{payer} → {payee}: told {told}, disclosed and live {amount}",
+                payer=name(hop.payer),
+                payee=name(hop.payee),
+                told=usd_bn(hop.told_usd_bn),
+                amount=usd_bn(hop.amount_usd_bn),
+            )
+        )
+        notes += [
+            "   " + reaction_note(row, name(row["company"]), deal)
+            for row, deal in _reactions(panel, hop)
+        ]
+    return notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -25,12 +26,13 @@ from dashboard.findings import Findings
 from dashboard.flows import loop_arrows
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
-from dashboard.views.deal_graph.arrow import arrow_panel
+from dashboard.views.deal_graph.arrow import arrow_notes, arrow_panel
 from dashboard.views.deal_graph.company import company_panel
 from dashboard.views.deal_graph.context import Panel
-from dashboard.views.deal_graph.loop import loop_panel
+from dashboard.views.deal_graph.loop import loop_notes, loop_panel
 from dashboard.views.deal_graph.overview import overview
 from dashboard.views.deal_graph.picture import EXTENTS, Choice, picture_of
+from dashboard.vocabulary import NOT_ADVICE
 
 ledger = sources.ledger()
 market = sources.market()
@@ -115,6 +117,18 @@ with headline:
         share=percent(frame.share),
     )
 
+panel = Panel(now, then, every_arrow, dark)
+notes: list[str] = []
+if arrow:
+    notes = arrow_notes(panel, arrow)
+elif len(hops) and not company:
+    notes = loop_notes(panel, tuple(loop.split(".")))
+picture_sources = [
+    tr("Source: Roundtrip's ledger, each deal with its sources."),
+    sources.market_foot(sources.freshness()),
+    tr(NOT_ADVICE),
+]
+address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
 with screen:
     left, detail = st.columns([0.68, 0.32], gap="small")
 with left:
@@ -132,10 +146,14 @@ with left:
             companies=len(shown),
             arrows=len(drawn),
         ),
+        title=tr("Roundtrip: who pays whom in AI"),
+        notes=notes,
+        sources=picture_sources,
         on_click=on_click,
         on_rest=on_rest,
     )
-    graph_legend(set(drawn["group"]), dark=dark, ended=ended)
+    page_contents.picture("deal-graph", tr("The graph as it stands"))
+    graph_legend(picture.legend)
     small(
         "Drawn: {companies}, {arrows} for {legs}. Arrows run from payer to payee; their width "
         "grows with the amount, that of a company with its market cap or last valuation. "
@@ -147,7 +165,6 @@ with left:
     )
 
 with detail, st.container(key="deal-graph-detail"):
-    panel = Panel(now, then, every_arrow, dark)
     if arrow:
         arrow_panel(panel, arrow)
     elif len(hops) and not company:
@@ -164,8 +181,9 @@ page_contents.file(
     lambda: standalone_html(
         picture.scene,
         title=tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(today)),
-        legend=legend_html(picture.groups, dark=dark, ended=ended),
-        foot=[tr("Source: Roundtrip's ledger. Not investment advice.")],
+        legend=legend_html(picture.legend),
+        foot=picture_sources,
+        address=address,
         asof=asof,
         company=company or "",
         lit=lit,

@@ -17,6 +17,7 @@ from dashboard.components.deal_graph import (
     reaction_text,
     scene,
 )
+from dashboard.components.deal_graph.legend import Entry, entries
 from dashboard.components.deal_graph.node_labels import node_figures
 from dashboard.findings import Findings
 from dashboard.flows import Counting, Extent, beside
@@ -47,12 +48,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Picture:
-    """scene: for the browser. arrows: the ids drawn in it through time. groups: their kinds.
+    """scene: for the browser. arrows: the ids drawn in it through time. legend: the key to it.
     figures, write: what stands under the names (node_labels.node_figures)."""
 
     scene: Scene
     arrows: frozenset[str]
-    groups: set[str]
+    legend: list[Entry]
     figures: Mapping[str, pd.Series]
     write: Callable[[float], str]
 
@@ -97,10 +98,11 @@ def _picture(at: tuple, choice: Choice, _now: Findings, _extent: Extent) -> Pict
         last=_now.day,
     )
     table = player_table(ledger, film, list(companies.index), set(drawn["id"]))
+    legend = entries(drawn["group"], dark=dark, ended=choice.ended)
     return Picture(
-        scene=scene(network, dark=dark, player=table),
+        scene=scene(network, dark=dark, player=table, legend=legend),
         arrows=frozenset(drawn["id"]),
-        groups=set(drawn["group"]),
+        legend=legend,
         figures=figures,
         write=write,
     )

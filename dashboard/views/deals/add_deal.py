@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.components.data import sources
 from dashboard.components.deal_graph import Click, build_network, mount, scene
-from dashboard.components.deal_graph.legend import graph_legend
+from dashboard.components.deal_graph.legend import entries, graph_legend
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.labels import loop_key, loop_names
 from dashboard.components.draw.prose import prose, small
@@ -273,7 +273,7 @@ def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect)
         ),
         on_click=_on_click,
     )
-    graph_legend(set(drawn["group"]), dark=sources.dark())
+    graph_legend(entries(drawn["group"], dark=sources.dark()))
     small(
         "The core companies and the parties. Lit are the payments that hold the rows, or the loop "
         "chosen; click a company or an arrow to see it alone, the ground to come back."
