@@ -90,7 +90,7 @@ class Panel:
 def reaction_words(row: pd.Series, name: str, deal: str = "") -> tuple[str, dict[str, object]]:
     """A sentence (template and values) on one reaction: the move, what the market does not
     explain, P/E before and after. deal: which one it was, where that is not said elsewhere."""
-    values = {
+    values: dict[str, object] = {
         "deal": f" ({deal})" if deal else "",
         "name": name,
         "move": move_text(row["return"]),
@@ -124,7 +124,7 @@ def value_words(row: pd.Series) -> tuple[str, dict[str, object]] | None:
     """A sentence on the market cap gained against the deal's size, if both are known."""
     if pd.isna(row["change_usd_bn"]):
         return None
-    values = {
+    values: dict[str, object] = {
         "change": usd_bn(row["change_usd_bn"]),
         "cap": usd_bn(row["cap_usd_bn"]),
         "amount": usd_bn(row["amount_usd_bn"]),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.components.draw.labels import status_name
 from dashboard.components.draw.links import kept
-from dashboard.components.draw.prose import filled, named, paragraph, prose, small
+from dashboard.components.draw.prose import filled, named, prose, small
 from dashboard.components.draw.table import Column, show_table
+from dashboard.components.state import page_contents
 from dashboard.flows import bottleneck
 from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
@@ -81,8 +83,10 @@ def _hop(panel: Panel, hop: Any) -> None:
     for row, deal in _reactions(panel, hop):
         template, values = reaction_words(row, ledger.name(row["company"]), deal)
         lines.append(filled(template, **values))
+    for line in lines:
+        page_contents.sentence(line)
     if lines:
-        paragraph("  \n".join(lines))
+        st.markdown("  \n".join(lines))
     else:
         small("No listed party has a reaction here.")
 

@@ -119,10 +119,13 @@ with headline:
 
 panel = Panel(now, then, every_arrow, dark)
 notes: list[str] = []
+title = tr("Roundtrip: who pays whom in AI")
 if arrow:
     notes = arrow_notes(panel, arrow)
 elif len(hops) and not company:
-    notes = loop_notes(panel, tuple(loop.split(".")))
+    ring = tuple(loop.split("."))
+    notes = loop_notes(panel, ring)
+    title = " → ".join(map(ledger.name, (*ring, ring[0])))
 picture_sources = [
     tr("Source: Roundtrip's ledger, each deal with its sources."),
     sources.market_foot(sources.freshness()),
@@ -146,7 +149,7 @@ with left:
             companies=len(shown),
             arrows=len(drawn),
         ),
-        title=tr("Roundtrip: who pays whom in AI"),
+        title=title,
         notes=notes,
         sources=picture_sources,
         on_click=on_click,
@@ -168,7 +171,7 @@ with detail, st.container(key="deal-graph-detail"):
     if arrow:
         arrow_panel(panel, arrow)
     elif len(hops) and not company:
-        loop_panel(panel, tuple(loop.split(".")))
+        loop_panel(panel, ring)
     elif company:
         company_panel(panel, company)
     else:
