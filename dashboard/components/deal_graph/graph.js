@@ -23,7 +23,7 @@ function library() {
   return loading;
 }
 
-export default function (component) {
+function drawGraph(component) {
   const { data, parentElement } = component;
   const drawing = drawings.get(parentElement) ?? { closed: false, keyed: false };
   drawings.set(parentElement, drawing);

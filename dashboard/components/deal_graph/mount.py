@@ -63,8 +63,15 @@ SCRIPT = _script("scene.js", "labels.js", "player.js", "keyboard.js", "picture.j
 HTML = _script("graph.html")
 CSS = _script("graph.css")
 
-_keep = st.components.v2.component("roundtrip_scene", js=_script("scene.js", "keep.js"))
-_graph = st.components.v2.component("roundtrip_deal_graph", html=HTML, css=CSS, js=SCRIPT)
+# Three components for one graph, since a browser keeps what is the same as before: the script
+# always is, the scene mostly, the choice seldom.
+_code = st.components.v2.component(
+    "roundtrip_graph_code", js=_script("code.js") + SCRIPT + _script("keep_code.js")
+)
+_scene = st.components.v2.component("roundtrip_scene", js=_script("scene.js", "keep_scene.js"))
+_graph = st.components.v2.component(
+    "roundtrip_deal_graph", html=HTML, css=CSS, js=_script("code.js", "stub.js")
+)
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,8 @@ def mount(
     and the graph says how.
     """
     with st.container(key=f"hidden-{key}"):
-        _keep(key=f"{key}-scene", data=scene.data, height="content")
+        _code(key=f"{key}-code", height="content")
+        _scene(key=f"{key}-scene", data=scene.data, height="content")
 
     def clicked() -> None:
         state = st.session_state.get(key) or {}

@@ -83,7 +83,6 @@ def standalone_html(
         "words": {"failed": ""},
     }
     lines = "".join(f"<div>{escape(line)}</div>" for line in (*foot, address))
-    script = SCRIPT.replace("export default function (component)", "function drawGraph(component)")
     return "\n".join(
         [
             f'<!doctype html><html lang="{scene.data["lang"]}"><head><meta charset="utf-8">',
@@ -94,7 +93,7 @@ def standalone_html(
             _data("scene", scene.data),
             _data("choice", choice),
             f"<script>{_library()}</script>",
-            f"<script>{{{script}{_START}}}</script></body></html>",
+            f"<script>{{{SCRIPT}{_START}}}</script></body></html>",
         ]
     )
 
