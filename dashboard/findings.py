@@ -94,6 +94,8 @@ T = TypeVar("T")
 
 # Every payment that moves money, however sure its amount: what sums count unless told otherwise.
 MOVING = Counting(groups=MOVING_GROUPS, bases=tuple(BASES))
+# Every leg of the ledger: what the deal graph draws unless told otherwise.
+EVERYTHING = Counting(groups=tuple(GROUPS), bases=tuple(BASES))
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
 # Results kept at once; those asked for longest ago go first.

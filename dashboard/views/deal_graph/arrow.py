@@ -54,10 +54,10 @@ def arrow_panel(panel: Panel, arrow: str) -> None:
     if loops and not ended:
         prose("Part of {loops}:", loops=tr_n(len(loops), "{n} loop", "{n} loops of payments"))
         loop_links(panel, loops, MOST_LOOPS)
-    if len(reactions) > 1:
+    leg_boxes(panel, legs)
+    if len(reactions):
         prose("**{title}**", title=tr("All its announcements"))
         _table(panel, reactions)
-    leg_boxes(panel, legs)
 
 
 def arrow_notes(panel: Panel, arrow: str) -> list[str]:

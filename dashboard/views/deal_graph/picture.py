@@ -19,10 +19,9 @@ from dashboard.components.deal_graph import (
 )
 from dashboard.components.deal_graph.legend import Entry, entries
 from dashboard.components.deal_graph.node_labels import node_figures
-from dashboard.findings import Findings
+from dashboard.findings import EVERYTHING, Findings
 from dashboard.flows import Counting, Extent, beside
 from dashboard.language import current, mark
-from dashboard.vocabulary import BASES, GROUPS
 
 EXTENTS = {
     "largest": mark("Largest"),
@@ -30,7 +29,6 @@ EXTENTS = {
     "large": mark("$10B+"),
     "all": mark("All"),
 }
-EVERYTHING = Counting(groups=tuple(GROUPS), bases=tuple(BASES))
 
 
 @dataclass(frozen=True)
