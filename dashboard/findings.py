@@ -28,9 +28,11 @@ from dashboard.flows import (
     Commitments,
     CompanyFlows,
     Counting,
+    Extent,
     Financed,
     Financing,
     Loops,
+    Replay,
     RoundTrip,
     arrows,
     bottleneck_through_time,
@@ -40,12 +42,15 @@ from dashboard.flows import (
     commitments,
     company_flows,
     counted,
+    extent,
     financed,
     financing,
+    hops_around,
     levels,
     loops,
     loops_through,
     on_loop_when_announced,
+    replay,
     round_trips,
     round_trips_of,
     sellers,
@@ -122,14 +127,16 @@ from dashboard.reality import (
     story,
     ties,
 )
-from dashboard.valuation import company_worth, pe_history, valuation_table
-from dashboard.vocabulary import BASES, MOVING_GROUPS
+from dashboard.valuation import company_worth, pe_history, valuation_table, worth_history
+from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # Every payment that moves money, however sure its amount: what sums count unless told otherwise.
 MOVING = Counting(groups=MOVING_GROUPS, bases=tuple(BASES))
+# Every leg of the ledger: what the deal graph draws unless told otherwise.
+EVERYTHING = Counting(groups=tuple(GROUPS), bases=tuple(BASES))
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
 
@@ -254,6 +261,11 @@ class Findings:
         """valuation.pe_history of a ticker."""
         return pe_history(self.market, ticker)
 
+    @derived("ledger", "closes", "day")
+    def worth_history(self) -> dict[str, pd.Series]:
+        """valuation.worth_history: what each company was worth through time."""
+        return worth_history(self.ledger.companies, self.market)
+
     @derived("ledger", "market", "day")
     def moves(self) -> pd.DataFrame:
         """reaction.session_moves: what each stock did in its newest sessions."""
@@ -335,6 +347,35 @@ class Findings:
     def watchable(self) -> dict[str, Watch]:
         """reaction.watchable: the legs whose reaction Yahoo still has 5-minute bars of."""
         return watchable(self.news.legs, self.ledger.tickers, self.day)
+
+    @derived("ledger", "day", "counting")
+    def parties(self) -> set[str]:
+        """The companies with a leg that counts."""
+        return {*self.counted["payer"], *self.counted["payee"]}
+
+    # The network through time.
+
+    @derived("ledger", "day", "counting")
+    def replay(self) -> Replay:
+        """flows.replay up to the day. Where every kind of payment counts, money is summed as it is
+        by default: what moves it, and not what may."""
+        everything = set(self.counting.groups) == set(GROUPS)
+        moving = replace(self.counting, groups=MOVING_GROUPS) if everything else self.counting
+        money = replace(self, counting=moving).timeline
+        return replay(self.ledger, self.day, self.counting, money)
+
+    @once("ledger", "day", "counting")
+    def extent(self, name: str) -> Extent:
+        """flows.extent of the arrows that count, through all time up to the day."""
+        moving = replace(self, counting=MOVING)
+        return extent(
+            self.ledger.companies, self.replay.every_arrow(), self.arrows(), moving.loops, name
+        )
+
+    @once("ledger", "day", "counting")
+    def hops_around(self, companies: tuple[str, ...]) -> pd.DataFrame:
+        """flows.hops_around a loop."""
+        return hops_around(self.replay, companies)
 
     # Flows.
 
@@ -664,3 +705,18 @@ class Findings:
             pd.Series(in_loop, events.index, dtype=bool),
             pd.Series(~clean, events.index, dtype=bool),
         )
+
+    @derived("ledger", "closes", "day")
+    def reactions(self) -> pd.DataFrame:
+        """One row an event: those of its columns that tell who and when, return and benchmark's,
+        ar, t, p and reason of the event day, and what market_value and pe_around say of it."""
+        study, day = self.study(), self.event_window((0, 0))
+        who = ["leg", "company", "ticker", "side", "event_day", "certain", "amount_usd_bn", "legs"]
+        about = study.events[who].join(study.table[["return", "benchmark_return"]])
+        about = about.join(day[["car", "t", "p", "reason"]].rename(columns={"car": "ar"}))
+        return about.join(self.value_changes().drop(columns="reason")).join(self.pe_around)
+
+    @once("ledger", "closes", "day")
+    def around_loop(self, legs: tuple[str, ...]) -> LoopValue:
+        """reaction.around_loop on the event days."""
+        return around_loop(self.study(), self.value_changes(), self.ledger.legs, legs)

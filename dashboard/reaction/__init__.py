@@ -51,7 +51,7 @@ from dashboard.reaction.robustness import (
     group_robustness,
     placebo,
 )
-from dashboard.reaction.sessions import Window
+from dashboard.reaction.sessions import Window, moves_on
 from dashboard.reaction.single import WINDOWS, EventStudy, event_study, window_name
 from dashboard.reaction.unusual import (
     BEYOND,
@@ -121,6 +121,7 @@ __all__ = [
     "market_value",
     "matching",
     "moved_since",
+    "moves_on",
     "pe_around",
     "placebo",
     "reaction",

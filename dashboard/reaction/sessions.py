@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +22,8 @@ FIRST, LAST = -250, -30
 # So many sessions after the event day are kept unless the caller asks for more.
 HORIZON = 10
 PRICES = ("adj_close", "close")
+# An older move is not one of the day shown.
+NEWEST_DAYS = pd.Timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -232,3 +236,30 @@ def _end(line: _Line) -> str:
 
 def _day(value: np.datetime64) -> Message:
     return formats.day_said(value.item())
+
+
+def moves_on(market: Market, tickers: Mapping[str, str], day: date) -> pd.DataFrame:
+    """What each stock did in its newest session by a day.
+
+    Parameters
+    ----------
+    market
+        With its daily bars.
+    tickers
+        Slug to ticker.
+    day
+        Nothing younger counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        company, day (of the session), return (a fraction); the largest move either way first.
+    """
+    when, rows = pd.Timestamp(day), []
+    for company, ticker in tickers.items():
+        moves = returns(market.history(ticker))
+        place = moves.index.searchsorted(when, side="right") - 1
+        if place >= 0:
+            rows.append((company, moves.index[place], float(moves.iloc[place])))
+    table = pd.DataFrame(rows, columns=["company", "day", "return"]).dropna(subset=["return"])
+    return table.sort_values("return", key=lambda moved: -moved.abs(), kind="stable")

@@ -2,7 +2,7 @@
 
 from dashboard.valuation.pe import PE, pe_history, price_to_earnings, valuation_table
 from dashboard.valuation.summary import ValuationSummary, largest_moves, valuation_summary
-from dashboard.valuation.worth import company_worth
+from dashboard.valuation.worth import company_worth, worth_history
 
 __all__ = [
     "PE",
@@ -13,4 +13,5 @@ __all__ = [
     "price_to_earnings",
     "valuation_summary",
     "valuation_table",
+    "worth_history",
 ]

@@ -44,11 +44,17 @@ def test_an_address_that_fits_nothing_is_named_and_ignored(
         assert "Ignored in this page's address" in text
 
 
-def test_the_graph_opens_on_the_core_and_shows_all_on_request() -> None:
-    core = text_of(look("deal-graph"))
-    assert "Drawn: 15 companies" in core
+def test_the_graph_opens_on_the_largest_flows_and_shows_others_on_request() -> None:
+    largest = look("deal-graph")
+    assert "Drawn: 18 companies" in text_of(largest)
+    drawn = tables(largest, "Payer", "Payee", "Amount")[-1]
+    assert {"Anthropic", "Amazon (AWS)", "Alphabet (Google)", "Broadcom"} <= {
+        *drawn["Payer"],
+        *drawn["Payee"],
+    }
+    assert "Drawn: 15 companies" in text_of(look("deal-graph", show="core"))
     everything = text_of(look("deal-graph", show="all", ended="all"))
-    assert re.search(r"Drawn: 89 companies, \d+ arrows for 282 legs", everything)
+    assert re.search(r"Drawn: 89 companies, \d+ arrows for 282 flows", everything)
 
 
 def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
@@ -72,7 +78,9 @@ def test_a_chosen_arrow_shows_its_legs_with_status_and_sources() -> None:
     assert "up to $100B" in text and "letter of intent" in text
     assert "https://openai.com/index/openai-nvidia-systems-partnership/" in text
     today = text_of(look("deal-graph", arrow="nvidia.openai.investment"))
-    assert "up to $100B" not in today and "$30B" in today
+    # What it came in the place of is told as ended, with the way it went.
+    assert "ended · **up to $100B**" in today and "Investment: **$30.1B**" in today
+    assert re.search(r"superseded 27 Feb 2026 by \[NVIDIA → OpenAI, \$?\\?\$30B", today)
 
 
 def test_the_filters_leave_out_what_is_not_firm() -> None:

@@ -9,7 +9,13 @@ import streamlit as st
 
 from dashboard import language
 from dashboard.deals import Ledger, legs_on
-from dashboard.flows import Chance, Counting, bottleneck_through_time, chance, timeline
+from dashboard.flows import (
+    Chance,
+    Counting,
+    bottleneck_through_time,
+    chance,
+    timeline,
+)
 from dashboard.market import Market
 from dashboard.reaction import (
     EventStudy,

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.charts import steps_figure
 from dashboard.components.controls import FAMOUS_LOOP
 from dashboard.components.data import sources
-from dashboard.components.deal_graph import build_network, mount
+from dashboard.components.deal_graph import build_network, mount, scene
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.labels import loop_key, loop_names
@@ -103,14 +103,18 @@ def _say(findings: Findings, loop: Loop, each: str) -> None:
 def _picture(findings: Findings, loop: Loop) -> None:
     every = findings.arrows()
     inside = every[every["payer"].isin(loop.companies) & every["payee"].isin(loop.companies)]
+    dark = sources.dark()
     mount(
-        build_network(
-            findings.ledger,
-            list(loop.companies),
-            inside,
-            findings.company_values,
-            ring(loop.companies),
-            dark=sources.dark(),
+        scene(
+            build_network(
+                findings.ledger,
+                list(loop.companies),
+                inside,
+                findings.company_values,
+                ring(loop.companies),
+                dark=dark,
+            ),
+            dark=dark,
         ),
         key="loop-graph",
         company="",

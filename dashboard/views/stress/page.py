@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.charts import LossLine, loss_figure, single_failures_figure
 from dashboard.components.controls import date_box
 from dashboard.components.data import live, sources
-from dashboard.components.deal_graph import Click, mount
+from dashboard.components.deal_graph import Click, mount, scene
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import filled, prose, small
@@ -151,7 +151,7 @@ def draw_network() -> None:
     worth = company_worth(ledger.companies, valuations)
     network = loss_network(ledger, legs, calm, found, worth, dark=dark)
     mount(
-        network,
+        scene(network, dark=dark),
         key="stress-graph",
         company="",
         lit=[],
