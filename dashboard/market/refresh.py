@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.language import mark, said
 from dashboard.market import yahoo
+from dashboard.market.basis import Chart, moved
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session, phase
 from dashboard.market.pause import Pause
 from dashboard.market.store import Store
@@ -24,9 +25,11 @@ log = logging.getLogger(__name__)
 
 HISTORY_START = date(2023, 1, 3)
 OVERLAP = timedelta(days=7)
-# A stored close that differs more than this from Yahoo's for the same day has been re-based by
-# a split (closes are adjusted for splits, not for dividends).
-SPLIT_TOLERANCE = 0.02
+# So often the whole history is asked for instead of the last days: Yahoo at times revises a bar
+# that is older than these.
+WHOLE_AFTER = timedelta(days=30)
+# More kept days than these, and than this part of all, are not missing for good.
+FEW_DAYS, FEW_OF_ALL = 5, 0.02
 GIVE_UP_AFTER = 3
 LEASE, LEASE_SECONDS = "refresh", 90
 PAUSE_AFTER_REFUSAL = timedelta(minutes=5)
@@ -132,23 +135,23 @@ def _refresh_prices(
     absences: Absences,
     step: Callable[[], None],
 ) -> None:
-    stored = store.last_bars()
+    days, histories = store.last_bars(), store.histories()
     misses = 0
     for ticker in tickers:
         outcome.done += 1
         if ticker in outcome.failed:
             # Yahoo has just shown that it does not know it; a chart would be a request in vain.
             continue
-        day, close = stored.get(ticker, (None, 0.0))
+        day = days.get(ticker)
         try:
             newest = last_closed_session(exchange_of(ticker))
-            if day is not None and day >= newest:
+            if day is not None and day >= newest and ticker in histories:
                 continue
             if absences.waits(ticker):
                 if reason := absences.reason(ticker):
                     outcome.failed[ticker] = reason
                 continue
-            news, last = _refresh_ticker(store, ticker, day, close, step)
+            news, last = _refresh_ticker(store, ticker, day, histories.get(ticker), step)
             outcome.prices += news
             misses = 0
             if last is not None and last >= newest:
@@ -166,33 +169,55 @@ def _refresh_prices(
 
 
 def _refresh_ticker(
-    store: Store, ticker: str, day: date | None, close: float, step: Callable[[], None]
+    store: Store,
+    ticker: str,
+    day: date | None,
+    whole: tuple[datetime, str] | None,
+    step: Callable[[], None],
 ) -> tuple[bool, date | None]:
-    """Fetch the days after `day`, whose stored close is `close`, and a week before them. Returns
-    whether that brought any close, and the newest day."""
+    """Fetch the days after `day`, the newest that is kept, and a week before them, or, where what
+    is kept is on another basis, all of it. whole: when all of it was last asked for, and in which
+    currency it came. Returns whether that brought any close, and the newest day."""
+    currency = exchange_of(ticker).currency
     if day is None:
-        bars = yahoo.fetch_prices(ticker, HISTORY_START, step)
-        return store.put_prices(bars, datetime.now(UTC)), _last_day(bars)
-    bars = yahoo.fetch_prices(ticker, day - OVERLAP, step)
-    last = _last_day(bars)
-    if last is None or last < day:
+        chart = yahoo.fetch_prices(ticker, HISTORY_START, step)
+        return store.put_history(ticker, chart, currency, datetime.now(UTC)), chart.last
+    kept, now = store.history(ticker), datetime.now(UTC)
+    known = whole is not None and whole[1] == currency
+    if known and whole is not None and now - whole[0] < WHOLE_AFTER:
+        chart = _reaching(day, yahoo.fetch_prices(ticker, day - OVERLAP, step))
+        if not moved(kept.bars, kept.actions, chart):
+            return store.put_days(ticker, chart, datetime.now(UTC)), chart.last
+        known = False
+    chart = _reaching(day, yahoo.fetch_prices(ticker, HISTORY_START, step))
+    if _is_whole(chart, kept):
+        return store.put_history(ticker, chart, currency, datetime.now(UTC)), chart.last
+    lately = chart.since(day - OVERLAP)
+    if not known or moved(kept.bars, kept.actions, lately):
+        raise yahoo.NothingUsableError(mark("Yahoo's history is shorter than the stored one"))
+    # Nothing has moved, and the last days are as good as ever.
+    return store.put_days(ticker, lately, datetime.now(UTC)), lately.last
+
+
+def _reaching(day: date, chart: Chart) -> Chart:
+    if chart.last is None or chart.last < day:
         raise yahoo.NothingUsableError(
             said("Yahoo's prices end before {day}, which is stored", day=day)
         )
-    same_day = bars.loc[bars["date"].dt.date == day, "close"]
-    # Another close on the day, or none any more: it is no longer the history that is stored.
-    replace = same_day.empty or abs(same_day.iloc[0] / close - 1) > SPLIT_TOLERANCE
-    if replace:
-        bars = yahoo.fetch_prices(ticker, HISTORY_START, step)
-        first = store.first_bar(ticker)
-        begins = None if bars.empty else bars["date"].min().date()
-        if begins is None or _last_day(bars) != last or (first and begins > first + OVERLAP):
-            raise yahoo.NothingUsableError(mark("Yahoo's history is shorter than the stored one"))
-    return store.put_prices(bars, datetime.now(UTC), replace=replace), last
+    return chart
 
 
-def _last_day(bars: pd.DataFrame) -> date | None:
-    return None if bars.empty else bars["date"].max().date()
+def _is_whole(chart: Chart, kept: Chart) -> bool:
+    """Whether an answer to the question for a whole history is one, and not a part of it: of the
+    kept days it may lack a few, and those before the day on which Yahoo says that trading began."""
+    begins, before = chart.first, kept.first
+    if begins is None or before is None:
+        return False
+    if begins > before + OVERLAP and chart.first_trade != begins:
+        return False
+    days = kept.bars["date"][kept.bars["date"] >= pd.Timestamp(begins)]
+    missing = int((~days.isin(chart.bars["date"])).sum())
+    return missing <= max(FEW_DAYS, FEW_OF_ALL * len(days))
 
 
 def _log(store: Store, outcome: Outcome) -> None:

@@ -35,6 +35,7 @@ def find_market(question: Question) -> dict[str, Any]:
         "prices_to": iso_day(prices_to),
         "quotes_at": iso_moment(quotes_at),
         "stale": bool(pd.isna(prices_to) or prices_to < due),
+        "remarks": question.remarks,
     }
 
 
@@ -49,7 +50,8 @@ def tell_market(value: dict[str, Any], question: Question) -> list[str]:
         return ["There are no prices of that time."]
     stale = " They are not the newest there could be." if value["stale"] else ""
     prices_to, origin = day_of(value["prices_to"]), ORIGINS[value["origin"]]
-    return [f"Closing prices to {prices_to}, from {origin}.{stale}"]
+    remarks = [escape(f"{remark}.") for remark in value["remarks"]]
+    return [f"Closing prices to {prices_to}, from {origin}.{stale}", *remarks]
 
 
 def find_valuation(question: Question) -> list[dict[str, Any]]:
