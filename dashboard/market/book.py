@@ -255,7 +255,7 @@ class MarketService:
         return replace(
             base,
             prices=prices,
-            quotes=_merge_quotes(base.quotes, quotes, last_closes, live),
+            quotes=_merge_quotes(base, quotes, last_closes, live),
             earnings=earnings,
             version=version,
             closes_version=closes_version,
@@ -296,7 +296,10 @@ def closing_quotes(bundled: Snapshot) -> pd.DataFrame:
     closed_at = [close_of(exchange_of(t), d) for t, d in zip(tickers, last["date"], strict=True)]
     quotes = {
         "price": last["close"],
-        "previous_close": last_two.groupby("ticker")["close"].first(),
+        "previous_close": last_two.groupby("ticker")["close"]
+        .shift(1)
+        .set_axis(last_two["ticker"])
+        .loc[lambda closes: closes.notna()],
         "currency": pd.Series([_currency(t) for t in tickers], index=tickers, dtype=object),
         "price_at": pd.Series(pd.to_datetime(closed_at, utc=True), index=tickers),
         "state": "CLOSED",
@@ -345,14 +348,18 @@ def _on_todays_basis(stored: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     by_shares = (cap / (stored["price"] * stored["shares"]) - 1).abs() < CAP_TOLERANCE
     late = shares * factors_since(moves, tickers, stored["quoted_at"], "split")
     found["market_cap"] = cap.where(~by_shares, cap * late)
+    # Yahoo's own P/E divides by the EPS as it still stands there.
+    of_now = found["trailing_eps"] / stored["trailing_eps"] == by_price
+    found["yahoo_pe"] = stored["yahoo_pe"].where(of_now)
     return found
 
 
 def _merge_quotes(
-    bundled: pd.DataFrame, stored: pd.DataFrame, last_closes: pd.Series, live: bool
+    base: Market, stored: pd.DataFrame, last_closes: pd.Series, live: bool
 ) -> pd.DataFrame:
-    """Stored quotes with US dollars where a rate is known, and for the others the snapshot's.
-    `live`: the quotes that came last still count as such."""
+    """Stored quotes with US dollars where a rate is known, and for the others the snapshot's
+    (`base`). `live`: the quotes that came last still count as such."""
+    bundled = base.quotes
     if stored.empty:
         return bundled
     rates = stored[stored["ticker"].str.endswith("=X")]
@@ -377,7 +384,7 @@ def _merge_quotes(
         "market_cap_on": day,
         "eps_since": _day_in_new_york(quotes["earnings_at"]),
         "forward_on": day,
-        "doubt": doubts(quotes, last_closes),
+        "doubt": doubts(quotes, last_closes, base.market_caps.groupby("ticker")["shares"].last()),
         "origin": young.map({True: "live", False: "stored"}),
     }
     fresh = typed(quotes.assign(**derived), MARKET)

@@ -16,9 +16,11 @@ from dashboard.market.exchanges import (
     trading_days,
 )
 
-# No unforeseen holiday is longer, in sessions; more is a hole in the prices. One ticker alone
-# says less: its single missing bar may be a holiday, two are a hole.
-LONGEST, LONGEST_OF_ONE = 3, 1
+# No unforeseen holiday is longer, in sessions; more is a hole in the prices.
+LONGEST = 3
+# One ticker alone says less: its missing bar is a holiday if it has one for so many sessions
+# before that, and only a single one.
+WITHOUT_A_HOLE = 60
 COPIED = ["open", "high", "low", "close", "adj_close"]
 
 
@@ -87,11 +89,15 @@ def _closed(sessions: np.ndarray, days: np.ndarray, tickers: np.ndarray) -> np.n
     silent = ~np.isin(within, days)
     # A run is named by the place of its first session.
     starts = np.flatnonzero(silent & ~np.concatenate([[False], silent[:-1]]))
-    found = []
+    found: list[np.ndarray] = []
     for start in starts:
         end = start + int(np.argmin(silent[start:]))
-        sides = (set(tickers[days == within[at]]) for at in (start - 1, end))
-        both = len(set.intersection(*sides))
-        if end - start <= (LONGEST if both > 1 else LONGEST_OF_ONE if both else 0):
-            found.append(within[start:end])
-    return np.concatenate(found) if found else within[:0]
+        both = set(tickers[days == within[start - 1]]) & set(tickers[days == within[end]])
+        if len(both) == 1 and end - start == 1 and start >= WITHOUT_A_HOLE:
+            before = np.setdiff1d(within[start - WITHOUT_A_HOLE : start], np.array(found, "M8[D]"))
+            whole = np.isin(before, days[tickers == both.pop()]).all()
+        else:
+            whole = len(both) > 1 and end - start <= LONGEST
+        if whole:
+            found += list(within[start:end])
+    return np.array(found, "M8[D]")

@@ -322,14 +322,14 @@ def _quote(ticker: str, entry: dict[str, Any]) -> Quote:
     state = str(entry.get("marketState", ""))
     side = "pre" if state.startswith("PRE") else "post"
     extended_at = _moment(entry.get(f"{side}MarketTime"))
-    extended = _number(entry.get(f"{side}MarketPrice")) if state != "REGULAR" else math.nan
+    extended = _positive(entry.get(f"{side}MarketPrice")) if state != "REGULAR" else math.nan
     return Quote(
         ticker=ticker,
         price=price,
-        previous_close=_number(entry.get("regularMarketPreviousClose")),
+        previous_close=_positive(entry.get("regularMarketPreviousClose")),
         currency=str(currency),
-        market_cap=_number(entry.get("marketCap")),
-        shares=_number(entry.get("sharesOutstanding")),
+        market_cap=_positive(entry.get("marketCap")),
+        shares=_positive(entry.get("sharesOutstanding")),
         trailing_eps=_number(entry.get("epsTrailingTwelveMonths")),
         forward_eps=_number(entry.get("epsForward")),
         yahoo_pe=_number(entry.get("trailingPE")),
@@ -364,6 +364,12 @@ def _number(value: object) -> float:
         with suppress(OverflowError):  # an integer beyond all floats
             return float(value) if math.isfinite(value) else math.nan
     return math.nan
+
+
+def _positive(value: object) -> float:
+    """The number; NaN for 0 and below, which no price and no number of shares can be."""
+    number = _number(value)
+    return number if number > 0 else math.nan
 
 
 def _numbers(column: pd.Series) -> pd.Series:

@@ -134,11 +134,12 @@ def _with_quotes(market: Market, tickers: list[str]) -> tuple[Market, dict[str, 
             continue
         quote, before = market.quotes.loc[ticker], _session_before(market, ticker, day)
         bar = {"ticker": ticker, "date": day, "close": quote["price"]}
-        if ticker in last.index and last.at[ticker, "date"] == before:
+        told = quote["previous_close"] > 0
+        if told and ticker in last.index and last.at[ticker, "date"] == before:
             # A split of today is in the quote's close before, and not yet in the bar before.
             moved = quote["price"] / quote["previous_close"]
             bar |= {name: last.at[ticker, name] * moved for name in PRICES}
-        else:
+        elif told:
             bars.append({"ticker": ticker, "date": before, "close": quote["previous_close"]})
         bars.append(bar)
         quoted[ticker] = day

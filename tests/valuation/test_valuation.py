@@ -10,7 +10,7 @@ import pytest
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
 from dashboard.valuation import company_worth, pe_history, price_to_earnings, valuation_table
-from tests.markets import QUOTE_COLUMNS, bars, market, snapshot_market
+from tests.markets import bars, market, snapshot_market
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,7 @@ def test_nvidias_pe_agrees_with_the_researched_figures() -> None:
 
 
 def quote(**given: object) -> dict[str, object]:
-    plain: dict[str, object] = dict.fromkeys(QUOTE_COLUMNS, math.nan)
-    plain |= {
+    plain: dict[str, object] = {
         "currency": "USD",
         "price_at": pd.Timestamp("2025-09-10 20:00", tz="UTC"),
         "eps_since": pd.Timestamp("2025-08-01"),
