@@ -128,7 +128,7 @@ class MarketService:
     """The store, the snapshot and the refresher behind the pages of one process."""
 
     def __init__(self, tickers: list[str], store: Store | None = None) -> None:
-        listed = sorted(set(tickers))
+        listed = sorted(set(tickers) - set(BENCHMARKS))
         self.store = store or Store()
         rates = sorted({f"{c}=X" for t in listed if (c := _currency(t)) not in ("USD", "")})
         self.refresher = Refresher(self.store, listed + list(BENCHMARKS), rates)
@@ -143,6 +143,7 @@ class MarketService:
 
     def market(self) -> Market:
         """What is known now. Never asks Yahoo, never waits; starts a refresh if one is due."""
+        self.store.try_again()
         self.refresher.start_if_due()
         return self.known()
 

@@ -93,11 +93,10 @@ def _closed(sessions: np.ndarray, days: np.ndarray, tickers: np.ndarray) -> np.n
     for start in starts:
         end = start + int(np.argmin(silent[start:]))
         both = set(tickers[days == within[start - 1]]) & set(tickers[days == within[end]])
+        whole = len(both) > 1 and bool(end - start <= LONGEST)
         if len(both) == 1 and end - start == 1 and start >= WITHOUT_A_HOLE:
             before = np.setdiff1d(within[start - WITHOUT_A_HOLE : start], np.array(found, "M8[D]"))
-            whole = np.isin(before, days[tickers == both.pop()]).all()
-        else:
-            whole = len(both) > 1 and end - start <= LONGEST
+            whole = bool(np.isin(before, days[tickers == both.pop()]).all())
         if whole:
             found += list(within[start:end])
     return np.array(found, "M8[D]")

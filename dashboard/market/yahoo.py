@@ -173,7 +173,7 @@ def _not_adjusted_for(bars: pd.DataFrame, actions: pd.DataFrame) -> date | None:
 def _first_trade(about: Mapping[str, Any]) -> date | None:
     """The chart's own word on when trading began."""
     told = about.get("firstTradeDate")
-    if isinstance(told, datetime):  # yfinance may have made a time of the number
+    if isinstance(told, pd.Timestamp):  # yfinance may have made a time of the number
         return told.date()
     moment = _moment(told)
     return None if moment is None else moment.date()
