@@ -330,6 +330,23 @@ def test_a_store_that_fails_once_is_right_at_the_next_look(
     assert service.known().quotes.equals(filled.known().quotes)
 
 
+def test_closes_that_could_not_be_kept_come_soon_after_and_not_on_monday(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quotes of a Saturday are young until Monday; the store failed on the bars after them."""
+    desk.clock.now = datetime(2026, 8, 22, 12, tzinfo=UTC)
+    desk.yahoo.know_everything([*BENCHMARKS, "NVDA", "ORCL"], date(2026, 8, 21))
+    service = desk.service()
+    with monkeypatch.context() as broken:
+        broken.setattr(service.store, "put_history", _fails)
+        look(service)
+    assert "cannot be written" in service.freshness().problem
+    desk.clock.move(timedelta(minutes=1))
+    look(service)
+    assert service.store.last_bars()["ORCL"] == date(2026, 8, 21)
+    assert service.freshness().problem == ""
+
+
 def _fails(*_: object) -> None:
     raise OperationalError("SELECT", None, Exception("the server has gone away"))
 

@@ -43,13 +43,15 @@ BENCHMARKS = {"SPY": "S&P 500 (SPY)", "QQQ": "Nasdaq-100 (QQQ)", "SMH": "Semicon
 @dataclass
 class Outcome:
     """What one refresh brought so far. `failed` gives the reason for each ticker that stayed
-    behind; `error` the reason why it ended early; `done` of `total` requests are through."""
+    behind; `error` the reason why it ended early, `unkept` if that was the store; `done` of
+    `total` requests are through."""
 
     quotes: int = 0
     prices: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     error: str = ""
     refused: bool = False
+    unkept: bool = False
     done: int = 0
     total: int = 0
 
@@ -123,7 +125,7 @@ def refresh(
         outcome.error, outcome.refused = error.reason, error.refused
     except SQLAlchemyError as error:
         log.warning("market store: %s", error)
-        outcome.error = mark("The market store cannot be written")
+        outcome.error, outcome.unkept = mark("The market store cannot be written"), True
     _log(store, outcome)
     return outcome
 
@@ -294,6 +296,10 @@ class Refresher:
                     self._refresh()
             finally:
                 self.store.release(LEASE, self._holder)
+        except SQLAlchemyError as error:
+            # Who reads the store says so; here it is only tried again soon.
+            log.warning("market store: %s", error)
+            self.current, self.next_try = None, datetime.now(UTC) + WAIT_FOR_ANOTHER
         except Exception:
             # Whatever happens here, the pages go on with what the store has.
             log.exception("refresh failed")
@@ -302,8 +308,10 @@ class Refresher:
             self._busy.release()
 
     def _not_due(self) -> bool:
-        now = datetime.now(UTC)
-        due = self.refusal.until(now) or quotes_due_at(self.store.last_quotes_at(), now)
+        now, last = datetime.now(UTC), self.store.last_quotes_at()
+        # What could not be kept is asked for again although its quotes may have come.
+        again = now if self.last is not None and self.last.unkept else None
+        due = self.refusal.until(now) or again or quotes_due_at(last, now)
         if due <= now:
             return False
         self.next_try = due

@@ -99,7 +99,7 @@ def remarks(bars: pd.DataFrame) -> list[str]:
     for row in jumps.head(SHOWN).itertuples():
         found.append(
             f"{row.ticker} moves from {row.before:g} to {row.after:g} on {row.date:%Y-%m-%d}, "
-            f"about {row.split}: this looks like a split that the prices are not adjusted for; "
+            f"as by a {row.split} split: it looks like one that the prices are not adjusted for; "
             "give closes adjusted for it, or adj_close"
         )
     if len(jumps) > SHOWN:
@@ -109,7 +109,7 @@ def remarks(bars: pd.DataFrame) -> list[str]:
 
 def split_like(bars: pd.DataFrame) -> pd.DataFrame:
     """The moves from one bar of a ticker to the next that look like a split: date, ticker, before,
-    after and split ("1 to 4"). Each is of adjusted closes, as returns are, or of closes where a
+    after and split ("4-for-1"). Each is of adjusted closes, as returns are, or of closes where a
     bar has none."""
     closes = [bars[name].where(bars[name] > 0) for name in ("adj_close", "close")]
     earlier = [price.groupby(bars["ticker"]).shift(1) for price in closes]
@@ -133,7 +133,7 @@ def split_like(bars: pd.DataFrame) -> pd.DataFrame:
             "before": before[found],
             "after": after[found],
             "split": [
-                f"{new} to {old}" if up else f"{old} to {new}"
+                f"{old}-for-{new}" if up else f"{new}-for-{old}"
                 for (new, old), up in zip(terms, moves[found, 0] > 0, strict=True)
             ],
         }

@@ -120,6 +120,13 @@ def test_the_table_orders_by_worth_and_gives_reasons() -> None:
     assert table.at["new", "why_no_pe"] == "no data"
 
 
+@pytest.mark.parametrize("before", [0.0, -1.0, math.nan])
+def test_a_close_before_that_is_none_gives_no_change(before: float) -> None:
+    quotes = {"ORCL": quote(price=110.0, previous_close=before, trailing_eps=5.5)}
+    row = valuation_table(market(quotes=quotes), {"oracle": "ORCL"}).loc["oracle"]
+    assert math.isnan(row["change"]) and row["trailing_pe"] == 20.0
+
+
 def test_worth_is_the_market_value_or_else_the_last_round() -> None:
     companies = pd.DataFrame(
         {"valuation_usd_bn": [852.0, 9.0, math.nan]}, index=["openai", "big", "unknown"]
