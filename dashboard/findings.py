@@ -157,7 +157,7 @@ def _hashable(value: Any) -> Hashable:
 _PARTS: dict[str, Callable[[Findings], Hashable]] = {
     "ledger": lambda of: Same(of.ledger),
     # Closes and reports, which a mere change of quotes leaves as they are.
-    "closes": lambda of: (Same(of.known.prices), of.known.closes_version),
+    "closes": lambda of: (Same(of.known.prices), Same(of.known.earnings)),
     "market": lambda of: Same(of.known),
     "day": lambda of: of.day,
     "counting": lambda of: of.counting,
@@ -343,10 +343,10 @@ class Findings:
         """deals.news.pace: how fast the ledger grows."""
         return pace(self.ledger, self.day)
 
-    @derived("ledger", "day")
+    @derived("ledger", "closes", "day")
     def watchable(self) -> dict[str, Watch]:
         """reaction.watchable: the legs whose reaction Yahoo still has 5-minute bars of."""
-        return watchable(self.news.legs, self.ledger.tickers, self.day)
+        return watchable(self.news.legs, self.ledger.tickers, self.known, self.day)
 
     @derived("ledger", "day", "counting")
     def parties(self) -> set[str]:
@@ -566,10 +566,10 @@ class Findings:
 
     # Reactions.
 
-    @derived("ledger", "day")
+    @derived("ledger", "closes", "day")
     def events(self) -> LedgerEvents:
         """Of all legs announced by the day: what became of them later changes no reaction."""
-        return ledger_events(self.ledger, self.every_leg)
+        return ledger_events(self.ledger, self.every_leg, self.market)
 
     @once("ledger", "closes", "day")
     def study(self, benchmark: str = "SPY", *, furthest: bool = False) -> EventStudy:

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.formats import percent, signed
 from dashboard.language import joined, mark, said, said_n
 from dashboard.market.book import Market
-from dashboard.market.exchanges import calendar, exchange_of
+from dashboard.market.exchanges import exchange_of
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA
 from dashboard.reaction.event import earnings_nearby
 from dashboard.reaction.sessions import Window
@@ -43,13 +43,14 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
     days = events["event_day"].to_numpy().astype("datetime64[D]")
     legs, tickers, titles = (events[name].to_numpy() for name in ("leg", "ticker", "title"))
     unusual = _benchmark_moves(study, window)
-    places = _session_numbers(events)
+    places = _session_numbers(market, events)
     for company, rows in events.reset_index(drop=True).groupby("company").indices.items():
         ticker = tickers[rows[0]]
         reports = list(market.reports(ticker).itertuples())
         for row in rows[~np.isnat(days[rows])]:
             label = (legs[row], company)
-            earnings = earnings_nearby(reports, days[row].item(), exchange_of(ticker))
+            sessions = market.sessions(exchange_of(ticker))
+            earnings = earnings_nearby(reports, days[row].item(), sessions)
             found += [(*label, EARNINGS, offset, text) for offset, text in earnings]
             away = places[rows] - places[row]
             near = (away >= window[0]) & (away <= window[1]) & ~np.isnat(days[rows])
@@ -96,12 +97,12 @@ def confounder_texts(confounding: pd.DataFrame, events: pd.DataFrame) -> pd.Seri
     return pd.Series(found, index=events.index, dtype=object)
 
 
-def _session_numbers(events: pd.DataFrame) -> np.ndarray:
-    """Each event day's place in the calendar of its exchange; 0 where there is no day."""
+def _session_numbers(market: Market, events: pd.DataFrame) -> np.ndarray:
+    """Each event day's place among the sessions of its exchange; 0 where there is no day."""
     places = np.zeros(len(events), dtype=int)
     for row, (ticker, when) in enumerate(zip(events["ticker"], events["event_day"], strict=True)):
         if not pd.isna(when):
-            places[row] = calendar(exchange_of(ticker)).sessions.searchsorted(when)
+            places[row] = market.sessions(exchange_of(ticker)).place(when)
     return places
 
 

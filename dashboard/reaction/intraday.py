@@ -149,10 +149,10 @@ def intraday_study(
 def earnings_sessions(market: Market, ticker: str) -> set[date]:
     """The sessions that first could react to each report of a company; where the time of a report
     is not known, the next one, too."""
-    exchange, sessions = exchange_of(ticker), set()
+    trading, sessions = market.sessions(exchange_of(ticker)), set()
     for report in market.reports(ticker).itertuples():
         known = isinstance(report.session, str) and report.session in ("pre-market", "after-hours")
-        day = event_day(report.reported.date(), report.session if known else "unknown", exchange)
+        day = event_day(report.reported.date(), report.session if known else "unknown", trading)
         sessions |= {day.session} if day.certain else {day.session, day.next_session}
     return sessions
 

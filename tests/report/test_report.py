@@ -567,6 +567,48 @@ def test_bad_prices_are_exit_1_with_line_and_column(
     assert out == "" and message in err and "problem" in err
 
 
+def test_prices_as_sheets_write_them_are_read(
+    listed: Path, closes: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A trailing comma, a blank before a quote, a form feed, and what Unicode takes for a line's
+    end within a cell: the same figures, and the line of a bad cell is the file's own."""
+    path = listed / "prices.csv"
+    asked = ["--data", listed, "--prices", path, "--section", "events"]
+    plain = found(capsys, *asked)
+    header, *rows = path.read_text().splitlines()
+    odd = [
+        f' "{cells[0]}", "{cells[1]}",{",".join(cells[2:])},'
+        for cells in (r.split(",") for r in rows)
+    ]
+    lines = [f"{header},remark,", *(f"{row}note\u2028of\x0cthe day," for row in odd), "\x0c"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert found(capsys, *asked) == plain
+    lines[3] = lines[3].replace(".", "o", 1)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert main([str(word) for word in asked]) == 1
+    assert "prices.csv:4: " in capsys.readouterr().err
+
+
+def test_closes_that_jump_like_a_split_are_named(
+    listed: Path, closes: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = listed / "prices.csv"
+    bars = pd.read_csv(path)
+    bars.loc[(bars["ticker"] == "CLD") & (bars["date"] < "2025-09-10"), ["close", "adj_close"]] *= 4
+    bars.to_csv(path, index=False)
+    assert main(["--data", str(listed), "--prices", str(path), "--format", "json"]) == 0
+    told = capsys.readouterr()
+    [remark] = json.loads(told.out)["market"]["remarks"]
+    assert "CLD" in remark and "2025-09-10, as by a 4-for-1 split" in remark
+    assert remark in told.err
+    # With the closes adjusted beside them nothing needs to be said.
+    bars.assign(adj_close=pd.read_csv(path)["close"].where(bars["ticker"] != "CLD", 1.0)).to_csv(
+        path, index=False
+    )
+    assert main(["--data", str(listed), "--prices", str(path), "--format", "json"]) == 0
+    assert "remarks" not in json.loads(capsys.readouterr().out)["market"]
+
+
 def test_all_bad_prices_are_listed_up_to_a_bound(
     listed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

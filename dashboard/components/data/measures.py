@@ -87,7 +87,7 @@ def _study(
     _ledger: Ledger,
     _market: Market,
 ) -> tuple[LedgerEvents, EventStudy]:
-    found = ledger_events(_ledger, legs_on(_ledger, asof, ended=True))
+    found = ledger_events(_ledger, legs_on(_ledger, asof, ended=True), _market)
     return found, event_study(_market, found.events, benchmark, [FURTHEST])
 
 
