@@ -51,14 +51,14 @@ def place(canvas: Locator, slug: str) -> tuple[float, float]:
 def test_the_arrow_keys_go_where_they_point(page: Page, offline: Dashboard) -> None:
     canvas = enter_graph(page, offline, CORE)
     assert said(page).startswith("NVIDIA"), "the largest"
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
     assert said(page).startswith("Intel")
-    (x, y), (right, level) = place(canvas, "intel"), place(canvas, "nvidia")
+    (x, y), (right, level) = place(canvas, "nvidia"), place(canvas, "intel")
     assert x < right and abs(level - y) < right - x
-    page.keyboard.press("ArrowLeft")
-    assert said(page).startswith("Intel"), "nothing lies further left"
     page.keyboard.press("Home")
     assert said(page).startswith("NVIDIA")
+    page.keyboard.press("ArrowLeft")
+    assert said(page).startswith("NVIDIA"), "nothing lies further left"
 
 
 def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard) -> None:
@@ -94,7 +94,7 @@ def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard
 def test_a_company_and_an_arrow_are_chosen_and_let_go(page: Page, offline: Dashboard) -> None:
     canvas = enter_graph(page, offline, CORE)
     detail = page.locator(".st-key-deal-graph-detail")
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("company=intel"))
     expect(detail.get_by_role("heading", name="Intel")).to_be_visible()

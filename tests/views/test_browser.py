@@ -105,7 +105,7 @@ def test_a_click_on_oracle_opens_oracle_and_the_address_restores_it(
     click_company(page, "oracle")
     detail = page.locator(".st-key-deal-graph-detail")
     expect(detail.get_by_role("heading", name="Oracle")).to_be_visible()
-    expect(detail).to_contain_text("$146.47")
+    expect(detail).to_contain_text("$146.47", timeout=SECONDS)
     expect(page).to_have_url(re.compile(r"company=oracle"))
 
     context = browser.new_context()

@@ -61,6 +61,8 @@ function draw(vis, parent, drawing) {
   parent.querySelector(".frame").classList.toggle("playable", Boolean(scene.player));
   if (drawing.drawn !== scene.key) {
     const sameShape = drawing.ids === ids(scene);
+    // While vis-network goes from the old scene to the new one nothing of ours is drawn.
+    drawing.filling = true;
     fill(vis, canvas, drawing, sameShape);
     if (!drawing.network) create(vis, parent, canvas, drawing);
     else {
@@ -69,6 +71,7 @@ function draw(vis, parent, drawing) {
       drawing.network.setData({ nodes: drawing.nodes, edges: drawing.edges });
       sameShape ? drawing.network.moveTo(view) : showAll(drawing);
     }
+    drawing.filling = false;
     drawing.drawn = scene.key;
     drawing.ids = ids(scene);
     setUpPlayer(parent, drawing);
@@ -223,8 +226,8 @@ function create(vis, parent, canvas, drawing) {
     drawing.revision++;
     parent.querySelector("[data-tool=back]").hidden = false;
   });
-  network.on("beforeDrawing", (context) => drawGlow(context, drawing));
-  network.on("afterDrawing", (context) => drawLabels(context, drawing));
+  network.on("beforeDrawing", (context) => drawing.filling || drawGlow(context, drawing));
+  network.on("afterDrawing", (context) => drawing.filling || drawLabels(context, drawing));
   // The wheel scrolls the page; with Ctrl (as on maps) it zooms.
   canvas.addEventListener("wheel", (event) => event.ctrlKey || event.stopPropagation(), {
     capture: true,

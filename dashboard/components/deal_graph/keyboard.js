@@ -42,8 +42,8 @@ function listenToKeys(parent, canvas, drawing) {
     if (event.key in STEPS || event.key === "Home") see();
     else drawing.point();
   });
-  network.on("beforeDrawing", (context) => drawing.keyed && outlineArrow(context, canvas, drawing));
-  network.on("afterDrawing", (context) => drawing.keyed && ringCompany(context, canvas, drawing));
+  network.on("beforeDrawing", (context) => drawing.keyed && !drawing.filling && outlineArrow(context, canvas, drawing));
+  network.on("afterDrawing", (context) => drawing.keyed && !drawing.filling && ringCompany(context, canvas, drawing));
 }
 
 // Does what the key asks for; false if it is none of ours.
