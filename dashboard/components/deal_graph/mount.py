@@ -175,7 +175,7 @@ def mount(
     data: dict[str, Any] = {
         "scene": scene.key,
         "name": key,
-        "title": title or tr(_WORDS["title"]),
+        "title": title or scene.data["words"]["title"],
         "notes": list(notes),
         "sources": list(sources),
         "company": company,

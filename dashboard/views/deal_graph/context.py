@@ -101,7 +101,8 @@ def reaction_words(row: pd.Series, name: str, deal: str = "") -> tuple[str, dict
         "after": pe_text(row["pe_after"], row["why_no_pe_after"]),
     }
     if pd.isna(row["return"]):
-        return mark("**{name}** on {day}{deal}: {reason}."), values | {"reason": tr(row["reason"])}
+        reason = row["reason"]
+        return mark("**{name}** on {day}{deal}: {reason}."), values | {"reason": tr(reason)}
     if pd.isna(row["t"]):
         return mark("**{name} {move}** on {day}{deal} · P/E **{before} → {after}**"), values
     template = mark(
