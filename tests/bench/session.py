@@ -208,9 +208,8 @@ class Session:
     async def _ask(self, fragment: str = "") -> Answer:
         assert self._connection is not None, "the session is not open"
         start = time.perf_counter()
-        await self._connection.send(
-            BackMsg(rerun_script=self.question(fragment)).SerializeToString()
-        )
+        asked = BackMsg(rerun_script=self.question(fragment))
+        await self._connection.send(asked.SerializeToString())
         received = messages = 0
         exceptions: list[str] = []
         drawn: dict[str, WidgetState | None] = {}
@@ -238,10 +237,11 @@ class Session:
                     elif kind == "page_not_found":
                         self.missing = True
                     elif kind == "auto_rerun":
-                        self.intervals[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+                        intervals[message.auto_rerun.fragment_id] = message.auto_rerun.interval
                     elif kind == "stop_auto_rerun":
                         for stopped in message.stop_auto_rerun.fragment_ids:
                             self.intervals.pop(stopped, None)
+                            intervals.pop(stopped, None)
                     elif kind == "script_finished" and message.script_finished in (
                         ForwardMsg.FINISHED_SUCCESSFULLY,
                         ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
