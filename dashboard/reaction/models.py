@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -232,6 +232,10 @@ def event_models(
     fits: dict[str, LinearFits | GarchFits] = {
         name: fit_linear(*parts[:3], returns.before) for name, parts in made.items()
     }
+    # A price that stands still has a return beyond the risk-free rate that spreads, a little.
+    moves = np.isfinite(fits["constant_mean"].sigma)
+    for name in FACTOR_MODELS:
+        fits[name] = replace(fits[name], sigma=np.where(moves, fits[name].sigma, np.nan))
     event_day = returns.columns(0, 0).start
     fits["garch"] = fit_garch(stock, returns.market, returns.before, event_day)
     missing = {name: parts[3] for name, parts in made.items()} | {"garch": returns.why}

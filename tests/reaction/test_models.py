@@ -304,6 +304,21 @@ def test_what_one_model_lacks_the_others_do_without() -> None:
     assert not no_factors.why("market")[0] and not no_factors.why("sector")[0]
 
 
+def test_a_price_that_stands_still_has_no_model() -> None:
+    """Not even beyond a risk-free rate that moves, from which its one move would look huge."""
+    prices = shares()
+    own = prices["ticker"] == "A"
+    prices.loc[own, ["close", "adj_close"]] = 50.0
+    prices.loc[own & (prices["date"] >= EVENT), ["close", "adj_close"]] = 55.0
+    rates = factors()
+    rates["rf"] = np.where(np.arange(len(rates)) % 60 < 30, 0.0002, 0.00017)
+    models = models_of("A", prices, of_factors=rates)
+    for name in MODELS:
+        assert np.isnan(models.window(name, (0, 0))["t"][0]), name
+        assert models.why(name)[0], name
+    assert models.why("ff3")[0] == "the residuals of the estimation window don't spread"
+
+
 def test_a_window_beyond_the_factors_is_unknown_and_the_event_day_is_not() -> None:
     models = models_of("A", shares(), of_factors=factors(last="2025-09-12"))
     assert models.why("ff3")[0] == ""

@@ -188,7 +188,7 @@ def ledger() -> Ledger:
 @pytest.fixture(scope="module")
 def ours(prices: Market, ledger: Ledger) -> EventStudy:
     legs = legs_on(ledger, date(2026, 11, 27), ended=True)
-    return event_study(prices, ledger_events(ledger, legs).events)
+    return event_study(prices, ledger_events(ledger, legs, prices).events)
 
 
 @pytest.fixture(scope="module")
