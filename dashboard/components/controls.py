@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -115,23 +114,6 @@ def benchmark_switch(*, drawn: bool = True) -> str:
         help=", ".join(BENCHMARKS.values()),
         drawn=drawn,
     )
-
-
-def date_box(ledger: Ledger) -> date:
-    """The date as of which the ledger is read (URL: `asof`); today by default."""
-    today = date.today()
-    earliest = ledger.legs["announced"].min().date()
-    url.day("asof", today, earliest, today)
-    chosen = st.date_input(
-        tr("As known on"),
-        key="asof",
-        min_value=earliest,
-        max_value=today,
-        format="YYYY-MM-DD",
-        width=140,
-    )
-    url.keep("asof", today)
-    return chosen or today
 
 
 def loop_box(ledger: Ledger, rings: Sequence[Loop], *, label: str) -> Loop:

@@ -14,6 +14,7 @@ from dashboard.components.draw.prose import small
 from dashboard.components.state import page_contents, url
 from dashboard.deals import LedgerError
 from dashboard.frame import sign_in
+from dashboard.frame.day import day_choice, day_field
 from dashboard.frame.freshness import freshness_bar
 from dashboard.frame.share import share_button, share_if_asked
 from dashboard.language import tr
@@ -77,10 +78,12 @@ def draw() -> None:
         st.html(DARK_STYLE)
     sign_in.gate()
     url.turn_to(page.url_path)
+    day_choice()
     page_contents.begin(page.url_path or "today", page.title)
     lead_by_name()
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         freshness_bar()
+        day_field()
         language_switch()
         share_button()
     page.run()
@@ -91,7 +94,7 @@ def draw() -> None:
         )
     st.divider()
     small(
-        "{not_advice} Deals: data/ of this repository, each with its sources.",
+        "{not_advice} Every deal has its sources on the Deals page.",
         not_advice=tr(NOT_ADVICE),
     )
     sign_in.signed_in_as()

@@ -37,23 +37,26 @@ def _ledger_or_stop() -> Ledger:
         st.error(
             tr_n(
                 len(error.problems),
-                "The ledger in data/ is not used until {n} problem in it is mended. "
+                "The ledger is not used until {n} problem in it is mended. "
                 "`python -m dashboard.check_data` prints this list.",
-                "The ledger in data/ is not used until {n} problems in it are mended. "
+                "The ledger is not used until {n} problems in it are mended. "
                 "`python -m dashboard.check_data` prints this list.",
             )
         )
         show_problems(error.problems, key="ledger-problems")
         st.stop()
     if found.legs.empty:
-        st.info(tr("The ledger has no deal yet: give data/deals.csv its first row."))
+        st.info(tr("The ledger has no deal yet: give its deals.csv a first row."))
         st.stop()
     return found
 
 
-def findings(day: date | None = None, counting: Counting = MOVING) -> Findings:
-    """What follows from the ledger and the market at hand, as known on `day`, today by default."""
-    return Findings(ledger(), market(), day or date.today(), counting)
+def findings(counting: Counting = MOVING) -> Findings:
+    """What follows from the ledger and the market at hand, as known on the reader's day (URL:
+    `asof`, see frame.day)."""
+    chosen = st.session_state.get("asof")
+    day = chosen if isinstance(chosen, date) else date.today()
+    return Findings(ledger(), market(), day, counting)
 
 
 def checked_ledger() -> Ledger:
@@ -136,6 +139,6 @@ def market_foot(about: Freshness) -> str:
         "live": tr("Yahoo Finance, live"),
         "delayed": tr("Yahoo Finance, delayed"),
         "stored": tr("Yahoo Finance, stored earlier"),
-        "snapshot": tr("bundled snapshot (see data/snapshot/PROVENANCE.md)"),
+        "snapshot": tr("the bundled snapshot"),
     }[about.origin]
     return tr("Source: {origin}. Closing prices to {day}.", origin=origin, day=day(about.prices_to))

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.controls import date_box, loop_box
+from dashboard.components.controls import loop_box
 from dashboard.components.data import sources
 from dashboard.components.draw.fold import fold
 from dashboard.components.draw.prose import filled, paragraph, prose, small
@@ -63,10 +63,9 @@ st.title(tr("Circular flows"))
 headline = st.container()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    asof = date_box(ledger)
     box = st.container()
 counting, cap = what_counts()
-findings = sources.findings(asof, counting)
+findings = sources.findings(counting)
 each = tr(" a year") if counting.period == "year" else ""
 found = findings.loops.found
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.company_facts import key_facts, valuation, who_it_is
-from dashboard.components.controls import company_box, date_box, switch
+from dashboard.components.controls import company_box, switch
 from dashboard.components.data import live, sources
 from dashboard.components.draw import links
 from dashboard.components.draw.markup import escape
@@ -36,16 +36,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = company_box(
         ledger, slugs, label=tr("Company"), placeholder=tr("type a name"), default=default
     )
-    asof = date_box(ledger)
 
 company = chosen or default
-context = CompanyContext(sources.findings(asof), company)
+context = CompanyContext(sources.findings(), company)
 links.about(company)
 
 
 def draw_opening() -> None:
     """What renews itself: the sentences, and the figures of a listed company."""
-    now = CompanyContext(sources.findings(asof), company)
+    now = CompanyContext(sources.findings(), company)
     draw_headline(now)
     if now.ticker:
         key_facts(now.quote, now.ticker)

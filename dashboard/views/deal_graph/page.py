@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,7 +11,6 @@ import streamlit as st
 
 from dashboard.components.controls import (
     company_box,
-    date_box,
     ended_switch,
     kinds_and_basis,
     switch,
@@ -22,7 +22,6 @@ from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import show_arrows
-from dashboard.findings import Findings
 from dashboard.flows import loop_arrows
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
@@ -80,14 +79,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")
     ended = ended_switch()
-    asof = date_box(ledger)
 
 screen = st.container()
 with st.container():
     counting = kinds_and_basis()
 today = date.today()
-now = Findings(ledger, market, today, counting)
-then = Findings(ledger, market, asof, counting)
+then = sources.findings(counting)
+asof = then.day
+now = replace(then, day=today)
 every_arrow = then.arrows(ended=True)
 url.one_of("arrow", ["", *now.replay.every_arrow()["id"]], "")
 arrow = st.session_state["arrow"]

@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.components.controls import (
     company_box,
-    date_box,
     ended_switch,
     kinds_and_basis,
     search_box,
@@ -33,10 +32,10 @@ url.keep("add", False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     query = search_box()
     company = company_box(ledger, slugs, label=tr("Company"), placeholder=tr("any"))
-    asof = date_box(ledger)
     ended = ended_switch()
 
-findings = sources.findings(asof, kinds_and_basis())
+findings = sources.findings(kinds_and_basis())
+asof = findings.day
 legs = findings.counted_legs(ended=ended)
 if company:
     legs = legs[(legs["payer"] == company) | (legs["payee"] == company)]

@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard.components.controls import (
     benchmark_switch,
     company_box,
-    date_box,
     switch,
     window_box,
 )
@@ -141,13 +140,12 @@ headline = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     company = company_box(ledger, listed, label=tr("Stock"), placeholder=tr("of either party"))
     announcement = st.container()
-    asof = date_box(ledger)
 benchmark, window, span = method_choices()
-findings = sources.findings(asof)
+findings = sources.findings()
 
 if not findings.event_labels:
     with headline:
-        prose("No deal with a listed party was known by {day}.", day=day(asof))
+        prose("No deal with a listed party was known by {day}.", day=day(findings.day))
     st.stop()
 with announcement:
     leg = announcement_box(findings, company, benchmark)

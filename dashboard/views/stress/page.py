@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import LossLine, loss_figure, single_failures_figure
-from dashboard.components.controls import date_box
 from dashboard.components.data import live, sources
 from dashboard.components.deal_graph import Click, mount, scene
 from dashboard.components.draw.chart import figure
@@ -289,7 +288,7 @@ dark = sources.dark()
 st.title(tr("Stress test"))
 headline = st.container()
 ready_made = st.container(horizontal=True, key="scenarios")
-asof = date_box(ledger)
+asof = sources.findings().day
 shocks = shocks_box(ledger)
 assumed = assumptions_box(ledger)
 

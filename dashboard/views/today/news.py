@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.components.date_field import date_field
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, prose, small
@@ -78,24 +79,22 @@ def since_day(ledger: Ledger, today: date) -> date | None:
     """The day from which on news are told (URL: `since`); None for the last visit."""
     url.day("since", None, *_bounds(ledger, today))
     chosen: date | None = st.session_state["since"]
-    # Said again in each run: the browser's memory of the last visit starts the second one before
-    # the field of the first, with the address's day in it, has been drawn.
-    st.session_state["since"] = chosen
     return chosen
 
 
 def since_box(ledger: Ledger, shown: Period, today: date) -> None:
     """Draw the field for since_day, after it. A link to what is shown names the period's day."""
     earliest, latest = _bounds(ledger, today)
-    st.date_input(
+    date_field(
         tr("News since"),
-        key="since",
-        value=None,
-        min_value=earliest,
-        max_value=latest,
-        format="YYYY-MM-DD",
-        width=150,
+        label=tr("News since"),
+        key="since-field",
+        value=st.session_state["since"],
+        earliest=earliest,
+        latest=latest,
+        on_change=_choose_since,
         help=tr("Empty: since your last visit, or the last {days} days.", days=DAYS),
+        empty=True,
     )
     url.keep("since", None)
     url.pin("since", shown.start)
@@ -225,6 +224,10 @@ def _changes_table(ledger: Ledger, changes: pd.DataFrame) -> pd.DataFrame:
             mark("Source"): changes["source_url"],
         }
     )
+
+
+def _choose_since(day: date | None) -> None:
+    st.session_state["since"] = day
 
 
 def _choose(leg: str | None) -> None:
