@@ -153,6 +153,10 @@ def show_age(findings: Findings, about: Freshness) -> None:
     """Draw how old closes, benchmarks, quotes and the ledger are, and what is missing."""
     ledger, market, today = findings.ledger, findings.market, findings.day
     with st.container(key="stale", gap="xsmall"):
+        if today < date.today():
+            small("Prices and deals are those known at the end of {day}.", day=formats.day(today))
+            _ledger_age(findings)
+            return
         if about.prices_to >= last_closed_session(NEW_YORK):
             small(
                 "Closing prices are the newest there are: {day}.", day=formats.day(about.prices_to)

@@ -1,7 +1,5 @@
 """P/E, market value and price of every listed company, now and through time."""
 
-from datetime import date
-
 import streamlit as st
 
 from dashboard.charts import Series, pe_figure
@@ -13,7 +11,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.companies import show_valuations
 from dashboard.components.tables.events import deal_marks
-from dashboard.formats import day, ratio, usd_bn
+from dashboard.formats import ratio, usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.valuation import valuation_summary
 
@@ -116,6 +114,5 @@ small(
     "Trailing P/E: price over the GAAP EPS of the last four reported quarters. Forward P/E: price "
     "over the consensus EPS of the next fiscal year, dated in its own column. Market cap in US "
     "dollars; listings in other currencies without a dated rate have none. A figure marked ⚠ "
-    "contradicts another of the same quote. Today is {today}.",
-    today=day(date.today()),
+    "contradicts another of the same quote."
 )
