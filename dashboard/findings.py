@@ -18,7 +18,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import pandas as pd
 
 from dashboard.cache import Same, computed
-from dashboard.deals import Ledger, Totals, legs_on, totals
+from dashboard.deals import Ledger, Totals, legs_on, totals, valuation_on
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
 from dashboard.flows import (
@@ -199,7 +199,7 @@ class Findings:
     @derived("ledger", "market", "day")
     def company_values(self) -> dict[str, float]:
         """Market cap, or the last valuation by investors, by slug: billions of dollars."""
-        return company_worth(self.ledger.companies, self.valuations)
+        return company_worth(valuation_on(self.ledger, self.day), self.valuations)
 
     @once("closes", "day")
     def pe_history(self, ticker: str) -> pd.DataFrame:

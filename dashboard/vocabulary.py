@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "hardware-purchase": Kind(mark("Hardware purchase"), "hardware", True),
     "cloud-services": Kind(mark("Cloud services"), "services", True),
     "ai-services": Kind(mark("AI services"), "services", True),
+    "power-supply": Kind(mark("Power supply"), "power", True),
     "lease-back": Kind(mark("Lease-back"), "lease", True),
     "debt-financing": Kind(mark("Debt financing"), "debt", True),
     "revenue-share": Kind(mark("Revenue share"), "revenue-share", True),
@@ -41,6 +42,7 @@ GROUPS: dict[str, str] = {
     "investment": mark("Investment"),
     "services": mark("Services"),
     "hardware": mark("Hardware"),
+    "power": mark("Power supply"),
     "debt": mark("Debt"),
     "lease": mark("Lease-back"),
     "revenue-share": mark("Revenue share"),
@@ -107,6 +109,17 @@ STATUSES: dict[str, str] = {
 
 ENDED = ("superseded", "lapsed", "cancelled")
 
+# What a valuation rests on.
+VALUATION_KINDS: dict[str, str] = {
+    "post-money": mark("after a round"),
+    "tender": mark("in a sale of shares"),
+    "acquisition": mark("in a takeover"),
+    "pre-money": mark("before the money of a round"),
+    "talks": mark("in talks"),
+}
+# Those at which money has changed hands; the others are prices that somebody has named.
+PAID_VALUATIONS = ("post-money", "tender", "acquisition")
+
 
 SIDES: dict[str, str] = {"payer": mark("Payer"), "payee": mark("Payee")}
 
@@ -143,6 +156,7 @@ SOURCE_TYPES: dict[str, str] = {
     "company": mark("Company"),
     "filing": mark("Filing"),
     "press": mark("Press"),
+    "aggregator": mark("Aggregator"),
 }
 
 

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 # The store and yfinance's cookies of tests lie apart from the program's own.
 os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
 os.environ.pop("DATABASE_URL", None)
+# Tests quote figures of a ledger that stays as it is, whatever becomes of data/ (test_data.py).
+os.environ["ROUNDTRIP_DATA"] = str(Path(__file__).resolve().parent / "ledger")
 
 from dashboard.paths import ROOT
 from tests.chromium import FLAGS

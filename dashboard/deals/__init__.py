@@ -4,13 +4,16 @@
 """
 
 from dashboard.deals.figures import figures_of
-from dashboard.deals.ledger import Ledger, LedgerError, read_ledger
+from dashboard.deals.ledger import Ledger, read_ledger
+from dashboard.deals.problem import LedgerError, Problem
 from dashboard.deals.status import legs_on, moving, status_changes
 from dashboard.deals.summary import Totals, totals
+from dashboard.deals.valuations import valuation_on
 
 __all__ = [
     "Ledger",
     "LedgerError",
+    "Problem",
     "Totals",
     "figures_of",
     "legs_on",
@@ -18,4 +21,5 @@ __all__ = [
     "read_ledger",
     "status_changes",
     "totals",
+    "valuation_on",
 ]

@@ -2,7 +2,7 @@
 valuation table. Each answer keeps the facts it rests on."""
 
 from dashboard.reality.discounts import Tie, tie_between, tie_of, ties, warrant_terms
-from dashboard.reality.facts import Fact, facts, lacking, latest
+from dashboard.reality.facts import Fact, facts, lacking, latest, valuation_facts
 from dashboard.reality.growth import (
     PriceModel,
     beside_pharma,
@@ -66,6 +66,7 @@ __all__ = [
     "tie_between",
     "tie_of",
     "ties",
+    "valuation_facts",
     "warrant_terms",
     "year_before",
 ]

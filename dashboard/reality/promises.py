@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from dashboard.deals import Ledger, legs_on
-from dashboard.reality.facts import Fact, facts, latest
+from dashboard.reality.facts import Fact, facts, valuation_facts
 
 PROMISERS = ("ai-lab", "compute-provider")
 PROMISES = ("hardware-purchase", "cloud-services", "ai-services", "lease-back")
@@ -175,7 +175,7 @@ def _promise(
 def story(ledger: Ledger, lab: str, seller: str, days: tuple[date, ...]) -> pd.DataFrame:
     """The lab as known on each of `days` (index): valuation and revenue (Fact and Revenue, or
     None), to_seller_usd_bn and total_usd_bn promised, and both in years of revenue."""
-    rows = []
+    rows, valuations = [], valuation_facts(ledger, lab)
     for day in days:
         legs = legs_on(ledger, day)
         its = legs[(legs["payer"] == lab) & legs["kind"].isin(PROMISES)]
@@ -184,7 +184,7 @@ def story(ledger: Ledger, lab: str, seller: str, days: tuple[date, ...]) -> pd.D
         income = revenue(ledger.figures, lab, by=day)
         rows.append(
             {
-                "valuation": latest(ledger.figures, lab, "valuation", by=day),
+                "valuation": next((f for f in reversed(valuations) if f.as_of <= day), None),
                 "revenue": income,
                 "to_seller_usd_bn": to_seller,
                 "total_usd_bn": total,

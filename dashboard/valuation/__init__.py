@@ -2,13 +2,14 @@
 
 from dashboard.valuation.pe import PE, pe_history, price_to_earnings, valuation_table
 from dashboard.valuation.summary import ValuationSummary, largest_moves, valuation_summary
-from dashboard.valuation.worth import company_worth
+from dashboard.valuation.worth import company_worth, market_caps_on
 
 __all__ = [
     "PE",
     "ValuationSummary",
     "company_worth",
     "largest_moves",
+    "market_caps_on",
     "pe_history",
     "price_to_earnings",
     "valuation_summary",

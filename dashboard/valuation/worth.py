@@ -1,15 +1,71 @@
-"""What a company is worth: on the market where it is listed, else by its last round."""
+"""What a company is worth on a day: on the market where it is listed, else by its last round."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+
 import pandas as pd
 
+# A market cap of longer ago is left out: it is of another market.
+CAP_VALID = timedelta(days=60)
 
-def company_worth(companies: pd.DataFrame, valuations: pd.DataFrame) -> dict[str, float]:
-    """Billions of dollars by slug; companies without either figure are left out.
 
-    companies: the ledger's, with valuation_usd_bn. valuations: valuation_table.
+def market_caps_on(
+    market_caps: pd.DataFrame,
+    tickers: Mapping[str, str],
+    day: date,
+    at_most: timedelta = CAP_VALID,
+) -> pd.DataFrame:
+    """The newest market cap of each listed company on or before a day.
+
+    Parameters
+    ----------
+    market_caps
+        Market.market_caps: ticker, date (datetime64), market_cap_usd (dollars).
+    tickers
+        Yahoo's ticker by company (Ledger.tickers).
+    day
+        The last day that counts.
+    at_most
+        How much older than `day` a market cap may be.
+
+    Returns
+    -------
+    pd.DataFrame
+        Index: company, in the order of `tickers`; companies without a market cap of that time are
+        left out. Columns: market_cap_usd_bn (billions of US dollars), market_cap_on (date).
     """
-    caps = valuations["market_cap_usd_bn"].reindex(companies.index)
-    worth = caps.fillna(companies["valuation_usd_bn"]).dropna()
-    return {str(slug): float(value) for slug, value in worth.items()}
+    last = pd.Timestamp(day)
+    dates = market_caps["date"]
+    known = market_caps[(dates <= last) & (dates >= last - at_most)].dropna(
+        subset=["market_cap_usd"]
+    )
+    newest = known.sort_values("date", kind="stable").drop_duplicates("ticker", keep="last")
+    newest = newest.set_index("ticker")
+    table = pd.DataFrame({"ticker": dict(tickers)}, dtype=object).rename_axis("company")
+    table["market_cap_usd_bn"] = table["ticker"].map(newest["market_cap_usd"]).astype(float) / 1e9
+    table["market_cap_on"] = table["ticker"].map(newest["date"])
+    return table.drop(columns="ticker").dropna(subset=["market_cap_usd_bn"])
+
+
+def company_worth(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
+    """What each company is worth in billions of US dollars, by slug.
+
+    Parameters
+    ----------
+    valued
+        Valuations of unlisted companies as known on a day: index company, value_usd_bn
+        (deals.valuation_on).
+    caps
+        Market caps of the same day: index company, market_cap_usd_bn (market_caps_on, or today's
+        valuation_table). Where a company has both, the market counts.
+
+    Returns
+    -------
+    dict[str, float]
+        Companies with neither figure are left out.
+    """
+    listed = caps["market_cap_usd_bn"].dropna()
+    worth = {str(slug): float(value) for slug, value in valued["value_usd_bn"].items()}
+    return worth | {str(slug): float(value) for slug, value in listed.items()}

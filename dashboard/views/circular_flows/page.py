@@ -29,7 +29,7 @@ from dashboard.components.tables.flows import (
     show_round_trips,
     show_through_flows,
 )
-from dashboard.deals import legs_on
+from dashboard.deals import legs_on, valuation_on
 from dashboard.flows import (
     arrows,
     capped,
@@ -171,7 +171,9 @@ else:
         inside = every_arrow[
             every_arrow["payer"].isin(loop.companies) & every_arrow["payee"].isin(loop.companies)
         ]
-        worth = company_worth(ledger.companies, valuation_table(sources.market(), ledger.tickers))
+        worth = company_worth(
+            valuation_on(ledger, asof), valuation_table(sources.market(), ledger.tickers)
+        )
         mount(
             build_network(
                 ledger,

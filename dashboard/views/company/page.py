@@ -49,12 +49,12 @@ with title:
 with headline:
     live.renewing(lambda: draw_headline(subject))
     if not ticker:
-        valuation(ledger, company)
+        valuation(ledger, company, asof)
 
 who_it_is(ledger, company)
 if ticker:
     live.renewing(lambda: key_facts(company, ticker))
-    valuation(ledger, company)
+    valuation(ledger, company, asof)
 
 st.subheader(tr("Money in and out"), anchor=False)
 draw_money(subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,9 @@ from dashboard.valuation import valuation_table
 from dashboard.vocabulary import CERTAINTY, ORIGINS
 
 
-def company_card(ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFrame) -> None:
+def company_card(
+    ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFrame, day: date
+) -> None:
     """Flows in and out (`drawn`: flows.arrows), price, P/E, deals and headlines of a company."""
     company = ledger.companies.loc[slug]
     name = ledger.name(slug)
@@ -36,7 +39,7 @@ def company_card(ledger: Ledger, slug: str, drawn: pd.DataFrame, legs: pd.DataFr
     ticker = company["ticker"]
     if ticker:
         live.renewing(lambda: _market(slug, ticker))
-    valuation(ledger, slug)
+    valuation(ledger, slug, day)
     pays = drawn[drawn["payer"] == slug]
     receives = drawn[drawn["payee"] == slug]
     _flows(ledger, tr("Pays"), pays, "payee", key="flows-out")

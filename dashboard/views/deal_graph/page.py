@@ -16,7 +16,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.events import show_moves
 from dashboard.components.tables.legs import show_arrows
-from dashboard.deals import legs_on, totals
+from dashboard.deals import legs_on, totals, valuation_on
 from dashboard.flows import arrows, choose, counted, loop_arrows, positions
 from dashboard.formats import day, usd_bn
 from dashboard.language import mark, tr, tr_n
@@ -81,7 +81,7 @@ network = build_network(
     ledger,
     shown,
     drawn,
-    company_worth(ledger.companies, valuations),
+    company_worth(valuation_on(ledger, asof), valuations),
     positions(ledger.companies.loc[shown], drawn),
     dark=sources.dark(),
 )
@@ -134,7 +134,7 @@ with detail, st.container(key="deal-graph-detail"):
     elif len(hops) and not company:
         loop_card(ledger, hops)
     elif company:
-        company_card(ledger, company, every_arrow, legs)
+        company_card(ledger, company, every_arrow, legs, asof)
     else:
         st.subheader(tr("The largest payments drawn"), anchor=False)
         small("Click a company or an arrow for what is behind it.")

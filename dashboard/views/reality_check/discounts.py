@@ -16,7 +16,16 @@ from dashboard.components.draw.table import dataframe
 from dashboard.deals import Ledger
 from dashboard.formats import money, percent, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reality import Tie, facts, lacking, latest, tie_between, tie_of, ties, warrant_terms
+from dashboard.reality import (
+    Tie,
+    lacking,
+    latest,
+    tie_between,
+    tie_of,
+    ties,
+    valuation_facts,
+    warrant_terms,
+)
 from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, RIVAL, WARRANT, Given
 from dashboard.views.reality_check.formats import beside, columns, low, span, whole
 from dashboard.views.reality_check.inputs import show_inputs, show_lacking
@@ -26,7 +35,7 @@ TOLD_DISCOUNT = ("openai-nvidia", "share_of_chip_price_paid_in_equity")
 
 def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
     ledger, legs = given.ledger, given.every_leg if together else given.legs
-    pairs = ties(ledger, legs, given.quotes(), vested=vested, together=together)
+    pairs = ties(ledger, legs, given.quotes(), today=given.today, vested=vested, together=together)
     found = [tie for tie in pairs if tie.known]
     said, picture = beside()
     with said:
@@ -54,7 +63,7 @@ def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
         fact for tie in found for leg in tie.gifts for fact in warrant_terms(ledger.figures, leg)
     ]
     for customer in dict.fromkeys(tie.customer for tie in found):
-        used += facts(ledger.figures, customer, "valuation")
+        used += valuation_facts(ledger, customer)
     named = [leg for tie in found for leg in (*tie.gifts, *tie.purchases)]
     show_inputs(ledger, used, key="discount", legs=given.every_leg.loc[named])
 
@@ -85,13 +94,23 @@ def announced_with(given: Given, gift: str, vested: float) -> Tie | None:
     """The tie that was announced with the leg `gift`, ended or not."""
     legs = given.every_leg
     deal = legs[legs["deal"] == legs["deal"].get(gift)]
-    return tie_of(ties(given.ledger, deal, given.quotes(), vested=vested, together=True), gift)
+    return tie_of(
+        ties(given.ledger, deal, given.quotes(), today=given.today, vested=vested, together=True),
+        gift,
+    )
 
 
 def _today(given: Given, seller: str, customer: str, vested: float) -> Tie | None:
     """All that stands between the two today."""
     both = given.legs[["payer", "payee"]].isin([seller, customer]).all(axis=1)
-    found = ties(given.ledger, given.legs[both], given.quotes(), vested=vested, together=False)
+    found = ties(
+        given.ledger,
+        given.legs[both],
+        given.quotes(),
+        today=given.today,
+        vested=vested,
+        together=False,
+    )
     return tie_between(found, seller, customer)
 
 

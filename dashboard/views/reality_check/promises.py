@@ -14,7 +14,7 @@ from dashboard.components.draw.table import dataframe
 from dashboard.deals import Ledger
 from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr
-from dashboard.reality import lacking, latest, promise_legs, story
+from dashboard.reality import latest, promise_legs, story
 from dashboard.views.reality_check.context import LAB, SELLER, TOLD_ON, Given
 from dashboard.views.reality_check.formats import (
     beside,
@@ -132,7 +132,7 @@ def draw_story(given: Given, table: pd.DataFrame) -> None:
             years=ratio(told["to_seller_years"]),
         )
     else:
-        show_lacking(ledger, lacking(ledger.figures, [(LAB, "valuation")]))
+        show_lacking(ledger, [] if told["valuation"] else [(LAB, "valuation")])
     show_story(then_and_now, ledger.name(SELLER), key="story")
     used = [*then_and_now["valuation"], *(r.fact for r in then_and_now["revenue"] if r)]
     used += [r.fact for column in ("revenue", "before") for r in table[column] if r]

@@ -11,7 +11,7 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.state import url
-from dashboard.deals import legs_on
+from dashboard.deals import legs_on, valuation_on
 from dashboard.flows.stress import (
     Shocks,
     alone,
@@ -148,7 +148,7 @@ def draw_alone() -> None:
 
 def draw_network() -> None:
     valuations = valuation_table(sources.market(), ledger.tickers)
-    worth = company_worth(ledger.companies, valuations)
+    worth = company_worth(valuation_on(ledger, asof), valuations)
     network = loss_network(ledger, legs, calm, found, worth, dark=dark)
     mount(
         network,
