@@ -18,7 +18,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import pandas as pd
 
 from dashboard.cache import Same, computed
-from dashboard.deals import Ledger, Totals, legs_on, totals, valuation_on
+from dashboard.deals import Ledger, Totals, legs_on, outside_incomes, totals, valuation_on
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
 from dashboard.flows import (
@@ -45,6 +45,7 @@ from dashboard.flows import (
     on_loop_when_announced,
     round_trips,
     round_trips_of,
+    share_between_companies,
     through_flows,
     timeline,
 )
@@ -283,6 +284,17 @@ class Findings:
     def circulation(self) -> Circulation:
         return circulation(self.counted)
 
+    @derived("ledger", "day", "counting")
+    def share_between_companies(self) -> float | None:
+        """flows.share_between_companies: of what operating companies pay one another."""
+        roles = self.ledger.companies["role"]
+        return share_between_companies(self.counted, roles, self.circulation)
+
+    @derived("ledger", "day")
+    def outside_incomes(self) -> pd.DataFrame:
+        """deals.outside_incomes of the day."""
+        return outside_incomes(self.ledger, self.day)
+
     @once("ledger", "day", "counting")
     def circulation_upper(self, cap_usd_bn: float) -> Circulation:
         """The circulation with each undisclosed leg at up to `cap_usd_bn`."""
@@ -353,7 +365,7 @@ class Findings:
     @once("ledger", "day")
     def stress_year(self, assumed: Assumptions = Assumptions()) -> Year:  # noqa: B008, frozen
         """flows.stress.year: what falls due in a year, and the money to pay it."""
-        return year(self.legs, self.ledger.companies["outside_income_usd_bn"], assumed)
+        return year(self.legs, self.outside_incomes["usd_bn"], assumed)
 
     @once("ledger", "day")
     def single_failures(self, assumed: Assumptions = Assumptions()) -> pd.DataFrame:  # noqa: B008

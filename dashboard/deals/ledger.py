@@ -45,7 +45,6 @@ UNQUOTED = {
 }
 
 
-@dataclass(frozen=True)
 class _Name(Message):
     ledger: Ledger
     slug: str

@@ -4,6 +4,7 @@ What counts is the caller's choice: the measures take the legs they are given, a
 deals.moving(deals.legs_on(ledger, day)).
 """
 
+from dashboard.flows.between import between_companies, share_between_companies
 from dashboard.flows.chance import Against, Chance, chance
 from dashboard.flows.circulation import Circulation, capped, circulation, through_flows
 from dashboard.flows.closing import on_loop_when_announced
@@ -52,6 +53,7 @@ __all__ = [
     "ReturnPath",
     "RoundTrip",
     "arrows",
+    "between_companies",
     "bottleneck_through_time",
     "capped",
     "chance",
@@ -73,6 +75,7 @@ __all__ = [
     "ring",
     "round_trips",
     "round_trips_of",
+    "share_between_companies",
     "through_flows",
     "timeline",
 ]

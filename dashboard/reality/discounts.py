@@ -10,11 +10,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.reality.facts import Fact, facts, latest, valuation_facts
-from dashboard.vocabulary import ENDED
+from dashboard.deals.facts import Fact, facts, latest, valuation_facts
+from dashboard.vocabulary import ENDED, PURCHASES
 
 GIFTS = ("equity-investment", "venture-investment", "warrant")
-PURCHASES = ("hardware-purchase", "cloud-services", "ai-services")
 # A valuation of longer ago is that of another company.
 VALUATION_VALID = timedelta(days=180)
 

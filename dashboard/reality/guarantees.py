@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.reality.facts import latest
+from dashboard.deals.facts import latest
 
 BACKSTOP, LEASE_BACK = "backstop-guarantee", "lease-back"
 

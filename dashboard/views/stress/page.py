@@ -11,7 +11,7 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.state import url
-from dashboard.deals import legs_on, valuation_on
+from dashboard.deals import legs_on, outside_incomes, valuation_on
 from dashboard.flows.stress import (
     Shocks,
     alone,
@@ -291,10 +291,10 @@ headline = st.container()
 ready_made = st.container(horizontal=True, key="scenarios")
 asof = date_box(ledger)
 shocks = shocks_box(ledger)
-assumed = assumptions_box(ledger)
+assumed = assumptions_box(ledger, asof)
 
 legs = legs_on(ledger, asof)
-calm = year(legs, ledger.companies["outside_income_usd_bn"], assumed)
+calm = year(legs, outside_incomes(ledger, asof)["usd_bn"], assumed)
 found = stress(calm, shocks)
 losses = found.companies
 told = what_happens(ledger, calm, shocks)
@@ -332,6 +332,6 @@ else:
     if found.lost_usd_bn:
         draw_alone()
     st.subheader(tr("What they have to pay with"), anchor=False)
-    show_means(ledger, calm, key="stress-means")
+    show_means(ledger, calm, asof, key="stress-means")
     st.subheader(tr("How it is reckoned, and its limits"), anchor=False)
     draw_method()

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.cache import Same, computed
-from dashboard.deals import Ledger
+from dashboard.deals.ledger import Ledger
 from dashboard.vocabulary import PAID_VALUATIONS
 
 
