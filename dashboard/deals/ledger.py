@@ -272,8 +272,8 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
     companies, valuations = _one_valuation(typed["companies.csv"], typed["valuations.csv"])
     legs = typed["deals.csv"]
     statuses = typed["statuses.csv"]
-    for row, announced in late_successors(legs, statuses).items():
-        statuses.loc[row, "date"] = announced
+    for place, day in late_successors(tables).items():
+        statuses.loc[place, "date"] = pd.Timestamp(day)
     legs["session"] = legs["session"].replace("", "unknown")
     # Without a word on how sure it is, an amount is taken as reported and a gap as undisclosed.
     unsaid = legs["basis"] == ""

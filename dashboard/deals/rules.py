@@ -54,22 +54,42 @@ def _after(leg: str, successor: Mapping[str, str]) -> Iterator[str]:
         yield leg
 
 
-def late_successors(legs: pd.DataFrame, statuses: pd.DataFrame) -> pd.Series:
+def late_successors(tables: Mapping[str, pd.DataFrame]) -> dict[int, str]:
     """Rows that say "superseded" before the leg that takes the place is announced.
 
     Parameters
     ----------
-    legs
-        id and announced (datetime64), one leg a row.
-    statuses
-        date (datetime64), status and superseded_by, one change a row.
+    tables
+        The cells of the files as text, by file name, without problems.
 
     Returns
     -------
-    pd.Series
-        The day of the successor's announcement by row of `statuses`: until then the leg counts,
-        else the money would count nowhere in between.
+    dict[int, str]
+        The day of the successor's announcement by the row's place in statuses.csv (from 0): until
+        then the leg counts, else its money would count nowhere in between.
     """
-    announced = statuses["superseded_by"].map(dict(zip(legs["id"], legs["announced"], strict=True)))
-    late = statuses["status"].eq("superseded") & (announced > statuses["date"])
-    return announced[late]
+    table, legs = tables.get("statuses.csv"), tables["deals.csv"]
+    if table is None or "superseded_by" not in table:
+        return {}
+    announced = dict(zip(legs["id"], legs["announced"], strict=True))
+    rows = zip(table["status"], table["date"], table["superseded_by"], strict=True)
+    return {
+        place: announced[successor]
+        for place, (status, day, successor) in enumerate(rows)
+        if status == "superseded" and announced[successor] > day
+    }
+
+
+def remarks(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """What is no mistake, but read otherwise than it is written. `tables`: see late_successors."""
+    found = []
+    for place, day in late_successors(tables).items():
+        row = tables["statuses.csv"].iloc[place]
+        reason = said(
+            "is before {successor} is announced, on {day}: {leg} counts until then",
+            successor=row["superseded_by"],
+            day=day,
+            leg=row["leg"],
+        )
+        found.append(Problem("statuses.csv", int(row.name), "date", row["date"], reason))
+    return found

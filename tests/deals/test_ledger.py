@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.check_data import main as check_data
 from dashboard.deals import (
     Ledger,
     LedgerError,
@@ -541,7 +542,9 @@ def test_a_leg_that_came_back_makes_no_circle(tmp_path: Path) -> None:
     assert list(legs_on(ledger, TODAY).index) == ["lab-cloud"]
 
 
-def test_a_leg_counts_until_its_successor_is_announced(tmp_path: Path) -> None:
+def test_a_leg_counts_until_its_successor_is_announced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Superseded on 20 September by a leg of 1 October: in between it still stands."""
     ledger = superseding(
         tmp_path,
@@ -553,6 +556,11 @@ def test_a_leg_counts_until_its_successor_is_announced(tmp_path: Path) -> None:
     assert list(legs_on(ledger, date(2025, 10, 1)).index) == ["cloud-lab"]
     changes = status_changes(ledger, date(2025, 9, 15), TODAY)
     assert [day.date() for day in changes["date"]] == [date(2025, 10, 1)]
+    assert check_data([str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "statuses.csv:3: date: “2025-09-20” is before cloud-lab is announced, on 2025-10-01: "
+        "lab-cloud counts until then"
+    )
 
 
 # ------------------------------------------------------------------------------------- text files
