@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from dashboard.deals.problem import Problem
+from dashboard.deals.tickers import SUFFIXES, is_elsewhere
 from dashboard.language import said
 
 
@@ -78,6 +79,24 @@ def late_successors(tables: Mapping[str, pd.DataFrame]) -> dict[int, str]:
         for place, (status, day, successor) in enumerate(rows)
         if status == "superseded" and announced[successor] > day
     }
+
+
+def unsupported(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Companies whose exchange has no calendar here: their deals are read, and have neither prices
+    nor reactions. `tables`: see late_successors."""
+    table = tables["companies.csv"]
+    if "ticker" not in table:
+        return []
+    reason = said(
+        "is of an exchange that is not supported: there are US listings (no suffix) and those with "
+        "{suffixes}; leave the cell empty for others",
+        suffixes=", ".join(f".{suffix}" for suffix in SUFFIXES),
+    )
+    return [
+        Problem("companies.csv", int(line), "ticker", ticker, reason)
+        for line, ticker in table["ticker"].items()
+        if is_elsewhere(ticker)
+    ]
 
 
 def remarks(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:

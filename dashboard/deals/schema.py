@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pandera.pandas as pa
 
-from dashboard.deals.tickers import SUFFIXES, is_yahoo, yahoo_spelling
+from dashboard.deals.tickers import is_elsewhere, is_yahoo, yahoo_spelling
 from dashboard.language import mark, said
 from dashboard.vocabulary import BASES, GROUPS, KINDS, ROLES, SESSIONS, STATUSES, VALUATION_KINDS
 
@@ -42,7 +42,7 @@ ROW_STATUSES = tuple(s for s in STATUSES if s != "announced")
 REQUIRED_FILES = ("companies.csv", "deals.csv")
 # Columns of companies.csv for the one valuation that a ledger without valuations.csv may have.
 ONE_VALUATION = ("valuation_usd_bn", "valuation_date", "valuation_source_url")
-NO_TICKER = mark("is no ticker as Yahoo writes it, of an exchange that is supported here")
+NO_TICKER = mark("is no ticker as Yahoo writes it: ORCL, BRK-B, 9984.T")
 # About what the world produces in a year: more than this was meant in other units.
 MOST_USD_BN = 100_000
 
@@ -87,6 +87,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
         lambda v: v.isascii() and v.isdigit() and len(v) <= 10,
         mark("is no CIK: the number of up to ten digits that the SEC gives a filer"),
     )
+    a_ticker = _each(lambda v: is_yahoo(v) or is_elsewhere(v), NO_TICKER)
     lights = _lights(slugs)
 
     def column(*checks: pa.Check, required: bool = False) -> pa.Column:
@@ -102,7 +103,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "role": column(_word(ROLES), required=True),
                 "name_ja": column(),
                 "other_names": column(),
-                "ticker": column(_unique("ticker"), _each(is_yahoo, NO_TICKER)),
+                "ticker": column(_unique("ticker"), a_ticker),
                 "cik": column(a_cik, _unique("cik")),
                 "country": column(),
                 "core": column(_word(YES)),
@@ -298,11 +299,7 @@ def explained(reason: str, value: str) -> str:
         return reason
     if spelling := yahoo_spelling(value):
         return said("is not Yahoo's spelling of the ticker: write {spelling}", spelling=spelling)
-    return said(
-        "is no ticker as Yahoo writes it: ORCL or BRK-B for a US listing, with one of the suffixes "
-        "{suffixes} for another; other exchanges are not supported, leave the cell empty for them",
-        suffixes=", ".join(f".{suffix}" for suffix in SUFFIXES),
-    )
+    return reason
 
 
 def _values(tables: dict[str, pd.DataFrame], file: str, column: str) -> list[str]:

@@ -17,6 +17,19 @@ _US |= {"XNAS", "NYS", "NAS", "NYQ", "ARCA", "NYSEARCA", "BATS", "OTC", "OTCMKTS
 _CLASSES = {"A", "B", "C", "K"}
 
 
+# Yahoo's spelling of a share that trades somewhere else.
+_ELSEWHERE = re.compile(r"[A-Z0-9]{1,12}(-[A-Z0-9]{1,3})?\.[A-Z]{1,4}")
+
+
+def is_elsewhere(ticker: str) -> bool:
+    """Whether this is Yahoo's spelling of a ticker whose exchange is not supported here."""
+    return (
+        bool(_ELSEWHERE.fullmatch(ticker))
+        and not is_yahoo(ticker)
+        and yahoo_spelling(ticker) is None
+    )
+
+
 def is_yahoo(ticker: str) -> bool:
     """Whether this is a ticker in Yahoo's spelling, of an exchange that is supported here."""
     return bool(_YAHOO.fullmatch(ticker))

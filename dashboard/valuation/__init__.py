@@ -2,7 +2,7 @@
 
 from dashboard.valuation.pe import PE, pe_history, price_to_earnings, valuation_table
 from dashboard.valuation.summary import ValuationSummary, largest_moves, valuation_summary
-from dashboard.valuation.worth import company_worth, market_caps_on
+from dashboard.valuation.worth import company_worth, market_caps_on, shares_of
 
 __all__ = [
     "PE",
@@ -12,6 +12,7 @@ __all__ = [
     "market_caps_on",
     "pe_history",
     "price_to_earnings",
+    "shares_of",
     "valuation_summary",
     "valuation_table",
 ]

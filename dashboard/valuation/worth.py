@@ -49,6 +49,30 @@ def market_caps_on(
     return table.drop(columns="ticker").dropna(subset=["market_cap_usd_bn"])
 
 
+def shares_of(table: pd.DataFrame, market_caps: pd.DataFrame) -> pd.Series:
+    """How many shares a company has.
+
+    Parameters
+    ----------
+    table
+        valuation_table: index company, with ticker, price, price_at, market_cap_usd_bn,
+        market_cap_on.
+    market_caps
+        Market.market_caps: ticker, date, shares.
+
+    Returns
+    -------
+    pd.Series
+        Billions of shares by company: market cap over price where both are of one day, else the
+        newest count that is known; NaN without one.
+    """
+    newest = market_caps.dropna(subset=["shares"]).sort_values("date", kind="stable")
+    counts = newest.drop_duplicates("ticker", keep="last").set_index("ticker")["shares"] / 1e9
+    same_day = table["price_at"].dt.tz_localize(None).dt.normalize() == table["market_cap_on"]
+    now = table["market_cap_usd_bn"] / table["price"]
+    return now.where(same_day, table["ticker"].map(counts).astype(float)).rename("shares_bn")
+
+
 def company_worth(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
     """What each company is worth in billions of US dollars, by slug.
 

@@ -40,7 +40,7 @@ from dashboard.reality import (
     tie_of,
     ties,
 )
-from dashboard.valuation import valuation_table
+from dashboard.valuation import shares_of, valuation_table
 from tests.deals.test_ledger import write
 from tests.markets import snapshot_market
 from tests.pages import look, open_page, table, tables
@@ -59,7 +59,9 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def quotes(ledger: Ledger) -> pd.DataFrame:
-    return valuation_table(snapshot_market(), ledger.tickers)
+    market = snapshot_market()
+    table = valuation_table(market, ledger.tickers)
+    return table.assign(shares_bn=shares_of(table, market.market_caps))
 
 
 # ------------------------------------------------------------------------------ measures

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.components.data import sources
 from dashboard.deals import Ledger, legs_on
-from dashboard.valuation import valuation_table
+from dashboard.valuation import shares_of, valuation_table
 
 SUBJECTS = LAB, SELLER, CHIPS, RIVAL, CLOUD = "openai", "oracle", "nvidia", "amd", "coreweave"
 # The day of its picture.
@@ -39,5 +39,7 @@ class Given:
         return legs_on(self.ledger, self.today, ended=True)
 
     def quotes(self) -> pd.DataFrame:
-        """valuation_table of this moment."""
-        return valuation_table(sources.market(), self.ledger.tickers)
+        """valuation_table of this moment, with shares_bn."""
+        market = sources.market()
+        table = valuation_table(market, self.ledger.tickers)
+        return table.assign(shares_bn=shares_of(table, market.market_caps))

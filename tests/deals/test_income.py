@@ -11,7 +11,7 @@ import pytest
 from dashboard.deals import Ledger, income, outside_incomes, read_ledger
 from dashboard.flows.stress import year
 from dashboard.report import Question
-from tests.test_ledger import write
+from tests.deals.test_ledger import write
 
 TODAY = date(2026, 11, 27)
 
