@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.deals import Ledger, income, outside_incomes, read_ledger
+from dashboard.deals import Ledger, income, legs_on, outside_incomes, read_ledger
 from dashboard.flows.stress import year
 from dashboard.report import Question
 from tests.deals.test_ledger import write
@@ -111,8 +111,10 @@ def test_outside_income_is_that_of_the_day(
 
 
 def test_the_stress_test_pays_with_the_income_of_its_day(ledger: Ledger) -> None:
-    then, now = (Question(ledger, day).year.companies for day in (date(2025, 10, 7), TODAY))
+    then, now = (
+        Question(ledger, day).findings.stress_year().companies for day in (date(2025, 10, 7), TODAY)
+    )
     assert (then.at["lab", "outside_usd_bn"], now.at["lab", "outside_usd_bn"]) == (12, 40)
     assert not now.at["rich", "known"]
-    legs = Question(ledger, TODAY).live
-    assert year(legs, outside_incomes(ledger, TODAY)["usd_bn"]).companies.equals(now)
+    again = year(legs_on(ledger, TODAY), outside_incomes(ledger, TODAY)["usd_bn"])
+    assert again.companies.equals(now)
