@@ -9,47 +9,75 @@ language: messages are read when they are drawn (language.Message).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from dashboard.cache import Same, computed
-from dashboard.deals import Ledger, Totals, legs_on, outside_incomes, totals, valuation_on
+from dashboard.deals import (
+    Ledger,
+    Totals,
+    figures_of,
+    legs_on,
+    outside_incomes,
+    totals,
+    valuation_on,
+)
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
 from dashboard.flows import (
     Chance,
     Circulation,
+    Commitments,
     CompanyFlows,
     Counting,
+    Extent,
     Financed,
     Financing,
     Loops,
+    Replay,
     RoundTrip,
     arrows,
     bottleneck_through_time,
     capped,
     chance,
     circulation,
+    commitments,
     company_flows,
     counted,
+    extent,
     financed,
     financing,
+    hops_around,
     levels,
     loops,
     loops_through,
     on_loop_when_announced,
+    replay,
     round_trips,
     round_trips_of,
+    sellers,
     share_between_companies,
     through_flows,
     timeline,
 )
-from dashboard.flows.stress import Assumptions, Shocks, Stress, Year, alone, stress, year
+from dashboard.flows.stress import (
+    Assumptions,
+    Shocks,
+    Stress,
+    Year,
+    loss_curve,
+    losses_in_proportion,
+    scenarios,
+    single_failures,
+    stress,
+    year,
+)
 from dashboard.market import Market, market_on
 from dashboard.market.factors import read_factors
 from dashboard.reaction import (
@@ -57,20 +85,32 @@ from dashboard.reaction import (
     EARNINGS,
     WINDOWS,
     CrossSection,
+    EventChoice,
     EventModels,
     EventStudy,
+    Group,
+    GroupTests,
     LedgerEvents,
+    LoopValue,
     Placebo,
+    Reaction,
     Watch,
     Window,
+    around_loop,
+    confounder_texts,
     confounders,
     cross_section,
+    event_labels,
     event_models,
     event_study,
+    group_tests,
+    groups,
     ledger_events,
     market_value,
+    matching,
     pe_around,
     placebo,
+    reaction,
     roles_by_ticker,
     session_moves,
     unusual_moves,
@@ -79,14 +119,33 @@ from dashboard.reaction import (
     without,
 )
 from dashboard.reaction.sessions import HORIZON
-from dashboard.valuation import company_worth, pe_history, valuation_table
-from dashboard.vocabulary import BASES, MOVING_GROUPS
+from dashboard.reality import (
+    PriceModel,
+    Revenue,
+    SpendPoint,
+    Tie,
+    by_guarantor,
+    capex_by_year,
+    exposures,
+    hardware_by_quarter,
+    investments,
+    priced,
+    promises,
+    revenue,
+    revised,
+    story,
+    ties,
+)
+from dashboard.valuation import company_worth, pe_history, shares_of, valuation_table, worth_history
+from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS, PAID_VALUATIONS
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # Every payment that moves money, however sure its amount: what sums count unless told otherwise.
 MOVING = Counting(groups=MOVING_GROUPS, bases=tuple(BASES))
+# Every leg of the ledger: what the deal graph draws unless told otherwise.
+EVERYTHING = Counting(groups=tuple(GROUPS), bases=tuple(BASES))
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
 
@@ -107,7 +166,7 @@ def _hashable(value: Any) -> Hashable:
 _PARTS: dict[str, Callable[[Findings], Hashable]] = {
     "ledger": lambda of: Same(of.ledger),
     # Closes and reports, which a mere change of quotes leaves as they are.
-    "closes": lambda of: (Same(of.known.prices), of.known.closes_version),
+    "closes": lambda of: (Same(of.known.prices), Same(of.known.earnings)),
     "market": lambda of: Same(of.known),
     "day": lambda of: of.day,
     "counting": lambda of: of.counting,
@@ -181,6 +240,10 @@ class Findings:
     day: date
     counting: Counting = MOVING
 
+    def on(self, day: date) -> Findings:
+        """The same of another day."""
+        return replace(self, day=day)
+
     # The market of the day.
 
     @property
@@ -194,8 +257,9 @@ class Findings:
 
     @derived("ledger", "market", "day")
     def valuations(self) -> pd.DataFrame:
-        """valuation.valuation_table of the listed companies, of the day."""
-        return valuation_table(self.market, self.ledger.tickers)
+        """valuation.valuation_table of the listed companies, of the day, with shares_bn."""
+        table = valuation_table(self.market, self.ledger.tickers)
+        return table.assign(shares_bn=shares_of(table, self.market.market_caps))
 
     @derived("ledger", "market", "day")
     def company_values(self) -> dict[str, float]:
@@ -206,6 +270,12 @@ class Findings:
     def pe_history(self, ticker: str) -> pd.DataFrame:
         """valuation.pe_history of a ticker."""
         return pe_history(self.market, ticker)
+
+    @derived("ledger", "closes", "day")
+    def worth_history(self) -> dict[str, pd.Series]:
+        """valuation.worth_history: what each company was worth through time."""
+        paid = self.ledger.valuations["kind"].isin(PAID_VALUATIONS)
+        return worth_history(self.ledger.tickers, self.ledger.valuations[paid], self.market)
 
     @derived("ledger", "market", "day")
     def moves(self) -> pd.DataFrame:
@@ -244,6 +314,17 @@ class Findings:
         return leg_texts(self.ledger, self.every_leg)
 
     @derived("ledger", "day")
+    def leg_rows(self) -> dict[str, Any]:
+        """every_leg by id, each a tuple with names, for look-ups one by one."""
+        return {row.Index: row for row in self.every_leg.itertuples()}
+
+    @once("ledger", "day")
+    def legs_of(self, company: str) -> pd.DataFrame:
+        """All that a company pays or receives, ended ones too."""
+        every = self.every_leg
+        return every[(every["payer"] == company) | (every["payee"] == company)]
+
+    @derived("ledger", "day")
     def totals(self) -> Totals:
         """Sums over the live legs."""
         return totals(self.legs)
@@ -273,10 +354,39 @@ class Findings:
         """deals.news.pace: how fast the ledger grows."""
         return pace(self.ledger, self.day)
 
-    @derived("ledger", "day")
+    @derived("ledger", "closes", "day")
     def watchable(self) -> dict[str, Watch]:
         """reaction.watchable: the legs whose reaction Yahoo still has 5-minute bars of."""
-        return watchable(self.news.legs, self.ledger.tickers, self.day)
+        return watchable(self.news.legs, self.ledger.tickers, self.known, self.day)
+
+    @derived("ledger", "day", "counting")
+    def parties(self) -> set[str]:
+        """The companies with a leg that counts."""
+        return {*self.counted["payer"], *self.counted["payee"]}
+
+    # The network through time.
+
+    @derived("ledger", "day", "counting")
+    def replay(self) -> Replay:
+        """flows.replay up to the day. Where every kind of payment counts, money is summed as it is
+        by default: what moves it, and not what may."""
+        everything = set(self.counting.groups) == set(GROUPS)
+        moving = replace(self.counting, groups=MOVING_GROUPS) if everything else self.counting
+        money = replace(self, counting=moving).timeline
+        return replay(self.ledger, self.day, self.counting, money)
+
+    @once("ledger", "day", "counting")
+    def extent(self, name: str) -> Extent:
+        """flows.extent of the arrows that count, through all time up to the day."""
+        moving = replace(self, counting=MOVING)
+        return extent(
+            self.ledger.companies, self.replay.every_arrow(), self.arrows(), moving.loops, name
+        )
+
+    @once("ledger", "day", "counting")
+    def hops_around(self, companies: tuple[str, ...]) -> pd.DataFrame:
+        """flows.hops_around a loop."""
+        return hops_around(self.replay, companies)
 
     # Flows.
 
@@ -356,6 +466,26 @@ class Findings:
         """flows.on_loop_when_announced, by leg."""
         return on_loop_when_announced(self.ledger.legs, self.ledger.statuses)
 
+    @derived("ledger", "day")
+    def sellers(self) -> list[str]:
+        """flows.sellers: who finances customers of its own."""
+        return sellers(self.legs)
+
+    @once("ledger", "day")
+    def commitments(self, company: str, side: str) -> Commitments:
+        """flows.commitments: what a company has promised a year, or has been promised."""
+        return commitments(self.legs, company, side)
+
+    @once("ledger", "day")
+    def figures_of(self, company: str) -> pd.DataFrame:
+        """deals.figures_of: the dated figures of a company, newest first."""
+        return figures_of(self.ledger, company, self.day)
+
+    @once("ledger", "day")
+    def revenue(self, company: str, measure: str = "latest") -> Revenue | None:
+        """reality.revenue, as known by the day."""
+        return revenue(self.ledger.figures, company, measure, by=self.day)
+
     @once("ledger", "day", "counting")
     def company_flows(self, company: str) -> CompanyFlows:
         return company_flows(self.counted, company)
@@ -369,20 +499,101 @@ class Findings:
 
     @once("ledger", "day")
     def single_failures(self, assumed: Assumptions = Assumptions()) -> pd.DataFrame:  # noqa: B008
-        """flows.stress.alone: what others lose if one company has no money of its own."""
-        return alone(self.stress_year(assumed))
+        """flows.stress.single_failures: what others lose if one company has no money of its own."""
+        return single_failures(self.stress_year(assumed))
 
     @once("ledger", "day")
     def stress(self, shocks: Shocks, assumed: Assumptions = Assumptions()) -> Stress:  # noqa: B008
         """flows.stress.stress: who does not pay, and who loses by it."""
         return stress(self.stress_year(assumed), shocks)
 
-    # Reactions.
+    @once("ledger", "day")
+    def scenarios(self, assumed: Assumptions = Assumptions()) -> dict[str, Shocks]:  # noqa: B008
+        """flows.stress.scenarios: ready-made shocks."""
+        return scenarios(self.stress_year(assumed), self.ledger.companies["role"])
+
+    @once("ledger", "market", "day")
+    def losses_in_proportion(self, shocks: Shocks, assumed: Assumptions) -> pd.DataFrame:
+        """flows.stress.losses_in_proportion: to the last full year's revenue and the market cap,
+        both of the day."""
+        losses = self.stress(shocks, assumed).companies
+        years = {slug: self.revenue(str(slug), "year") for slug in losses.index}
+        known = {slug: year.usd_bn for slug, year in years.items() if year}
+        caps = self.valuations["market_cap_usd_bn"]
+        return losses_in_proportion(losses, pd.Series(known, dtype=float), caps)
+
+    @once("ledger", "day")
+    def loss_curve(
+        self, company: str, shocks: Shocks, assumed: Assumptions, *, whole: bool
+    ) -> pd.DataFrame:
+        """flows.stress.loss_curve: the losses as one company's money falls."""
+        return loss_curve(self.stress_year(assumed), shocks, company, whole=whole)
+
+    # The reality check; the arguments are the reader's assumptions.
+
+    @once("ledger", "day")
+    def promises(self, *, term_years: float, share: float, measure: str) -> pd.DataFrame:
+        """reality.promises of the live legs."""
+        return promises(self.ledger, self.legs, term_years=term_years, share=share, measure=measure)
+
+    @once("ledger", "day")
+    def labs_then_and_now(self, lab: str, seller: str, then: date) -> pd.DataFrame:
+        """reality.story: the lab as known `then` and on the day."""
+        return story(self.ledger, lab, seller, (then, self.day))
+
+    @once("ledger", "day")
+    def hardware_spend(self, *, counted: float, others: float) -> list[SpendPoint]:
+        """reality.hardware_by_quarter against the sales of the labs."""
+        return hardware_by_quarter(self.ledger.figures, self._labs, counted=counted, beside=others)
+
+    @once("ledger", "day")
+    def capital_spend(self, *, counted: float, others: float) -> list[SpendPoint]:
+        """reality.capex_by_year against the sales of the labs."""
+        return capex_by_year(self.ledger.figures, self._labs, counted=counted, beside=others)
+
+    @property
+    def _labs(self) -> list[str]:
+        return list(self.ledger.companies.index[self.ledger.companies["role"] == "ai-lab"])
+
+    @once("ledger", "market", "day")
+    def ties(self, *, vested: float, together: bool) -> list[Tie]:
+        """reality.ties of all announced deals, or of what stands between two on the day."""
+        legs = self.every_leg if together else self.legs
+        return ties(
+            self.ledger, legs, self.valuations, today=self.day, vested=vested, together=together
+        )
+
+    @once("ledger", "market", "day")
+    def exposures(self, *, called: float) -> pd.DataFrame:
+        """reality.exposures: guarantees and lease-backs."""
+        return exposures(self.ledger, self.legs, self.valuations, called=called)
+
+    @once("ledger", "market", "day")
+    def exposures_by_guarantor(self, *, called: float) -> pd.DataFrame:
+        """reality.by_guarantor."""
+        return by_guarantor(self.exposures(called=called))
+
+    @once("ledger", "market", "day")
+    def implied_growth(self, model: PriceModel, *, forward: bool) -> pd.DataFrame:
+        """reality.priced: the growth that each price implies."""
+        return priced(self.valuations, model, forward=forward)
+
+    @once("ledger", "day")
+    def investments(self, *, least_usd_bn: float) -> pd.DataFrame:
+        """reality.investments: headline, and what of it is paid."""
+        return investments(self.ledger, self.every_leg, least_usd_bn)
 
     @derived("ledger", "day")
+    def revised(self) -> pd.DataFrame:
+        """reality.revised: purchases whose amount has changed."""
+        return revised(self.ledger, self.every_leg)
+
+    # Reactions.
+
+    @derived("ledger", "closes", "day")
     def events(self) -> LedgerEvents:
         """Of all legs announced by the day: what became of them later changes no reaction."""
-        return ledger_events(self.ledger, self.every_leg)
+        return ledger_events(self.ledger, self.every_leg, self.market)
 
     @once("ledger", "closes", "day")
     def study(self, benchmark: str = "SPY", *, furthest: bool = False) -> EventStudy:
@@ -404,6 +615,82 @@ class Findings:
     def confounders(self, window: Window, benchmark: str = "SPY") -> pd.DataFrame:
         """reaction.confounders of the study."""
         return confounders(self.study_over(window, benchmark), self.market, window)
+
+    @once("ledger", "market", "day")
+    def confounder_texts(self, window: Window, benchmark: str = "SPY") -> pd.Series:
+        """reaction.confounder_texts of each event."""
+        return confounder_texts(self.confounders(window, benchmark), self.events.events)
+
+    @derived("ledger", "day")
+    def event_labels(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """reaction.event_labels: the event's label by leg and company."""
+        return event_labels(self.events.events)
+
+    @once("ledger", "closes", "day")
+    def event_table(self, benchmark: str = "SPY") -> pd.DataFrame:
+        """EventStudy.table: each event's model and what the day did."""
+        return self.study(benchmark).table
+
+    @once("ledger", "closes", "day")
+    def measured_stocks(self, benchmark: str = "SPY") -> dict[str, list[str]]:
+        """The parties of each leg whose abnormal return of the event day is known, the payee
+        first; a leg without any is left out."""
+        day = self.event_window((0, 0), benchmark)["car"]
+        known, labels = set(day.index[day.notna()]), self.event_labels
+        stocks: dict[str, list[str]] = {}
+        for leg, row in self.leg_rows.items():
+            if parties := [p for p in (row.payee, row.payer) if labels.get((leg, p)) in known]:
+                stocks[leg] = parties
+        return stocks
+
+    @once("ledger", "closes", "day")
+    def event_path(
+        self, label: tuple[str, str], window: Window, benchmark: str = "SPY"
+    ) -> pd.DataFrame:
+        """EventStudy.path: one event session by session."""
+        return self.study_over(window, benchmark).path(label, window)
+
+    @once("ledger", "closes", "day")
+    def reaction(self, leg: str, company: str, benchmark: str = "SPY") -> Reaction:
+        """reaction.reaction: what a company's stock did when a leg was announced."""
+        row, ticker = self.every_leg.loc[leg], self.ledger.tickers[company]
+        return reaction(self.market, row, company, ticker, benchmark)
+
+    @once("ledger", "market", "day")
+    def chosen_events(
+        self, choice: EventChoice, window: Window, benchmark: str = "SPY"
+    ) -> np.ndarray:
+        """(N,) True for the events that a reader wants."""
+        events = self.events.events
+        clean = without(events, self.confounders(window, benchmark), choice.without)
+        return matching(events, choice) & clean
+
+    @once("ledger", "market", "day")
+    def group_tests(
+        self, choice: EventChoice, window: Window, benchmark: str = "SPY"
+    ) -> GroupTests:
+        """reaction.group_tests of the events that a reader wants."""
+        chosen = self.chosen_events(choice, window, benchmark)
+        return group_tests(self.study_over(window, benchmark), window, chosen)
+
+    @once("ledger", "market", "day")
+    def groups_tested(
+        self, leave_out: tuple[str, ...], window: Window, benchmark: str = "SPY"
+    ) -> list[tuple[Group, GroupTests]]:
+        """reaction.group_tests of each of reaction.groups, without what these sorts of confounders
+        stand beside."""
+        study, events = self.study_over(window, benchmark), self.events.events
+        clean = without(events, self.confounders(window, benchmark), leave_out)
+        return [
+            (group, group_tests(study, window, group.members & clean)) for group in groups(events)
+        ]
+
+    @once("ledger", "closes", "day")
+    def loop_value(self, legs: tuple[str, ...], benchmark: str = "SPY") -> LoopValue:
+        """reaction.around_loop: what the announcements around a loop (flows.Loop.legs) did to the
+        market caps in it."""
+        values = self.value_changes(benchmark)
+        return around_loop(self.study(benchmark), values, self.every_leg, legs)
 
     @once("ledger", "closes", "day")
     def value_changes(self, benchmark: str = "SPY") -> pd.DataFrame:
@@ -442,3 +729,18 @@ class Findings:
             pd.Series(in_loop, events.index, dtype=bool),
             pd.Series(~clean, events.index, dtype=bool),
         )
+
+    @derived("ledger", "closes", "day")
+    def reactions(self) -> pd.DataFrame:
+        """One row an event: those of its columns that tell who and when, return and benchmark's,
+        ar, t, p and reason of the event day, and what market_value and pe_around say of it."""
+        study, day = self.study(), self.event_window((0, 0))
+        who = ["leg", "company", "ticker", "side", "event_day", "certain", "amount_usd_bn", "legs"]
+        about = study.events[who].join(study.table[["return", "benchmark_return"]])
+        about = about.join(day[["car", "t", "p", "reason"]].rename(columns={"car": "ar"}))
+        return about.join(self.value_changes().drop(columns="reason")).join(self.pe_around)
+
+    @once("ledger", "closes", "day")
+    def around_loop(self, legs: tuple[str, ...]) -> LoopValue:
+        """reaction.around_loop on the event days."""
+        return around_loop(self.study(), self.value_changes(), self.ledger.legs, legs)

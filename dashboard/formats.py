@@ -90,10 +90,11 @@ def signed(fraction: float | None, decimals: int = 1) -> str:
 
 
 def rose(fraction: float | None) -> str:
-    """The verb for a change, to stand before the signed number."""
-    if fraction is None or math.isnan(fraction) or abs(fraction) < 0.00005:
-        return tr("stood still at")
-    return tr("rose") if fraction > 0 else tr("fell")
+    """A change as a verb and its size: rose 36.0%."""
+    size = signed(fraction)[1:]
+    if fraction is None or math.isnan(fraction) or size == "0.0%":
+        return tr("was unchanged")
+    return tr("rose {change}", change=size) if fraction > 0 else tr("fell {change}", change=size)
 
 
 def percent(fraction: float | None) -> str:
@@ -176,7 +177,10 @@ def money(value: float | None, currency: str) -> str:
     if value is None or math.isnan(value):
         return UNKNOWN
     sign = {"USD": "$", "JPY": "¥", "KRW": "₩"}.get(currency, f"{currency} ")
-    return f"{sign}{value:,.0f}" if currency in ("JPY", "KRW") else f"{sign}{value:,.2f}"
+    minus, size = ("−" if value < 0 else ""), abs(value)
+    return (
+        f"{minus}{sign}{size:,.0f}" if currency in ("JPY", "KRW") else f"{minus}{sign}{size:,.2f}"
+    )
 
 
 def day(value: date | datetime | pd.Timestamp | None) -> str:

@@ -9,6 +9,7 @@ command), so that two readers of one server don't change each other's.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -69,6 +70,24 @@ def said_n(count: int, one: str, many: str, /, **values: object) -> Message:
     message = _Counted((one if count == 1 else many).format(n=f"{count:,}", **values))
     message.template, message.many = one, many
     message.number, message.values = count, values
+    return message
+
+
+class _Joined(Message):
+    """Several Messages in a row."""
+
+    parts: tuple[str, ...]
+    between: str
+
+    def read(self) -> str:
+        return self.between.join(map(tr, self.parts))
+
+
+def joined(parts: Iterable[str], between: str = "; ") -> Message:
+    """Messages or marked sentences as one Message, each said in the reader's language."""
+    parts = tuple(parts)
+    message = _Joined(between.join(parts))
+    message.parts, message.between = parts, between
     return message
 
 

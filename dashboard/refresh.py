@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.snapshot:
         market = service.market()
-        snapshot.write(market.prices, market.earnings, market.quotes, SNAPSHOT, datetime.now(UTC))
+        snapshot.write(market.dated, market.quotes, SNAPSHOT, datetime.now(UTC))
         print(f"Snapshot rewritten in {SNAPSHOT}.")
     return 0
 

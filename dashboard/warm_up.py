@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pkgutil import walk_packages
@@ -12,7 +13,7 @@ from threading import Thread
 
 from dashboard import components, views
 from dashboard.deals import Ledger, LedgerError
-from dashboard.findings import Findings
+from dashboard.findings import EVERYTHING, Findings
 from dashboard.market import Market
 from dashboard.market.exchanges import Exchange, UnknownExchangeError, calendar, exchange_of
 
@@ -22,7 +23,7 @@ HEAVY = ("plotly.graph_objects", "plotly.io", "pyvis.network", "pandas.io.format
 
 FIRST_SEEN = (
     *("circulation", "loops", "timeline", "round_trips", "through_flows"),
-    *("news", "valuations", "unusual_moves", "upcoming_earnings", "pe_around"),
+    *("news", "valuations", "unusual_moves", "upcoming_earnings", "reactions", "worth_history"),
 )
 
 
@@ -68,6 +69,7 @@ def _compute(ledger: Ledger, market: Market) -> None:
     findings.confounders((-1, 1))
     findings.value_changes()
     findings.single_failures()
+    replace(findings, counting=EVERYTHING).extent("largest")
 
 
 def _of(ticker: str) -> Exchange | None:

@@ -33,6 +33,8 @@ from tests.chromium import program as chromium_program
 from tests.databases import postgresql, programs
 from tests.yahoo import Fault, Yahoo
 
+pytest_plugins = ["tests.desks"]
+
 # For dashboards and commands in processes of their own: a Yahoo that cannot be reached.
 NO_YAHOO = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 # For what runs in this process: curl reads these variables when yfinance is imported, so one

@@ -9,27 +9,7 @@ import pandas as pd
 from dashboard.market import Market
 from dashboard.market import snapshot as bundled
 from dashboard.market.book import from_snapshot
-
-QUOTE_COLUMNS = [
-    "price",
-    "previous_close",
-    "currency",
-    "price_at",
-    "state",
-    "market_cap_usd",
-    "market_cap_on",
-    "trailing_eps",
-    "eps_since",
-    "forward_eps",
-    "forward_pe_seen",
-    "forward_on",
-    "delayed_minutes",
-    "extended_price",
-    "extended_at",
-    "next_earnings_at",
-    "doubt",
-    "origin",
-]
+from dashboard.market.quotes import MARKET, typed
 
 
 def snapshot_market() -> Market:
@@ -68,7 +48,7 @@ def market(
     earnings = pd.DataFrame(reports or [], columns=columns)
     earnings["reported"] = pd.to_datetime(earnings["reported"])
     earnings["basis"] = "gaap"
-    quoted = pd.DataFrame.from_dict(quotes or {}, orient="index", columns=QUOTE_COLUMNS)
+    quoted = typed(pd.DataFrame.from_dict(quotes or {}, orient="index"), MARKET)
     return Market(
         prices=pd.concat(prices, ignore_index=True) if prices else bars("NONE", {}),
         quotes=quoted,

@@ -21,6 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "valuation": {"market"},
     "reaction": {"deals", "market", "valuation"},
     "reality": {"deals", "market", "flows", "valuation"},
+    "radar": {"deals", "market"},
     "report": ANALYSIS - {"reality"} | {"findings"},
     "charts": set(),
     "components": ANALYSIS | {"charts", "findings"},

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from dashboard.market import snapshot
+from dashboard.market.basis import ACTIONS, Chart
 from dashboard.market.book import MarketService
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
 from dashboard.market.store import Store
@@ -149,7 +150,8 @@ def test_a_fault_is_said_in_a_line_and_changes_nothing(
 ) -> None:
     day = datetime(2026, 8, 21, 20, tzinfo=UTC)
     kept = yahoo.prices[yahoo.prices["ticker"] == "ORCL"]
-    desk.store().put_prices(kept, day)
+    chart = Chart(kept, pd.DataFrame(columns=ACTIONS))
+    desk.store().put_days("ORCL", chart, day)
     yahoo.fault = fault
     failed = desk.refresh()
     assert (failed.returncode, failed.stderr.count("Traceback")) == (1, 0), failed.stderr

@@ -78,6 +78,8 @@ RANGES = {
     "5y": pd.DateOffset(years=5),
     "10y": pd.DateOffset(years=10),
 }
+# The day on which trading began, where a test says nothing else.
+FIRST_TRADE = date(1999, 1, 22)
 ETFS = ("QQQ", "SMH", "SOXX", "SPY")
 STALE_BY = timedelta(days=30)
 STALE_SECONDS = STALE_BY.total_seconds()
@@ -311,6 +313,7 @@ class Yahoo:
         self.quotes: dict[str, Json] = {}
         self.dividends: dict[str, dict[date, float]] = {}
         self.splits: dict[str, dict[date, tuple[int, int]]] = {}
+        self.first_trade: dict[str, date] = {}
         self.intraday: dict[str, pd.DataFrame] = {}
         self.pe_history: dict[str, dict[date, tuple[float | None, float | None]]] = {}
         self.headlines: dict[str, list[Headline]] = {}
@@ -613,7 +616,9 @@ class Yahoo:
         before = bars[bars["date"] < chosen["date"].min()] if len(chosen) else bars
         meta = {
             **_meta(ticker, quote, self.now()),
-            "firstTradeDate": opens[0],
+            "firstTradeDate": exchange.at(
+                self.first_trade.get(ticker, FIRST_TRADE), exchange.opens
+            ),
             "chartPreviousClose": _numbers(before["close"])[-1] if len(before) else None,
             "range": query.get("range", ""),
         }

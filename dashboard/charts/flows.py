@@ -1,39 +1,54 @@
-"""Pictures of what goes round: where it flows, how it grew, who is upstream."""
+"""Pictures of circular money: where it flows, how it grew, who is upstream."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from dashboard import formats
 from dashboard.charts.style import finish, group_colour, ink, translucent
 from dashboard.language import tr
 
 CIRCULATING, TOTAL = "investment", "services"
+# Of all that is circular: a company through which less than this passes has no room for its name.
+SMALLEST_NAMED = 0.012
 
 
 def sankey_figure(
-    flows: pd.DataFrame, names: dict[str, str], colours: dict[str, str], *, dark: bool
+    flows: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, str], *, dark: bool
 ) -> go.Figure:
-    """The circulating part of the payments (payer, payee, circulating_usd_bn): payers on the
-    left, payees on the right. Every company stands on both sides with the same height: what
-    goes round comes in and goes out.
+    """The circular part of the payments: payers on the left, payees on the right. Every company
+    stands on both sides with the same height: what is circular comes in and goes out.
 
-    names, colours: by slug.
+    Parameters
+    ----------
+    flows
+        payer, payee (slugs), circulating_usd_bn.
+    names, colours
+        By slug. What is too small to be read goes unnamed until pointed at.
     """
     through = flows.groupby("payer")["circulating_usd_bn"].sum().sort_values(ascending=False)
     slugs = list(through.index)
     left = {slug: i for i, slug in enumerate(slugs)}
     right = {slug: i + len(slugs) for i, slug in enumerate(slugs)}
+    smallest = SMALLEST_NAMED * through.sum()
+    labels = [
+        f"{names[slug]} {formats.usd_bn(usd)}" if usd >= smallest else ""
+        for slug, usd in through.items()
+    ]
     figure = go.Figure(
         go.Sankey(
             node={
-                "label": [names[slug] for slug in slugs] * 2,
+                "label": labels * 2,
+                "customdata": [names[slug] for slug in slugs] * 2,
                 "color": [colours[slug] for slug in slugs] * 2,
                 "pad": 10,
                 "thickness": 14,
                 "line": {"width": 0},
-                "hovertemplate": "%{label}: $%{value:.1f}B<extra></extra>",
+                "hovertemplate": "%{customdata}: $%{value:.1f}B<extra></extra>",
             },
             link={
                 "source": flows["payer"].map(left),
@@ -41,7 +56,7 @@ def sankey_figure(
                 "value": flows["circulating_usd_bn"],
                 "color": [translucent(colours[slug], 0.45) for slug in flows["payer"]],
                 "hovertemplate": (
-                    "%{source.label} → %{target.label}: $%{value:.1f}B<extra></extra>"
+                    "%{source.customdata} → %{target.customdata}: $%{value:.1f}B<extra></extra>"
                 ),
             },
             textfont={"color": ink(dark).text, "size": 12},
@@ -50,42 +65,72 @@ def sankey_figure(
     return finish(figure, dark=dark, height=560)
 
 
-def timeline_figure(table: pd.DataFrame, *, asof: pd.Timestamp, dark: bool) -> go.Figure:
-    """Total and circulating money through time (flows.timeline), in steps from deal to deal."""
-    figure = go.Figure()
+def timeline_figure(
+    table: pd.DataFrame,
+    *,
+    asof: pd.Timestamp,
+    moves: Sequence[tuple[pd.Timestamp, str]],
+    dark: bool,
+) -> go.Figure:
+    """The circular share through time, what moved it named, above the money it is a share of.
+
+    Parameters
+    ----------
+    table
+        flows.timeline, from the first day to show.
+    asof
+        Up to where the lines run.
+    moves
+        Days of the table and what each added or took away, on screen.
+    """
+    figure = make_subplots(
+        rows=2, cols=1, shared_xaxes=True, row_heights=[0.52, 0.48], vertical_spacing=0.06
+    )
     days = [*table.index, asof]
+    share = table["share"] * 100
+    circular = group_colour(CIRCULATING, dark)
+    figure.add_scatter(
+        x=days,
+        y=[*share, share.iloc[-1]],
+        name=tr("Circular share"),
+        line={"shape": "hv", "width": 2.2, "color": circular},
+        hovertemplate="%{y:.1f}%",
+        showlegend=False,
+        row=1,
+        col=1,
+    )
     for column, name, group in (
         ("total_usd_bn", tr("All disclosed payments"), TOTAL),
-        ("circulating_usd_bn", tr("Can go round"), CIRCULATING),
+        ("circulating_usd_bn", tr("Circular"), CIRCULATING),
     ):
         figure.add_scatter(
             x=days,
             y=[*table[column], table[column].iloc[-1]],
             name=name,
             line={"shape": "hv", "width": 2, "color": group_colour(group, dark)},
-            fill="tozeroy" if column == "circulating_usd_bn" else None,
+            fill="tozeroy" if group == CIRCULATING else None,
             hovertemplate="$%{y:,.1f}B",
+            row=2,
+            col=1,
         )
-    figure.add_scatter(
-        x=days,
-        y=[*(table["share"] * 100), table["share"].iloc[-1] * 100],
-        name=tr("Share that can go round"),
-        yaxis="y2",
-        line={"shape": "hv", "width": 1.4, "dash": "dot", "color": ink(dark).muted},
-        hovertemplate="%{y:.1f}%",
-    )
-    figure.update_layout(
-        yaxis={"title": tr("Billions of US dollars"), "rangemode": "tozero"},
-        yaxis2={
-            "title": tr("Share, %"),
-            "overlaying": "y",
-            "side": "right",
-            "range": [0, 100],
-            "tickvals": [0, 25, 50, 75, 100],
-            "showgrid": False,
-        },
-    )
-    return finish(figure, dark=dark, height=400)
+    for i, (day, text) in enumerate(sorted(moves)):
+        figure.add_annotation(
+            x=day,
+            y=share[day],
+            text=text,
+            ax=-14 - 8 * (i % 2),
+            ay=-26 - 22 * (i % 3),
+            xanchor="right",
+            arrowcolor=ink(dark).muted,
+            arrowwidth=1,
+            arrowhead=0,
+            font={"size": 11, "color": ink(dark).text},
+            row=1,
+            col=1,
+        )
+    figure.update_yaxes(title_text=tr("Share, %"), rangemode="tozero", row=1, col=1)
+    figure.update_yaxes(title_text=tr("Billions of US dollars"), rangemode="tozero", row=2, col=1)
+    return finish(figure, dark=dark, height=470)
 
 
 def steps_figure(values: pd.Series, *, asof: pd.Timestamp, dark: bool) -> go.Figure:

@@ -146,6 +146,7 @@ def _make_safe(figure: go.Figure) -> None:
                 trace[place] = _safe_texts(value)
         if trace.type == "sankey":
             trace.node.label = _safe_texts(trace.node.label)
+            trace.node.customdata = _safe_texts(trace.node.customdata)
     for note in figure.layout.annotations:
         for place in ("text", "hovertext"):
             if _unsafe(value := note[place]):

@@ -15,7 +15,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.deals import Ledger, valuation_on
 from dashboard.language import mark, tr
 from dashboard.market.exchanges import exchange_of
-from dashboard.valuation import PE, valuation_table
+from dashboard.valuation import PE
 from dashboard.vocabulary import ORIGINS, ROLES, VALUATION_KINDS
 
 
@@ -43,9 +43,8 @@ def valuation(ledger: Ledger, slug: str, day: date) -> None:
         )
 
 
-def key_facts(slug: str, ticker: str) -> None:
-    """Price, move, market value and P/E of a listed company in a row."""
-    row = valuation_table(sources.market(), {slug: ticker}).loc[slug]
+def key_facts(row: pd.Series, ticker: str) -> None:
+    """Price, move, market cap and P/E of a listed company in a row. row: of valuation_table."""
     if pd.isna(row["price"]):
         small("No market data for {ticker} yet.", ticker=ticker)
         return
@@ -56,7 +55,7 @@ def key_facts(slug: str, ticker: str) -> None:
             (
                 tr("Market cap"),
                 formats.usd_bn(row["market_cap_usd_bn"], unknown=formats.UNKNOWN),
-                tr("As of {day}.", day=formats.day(row["market_cap_on"])),
+                None,
             ),
             (
                 tr("Trailing P/E"),
@@ -80,9 +79,10 @@ def key_facts(slug: str, ticker: str) -> None:
         ):
             st.metric(label, value, help=help_text, width="content")
     small(
-        "Price of {when}, {origin}.",
+        "Price of {when}, {origin}; market cap of {day}.",
         when=formats.moment(row["price_at"], exchange_of(ticker).zone),
         origin=tr(ORIGINS[row["origin"]]),
+        day=formats.day(row["market_cap_on"]),
     )
     _price_notes(row, ticker)
 

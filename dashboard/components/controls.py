@@ -21,20 +21,34 @@ FAMOUS_LOOP = "nvidia.openai.oracle"
 
 
 def switch(
-    label: str, options: dict[str, str], *, key: str, default: str, help: str | None = None
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: str,
+    help: str | None = None,
+    drawn: bool = True,
 ) -> str:
-    """One of a few options (slug to name, marked for translation), all in sight."""
+    """One of a few options (slug to name, marked for translation), all in sight; what the address
+    says where it is not `drawn`."""
     url.one_of(key, list(options), default)
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda option: tr(options[option]),
-        key=key,
-        required=True,
-        help=help,
-    )
+    if drawn:
+        st.segmented_control(
+            label,
+            list(options),
+            format_func=lambda option: tr(options[option]),
+            key=key,
+            required=True,
+            help=help,
+        )
     url.keep(key, default)
-    return str(chosen)
+    return str(st.session_state[key])
+
+
+def chosen(options: Mapping[str, str], *, key: str, default: str) -> str:
+    """What `switch` would give, where it isn't drawn."""
+    url.one_of(key, list(options), default)
+    return str(st.session_state[key])
 
 
 def language_choice() -> None:
@@ -91,7 +105,7 @@ def company_box(
     return chosen
 
 
-def benchmark_switch() -> str:
+def benchmark_switch(*, drawn: bool = True) -> str:
     """The ticker of the index that stands for the market (URL: `benchmark`)."""
     return switch(
         tr("Benchmark"),
@@ -99,6 +113,7 @@ def benchmark_switch() -> str:
         key="benchmark",
         default="SPY",
         help=", ".join(BENCHMARKS.values()),
+        drawn=drawn,
     )
 
 
@@ -135,11 +150,16 @@ def loop_box(ledger: Ledger, rings: Sequence[Loop], *, label: str) -> Loop:
     return keys[chosen]
 
 
-def window_box(default: tuple[int, int], furthest: tuple[int, int]) -> tuple[int, int]:
+def window_box(
+    default: tuple[int, int], furthest: tuple[int, int], *, drawn: bool = True
+) -> tuple[int, int]:
     """The sessions around an event over which abnormal returns are summed (URL: `window`)."""
     url.window("window", default, *furthest)
-    # The state makes it a slider of two handles; a default beside it would be warned of.
-    st.slider(tr("Your window, in sessions from the event day"), *furthest, key="window", width=300)
+    if drawn:
+        # The state makes it a slider of two handles; a default beside it would be warned of.
+        st.slider(
+            tr("Your window, in sessions from the event day"), *furthest, key="window", width=300
+        )
     url.keep("window", default)
     first, last = st.session_state["window"]
     return first, last
@@ -171,7 +191,7 @@ def kinds_and_basis(kinds: Sequence[str] = tuple(GROUPS)) -> Counting:
         )
 
 
-def cap_box() -> float:
+def cap_box(*, drawn: bool = True) -> float:
     """What an undisclosed payment may be at most, for the upper bound (URL: `cap`)."""
     steps = ["0.5", "1", "2", "5", "10"]
     names = {step: usd_bn(float(step)) for step in steps}
@@ -185,21 +205,29 @@ def cap_box() -> float:
                 "For the upper bound each payment without an amount is taken at this, or at its "
                 "published ceiling if that is lower. The lower bound leaves it out."
             ),
+            drawn=drawn,
         )
     )
 
 
 def pills(
-    label: str, options: Mapping[str, str], *, key: str, default: Sequence[str]
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: Sequence[str],
+    drawn: bool = True,
 ) -> tuple[str, ...]:
-    """Any of several options (slug to name, marked for translation)."""
+    """Any of several options (slug to name, marked for translation); what the address says where
+    they are not `drawn`."""
     url.some_of(key, list(options), default)
-    chosen = st.pills(
-        label,
-        list(options),
-        format_func=lambda option: tr(options[option]),
-        selection_mode="multi",
-        key=key,
-    )
+    if drawn:
+        st.pills(
+            label,
+            list(options),
+            format_func=lambda option: tr(options[option]),
+            selection_mode="multi",
+            key=key,
+        )
     url.keep(key, list(default))
-    return tuple(chosen)
+    return tuple(st.session_state[key])

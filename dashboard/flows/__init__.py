@@ -18,7 +18,7 @@ from dashboard.flows.company import (
 )
 from dashboard.flows.counting import Counting, counted
 from dashboard.flows.effect import Effect, effect
-from dashboard.flows.financed import Financed, financed
+from dashboard.flows.financed import Financed, financed, sellers
 from dashboard.flows.financing import (
     BIS_SHARE,
     BIS_SHARE_BY_NUMBER,
@@ -27,12 +27,21 @@ from dashboard.flows.financing import (
     Financing,
     financing,
 )
-from dashboard.flows.layout import fan, positions, ring
+from dashboard.flows.layout import beside, fan, positions, ring
 from dashboard.flows.levels import levels
 from dashboard.flows.loops import Loop, Loops, loops
-from dashboard.flows.network import arrows, choose, loop_arrows
+from dashboard.flows.network import (
+    Extent,
+    arrow_id,
+    arrows,
+    choose,
+    extent,
+    largest_parties,
+    loop_arrows,
+)
+from dashboard.flows.replay import Bottleneck, Replay, bottleneck, hops_around, replay
 from dashboard.flows.round_trips import ReturnPath, RoundTrip, round_trips
-from dashboard.flows.timeline import bottleneck_through_time, timeline
+from dashboard.flows.timeline import bottleneck_through_time, largest_moves, timeline
 
 __all__ = [
     "BIS_SHARE",
@@ -40,20 +49,26 @@ __all__ = [
     "BIS_SOURCE",
     "CATEGORIES",
     "Against",
+    "Bottleneck",
     "Chance",
     "Circulation",
     "Commitments",
     "CompanyFlows",
     "Counting",
     "Effect",
+    "Extent",
     "Financed",
     "Financing",
     "Loop",
     "Loops",
+    "Replay",
     "ReturnPath",
     "RoundTrip",
+    "arrow_id",
     "arrows",
+    "beside",
     "between_companies",
+    "bottleneck",
     "bottleneck_through_time",
     "capped",
     "chance",
@@ -63,18 +78,24 @@ __all__ = [
     "company_flows",
     "counted",
     "effect",
+    "extent",
     "fan",
     "financed",
     "financing",
+    "hops_around",
+    "largest_moves",
+    "largest_parties",
     "levels",
     "loop_arrows",
     "loops",
     "loops_through",
     "on_loop_when_announced",
     "positions",
+    "replay",
     "ring",
     "round_trips",
     "round_trips_of",
+    "sellers",
     "share_between_companies",
     "through_flows",
     "timeline",

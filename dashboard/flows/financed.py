@@ -41,6 +41,16 @@ class Financed:
         return float(self.customers["bought_usd_bn"].sum())
 
     @property
+    def tied(self) -> int:
+        """How many customers have a tie."""
+        return int(self.customers["tied"].sum())
+
+    @property
+    def tied_undisclosed(self) -> int:
+        """How many purchases of these have no amount."""
+        return int(self.customers.loc[self.customers["tied"], "bought_undisclosed"].sum())
+
+    @property
     def tied_usd_bn(self) -> float:
         """The part of it that customers with a tie buy."""
         return float(self.customers.loc[self.customers["tied"], "bought_usd_bn"].sum())
@@ -83,6 +93,27 @@ def financed(legs: pd.DataFrame, seller: str) -> Financed:
         ),
         ties=_sums(given, ["payee", "kind"]).rename_axis(["customer", "kind"]).reset_index(),
     )
+
+
+def sellers(legs: pd.DataFrame) -> list[str]:
+    """Who finances a customer (see `financed`), the one with most such customers first.
+
+    Parameters
+    ----------
+    legs
+        As for `financed`.
+
+    Returns
+    -------
+    list of str
+        Slugs. Among equals the one that sells most to such customers, as disclosed, comes first.
+    """
+    bought = legs[legs["kind"].isin(PURCHASES)].groupby(["payee", "payer"])["amount_usd_bn"].sum()
+    ties = legs[legs["kind"].isin(TIES)]
+    tied = bought[bought.index.isin(set(zip(ties["payer"], ties["payee"], strict=True)))]
+    by_seller = tied.groupby("payee").agg(["sum", "count"]).reset_index()
+    ranked = by_seller.sort_values(["count", "sum", "payee"], ascending=[False, False, True])
+    return list(ranked["payee"])
 
 
 def _sums(legs: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
 
@@ -27,6 +28,11 @@ ASPECT = 1.25
 LIFT = 24
 PER_ROW = 12
 SWEEPS = 24
+# How a row is spread and shifted, as parts of the whole width.
+SPREADS = (1.0, 0.82, 0.64)
+SHIFTS = (0.0, 0.09, -0.09, 0.18, -0.18)
+# So far apart across, companies of neighbouring rows leave an arrow between them in sight.
+CLEAR = 0.8 * STEP
 
 
 def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[float, float]]:
@@ -60,12 +66,71 @@ def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[f
     placed: dict[str, tuple[float, float]] = {}
     for y, row in enumerate(rows):
         step = min(width / max(len(row) - 1, 1), 3 * STEP)
+        across = _clearest(row, step, width, y, placed, neighbours)
         for i, slug in enumerate(row):
             # Neighbours in a row stand a little apart in height: arrows between them would
             # otherwise run through each other's names.
             lift = LIFT * (-1 if i % 2 else 1) if len(row) > 1 else 0
-            placed[slug] = ((i - (len(row) - 1) / 2) * step, y * ROW_HEIGHT + lift)
+            placed[slug] = (across[i], y * ROW_HEIGHT + lift)
     return placed
+
+
+def _clearest(
+    row: list[str],
+    step: float,
+    width: float,
+    y: int,
+    placed: dict[str, tuple[float, float]],
+    neighbours: dict[str, list[str]],
+) -> list[float]:
+    """Where the companies of a row stand across: of some ways to spread and shift the row the one
+    in which its arrows to the rows above are least hidden."""
+    tries = []
+    for spread, shift in product(SPREADS, SHIFTS):
+        across = [(i - (len(row) - 1) / 2) * step * spread + shift * width for i in range(len(row))]
+        if len(row) > 1 and max(map(abs, across)) > width / 2 + 1:
+            continue
+        hidden = sum(
+            _hidden((x, y * ROW_HEIGHT), placed[other], placed)
+            for x, slug in zip(across, row, strict=True)
+            for other in neighbours[slug]
+            if other in placed
+        )
+        tries.append((round(hidden + 0.1 * abs(shift) + 0.1 * (1 - spread), 6), across))
+    return min(tries)[1]
+
+
+def _hidden(
+    here: tuple[float, float], there: tuple[float, float], placed: dict[str, tuple[float, float]]
+) -> float:
+    """How much of an arrow is hidden: by its own ends where it is short and steep, by companies
+    that it runs behind."""
+    (x0, y0), (x1, y1) = here, there
+    if y0 - y1 < 1.5 * ROW_HEIGHT:
+        return max(0.0, 1 - abs(x0 - x1) / CLEAR) ** 2
+    return sum(
+        max(0.0, 1 - abs(x - (x0 + (x1 - x0) * (y0 - y) / (y0 - y1))) / (CLEAR / 2))
+        for x, y in placed.values()
+        if y1 + ROW_HEIGHT / 2 < y < y0 - ROW_HEIGHT / 2
+    )
+
+
+def beside(
+    places: dict[str, tuple[float, float]], companies: pd.DataFrame
+) -> dict[str, tuple[float, float]]:
+    """`places` with those of `companies` (index: slug, column role) that have none yet: at the
+    right end of their tier's lowest row, and none of the others moves."""
+    tier_of = {role: tier for tier, roles in enumerate(TIERS) for role in roles}
+    roles = companies["role"].to_dict()
+    found = dict(places)
+    for slug, role in roles.items():
+        if slug in places:
+            continue
+        tier = tier_of[role]
+        row = [found[other] for other in found if tier_of[roles[other]] == tier]
+        x, y = max(row, default=(0.0, tier * ROW_HEIGHT - LIFT))
+        found[slug] = (x + STEP, y) if row else (x, y)
+    return found
 
 
 def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
+from dashboard.flows.layout import positions
+from dashboard.flows.loops import Loops
 from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
 
 ARROW_COLUMNS = [
@@ -18,17 +24,27 @@ ARROW_COLUMNS = [
     "id",
 ]
 CORE_ARROWS = 26
+LARGEST_ARROWS = 24
+# The loops whose companies are in the picture of the largest.
+LARGEST_LOOPS = 6
 LARGE_USD_BN = 10.0
+
+
+def arrow_id(leg: Any) -> str:
+    """The id of the arrow that a leg (a row of deals.legs_on) is part of: payer.payee.group, and
+    .ended behind that if it has ended."""
+    ending = ".ended" if leg.status in ENDED else ""
+    return f"{leg.payer}.{leg.payee}.{KINDS[leg.kind].group}{ending}"
 
 
 def arrows(legs: pd.DataFrame) -> pd.DataFrame:
     """One row for each payer, payee and group of kinds: what one arrow of the graph stands for.
 
     `legs` as deals.legs_on gives them; ended legs make arrows of their own, never added to live
-    ones. Columns: id ("payer.payee.group", an ended one with ".ended" behind), payer, payee,
-    group, ended, amount_usd_bn (sum of the disclosed amounts, NaN if no leg discloses one:
-    unknown is never zero), firm_usd_bn (the firm part of it), undisclosed (legs without an
-    amount), legs (their ids). Largest amount first, undisclosed last.
+    ones. Columns: id (arrow_id), payer, payee, group, ended, amount_usd_bn (sum of the disclosed
+    amounts, NaN if no leg discloses one: unknown is never zero), firm_usd_bn (the firm part of
+    it), undisclosed (legs without an amount), legs (their ids). Largest amount first, undisclosed
+    last.
     """
     if legs.empty:
         return pd.DataFrame(columns=ARROW_COLUMNS)
@@ -36,17 +52,61 @@ def arrows(legs: pd.DataFrame) -> pd.DataFrame:
     table["group"] = table["kind"].map(lambda kind: KINDS[kind].group)
     table["firm"] = table["amount_usd_bn"].where(table["basis"] == "firm")
     table["ended"] = table["status"].isin(ENDED)
-    merged = table.groupby(["payer", "payee", "group", "ended"], as_index=False).agg(
+    table["id"] = [arrow_id(leg) for leg in table.itertuples()]
+    merged = table.groupby(["payer", "payee", "group", "ended", "id"], as_index=False).agg(
         amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
         firm_usd_bn=("firm", "sum"),
         undisclosed=("amount_usd_bn", lambda a: int(a.isna().sum())),
         legs=("leg", list),
     )
-    ending = merged["ended"].map({True: ".ended", False: ""})
-    merged["id"] = merged["payer"] + "." + merged["payee"] + "." + merged["group"] + ending
-    return merged.sort_values(
+    return merged[ARROW_COLUMNS].sort_values(
         ["amount_usd_bn", "id"], ascending=[False, True], na_position="last", ignore_index=True
     )
+
+
+def largest_parties(live: pd.DataFrame, rings: Sequence[tuple[str, ...]]) -> set[str]:
+    """The companies of the LARGEST_ARROWS largest of the `live` arrows that move money, and those
+    of the loops `rings`."""
+    moving = live[live["group"].isin(MOVING_GROUPS) & ~live["ended"].astype(bool)]
+    largest = moving.sort_values("amount_usd_bn", ascending=False).head(LARGEST_ARROWS)
+    return set(largest["payer"]) | set(largest["payee"]) | {slug for ring in rings for slug in ring}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Part of the network that is drawn whatever the day. places: x and y of each company, by
+    slug. arrows: the ids between them."""
+
+    places: dict[str, tuple[float, float]]
+    arrows: frozenset[str]
+
+
+def extent(
+    companies: pd.DataFrame, every: pd.DataFrame, live: pd.DataFrame, found: Loops, name: str
+) -> Extent:
+    """The extent of this `name`, its places found once for all days.
+
+    Parameters
+    ----------
+    companies
+        The ledger's.
+    every
+        Replay.every_arrow.
+    live
+        flows.arrows of today.
+    found
+        Today's loops.
+    name
+        "largest" (the parties of today's largest arrows and the companies of the largest loops),
+        "core" (the founding companies), "large" or "all" (see `choose`).
+    """
+    core = set(companies.index[companies["core"] == "yes"])
+    if name == "largest":
+        rings = [loop.companies for loop in found.found[:LARGEST_LOOPS]]
+        core, name = largest_parties(live, rings), "core"
+    every = every[~every["ended"].astype(bool)]
+    shown, drawn = choose(every, list(companies.index), core, name, set(), set())
+    return Extent(positions(companies.loc[shown], drawn), frozenset(drawn["id"]))
 
 
 def choose(
@@ -59,8 +119,8 @@ def choose(
 ) -> tuple[list[str], pd.DataFrame]:
     """The companies (in the order of `companies`) and arrows to draw.
 
-    extent: "core" (the core companies and the largest arrows between them), "large" (and every
-    party to an arrow of at least LARGE_USD_BN) or "all". A company of `focus` that would be
+    extent: "core" (the companies of `core` and the largest arrows between them), "large" (and
+    every party to an arrow of at least LARGE_USD_BN) or "all". A company of `focus` that would be
     left out comes in with its arrows and their other ends; one that is in changes nothing, so
     that clicking a company never moves the picture. The arrows `lit` (ids) are always drawn, with
     both their ends.
@@ -103,8 +163,8 @@ def _inside(all_arrows: pd.DataFrame, shown: set[str]) -> pd.DataFrame:
 
 
 def _core_arrows(all_arrows: pd.DataFrame, core: set[str]) -> pd.DataFrame:
-    """The CORE_ARROWS largest between core companies: enough to tell the story, few enough to
-    read; and for a company that none of them touches its largest one."""
+    """The CORE_ARROWS largest between these companies: enough to tell who pays whom, few enough
+    to read; and for a company that none of them touches its largest one."""
     inside = _inside(all_arrows, core)
     chosen = set(inside.index[:CORE_ARROWS])
     for company in sorted(core):

@@ -29,6 +29,28 @@ def bottleneck_through_time(
     return series[series.ne(series.shift())]
 
 
+def largest_moves(table: pd.DataFrame, most: int = 10) -> pd.DataFrame:
+    """The days that moved the circulation most.
+
+    Parameters
+    ----------
+    table
+        Of `timeline`.
+    most
+        How many at most.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table, newest first, and change_usd_bn, the change of circulating_usd_bn on
+        the day; days without any are left out.
+    """
+    circulating = table["circulating_usd_bn"]
+    moves = table.assign(change_usd_bn=circulating.diff().fillna(circulating))
+    size = moves["change_usd_bn"].abs().sort_values(ascending=False, kind="stable")
+    return moves.loc[sorted(size[size > 0].index[:most], reverse=True)]
+
+
 def _days(ledger: Ledger, until: date) -> list[pd.Timestamp]:
     """The days up to `until` on which a leg was announced or changed its status."""
     days = pd.concat([ledger.legs["announced"], ledger.statuses["date"]]).drop_duplicates()

@@ -38,6 +38,8 @@ STYLE = """<style>
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.76; }
 /* Its CSV would hold formulas as they are; Share gives one that defuses them. */
 [data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
+/* What only takes data down to the browser. */
+[class*="st-key-hidden-"] { display: none; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .st-key-bar { flex-wrap: wrap; row-gap: 0.3rem; }

@@ -6,7 +6,8 @@ earlier) or "snapshot" (bundled with the program).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 
@@ -15,20 +16,27 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.language import mark
 from dashboard.market import snapshot, yahoo
+from dashboard.market.basis import factors_since
 from dashboard.market.exchanges import (
     NEW_YORK,
     Exchange,
+    TradingDays,
     UnknownExchangeError,
     close_of,
     exchange_of,
     last_close,
     phase,
+    trading_days,
 )
 from dashboard.market.extras import Extras
+from dashboard.market.holidays import closed_days
+from dashboard.market.quotes import MARKET, typed
 from dashboard.market.refresh import BENCHMARKS, Refresher, quotes_due_at
-from dashboard.market.sanity import doubts
+from dashboard.market.sanity import CAP_TOLERANCE, doubts
 from dashboard.market.snapshot import Snapshot
 from dashboard.market.store import Store
+
+log = logging.getLogger(__name__)
 
 # So old may a quote be that is as young as can be: delayed, and the last trade was before it.
 SLACK = timedelta(minutes=30)
@@ -72,8 +80,9 @@ class Freshness:
 class Market:
     """prices: daily bars by ticker and date, with `origin`. quotes: one row a ticker (index),
     price in `currency`, market_cap_usd, EPS and estimates each with its own date, `doubt` in
-    words. market_caps: history in US dollars. earnings: reports with the trailing EPS known from
-    then on. version: grows with each refresh; closes_version with each that brought closes.
+    words (quotes.MARKET). market_caps: history in US dollars. earnings: reports with the trailing
+    EPS known from then on. estimates: dated forward EPS. All of a ticker is on one basis: that of
+    its newest bars. version: grows with each refresh; closes_version with each that brought closes.
     """
 
     prices: pd.DataFrame
@@ -82,6 +91,24 @@ class Market:
     earnings: pd.DataFrame
     version: int
     closes_version: int = 0
+    estimates: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=snapshot.ESTIMATES)
+    )
+
+    @property
+    def dated(self) -> Snapshot:
+        """Everything but the quotes."""
+        return Snapshot(self.prices, self.market_caps, self.earnings, self.estimates)
+
+    def sessions(self, exchange: Exchange) -> TradingDays:
+        """The sessions on which the calendar and the bars agree: none on a day on which all
+        shares of the exchange stood still although it should have traded."""
+        return self._open_days.get(exchange, trading_days(exchange))
+
+    @cached_property
+    def _open_days(self) -> dict[Exchange, TradingDays]:
+        closed = closed_days(self.prices).items()
+        return {exchange: trading_days(exchange).without(days) for exchange, days in closed}
 
     def history(self, ticker: str) -> pd.DataFrame:
         """Daily bars of one ticker, indexed by date; empty if there are none."""
@@ -101,23 +128,51 @@ class MarketService:
     """The store, the snapshot and the refresher behind the pages of one process."""
 
     def __init__(self, tickers: list[str], store: Store | None = None) -> None:
-        listed = sorted(set(tickers))
+        listed = sorted(set(tickers) - set(BENCHMARKS))
         self.store = store or Store()
         rates = sorted({f"{c}=X" for t in listed if (c := _currency(t)) not in ("USD", "")})
         self.refresher = Refresher(self.store, listed + list(BENCHMARKS), rates)
         self.extras = Extras(self.store, lambda: self.refresher.paused_until)
         self._snapshot = snapshot.read()
-        self._bars = lru_cache(maxsize=1)(self._read_bars)
+        # A read that fails raises in these, so that it is not kept.
+        self._closes = lru_cache(maxsize=1)(self._read_closes)
         self._build = lru_cache(maxsize=2)(self._read_market)
+        # What was read last, and why the last look could not read.
+        self._last: Market | None = None
+        self._trouble = ""
 
     def market(self) -> Market:
         """What is known now. Never asks Yahoo, never waits; starts a refresh if one is due."""
+        self.store.try_again()
         self.refresher.start_if_due()
         return self.known()
 
     def known(self) -> Market:
-        """The same, and no refresh is started."""
-        return self._build(*self._versions(), self._live())
+        """The same, and no refresh is started. While the store cannot be read, what was read
+        before serves, or the snapshot."""
+        self.store.try_again()
+        try:
+            market = self._build(*self.store.versions(), self._live())
+        except SQLAlchemyError as error:
+            log.warning("market store: %s", error)
+            return self._without_store()
+        self._last, self._trouble = market, ""
+        return market
+
+    def _without_store(self) -> Market:
+        if self._last is None:
+            self._trouble = mark("The market store cannot be read; the snapshot serves.")
+            return self._bundled
+        self._trouble = mark("The market store cannot be read; what was read before serves.")
+        origins = self._last.quotes["origin"]
+        if (origins == "live").any():
+            quotes = self._last.quotes.assign(origin=origins.replace("live", "stored"))
+            self._last = replace(self._last, quotes=quotes)
+        return self._last
+
+    @cached_property
+    def _bundled(self) -> Market:
+        return from_snapshot(self._snapshot)
 
     def freshness(self) -> Freshness:
         """How young it is, from the same data that `market` gives."""
@@ -165,7 +220,7 @@ class MarketService:
             failed_at=failed_at,
             next_try=self.refresher.paused_until if problem else None,
             behind=last.failed if last is not None and not last.error else {},
-            store_problem=self.store.trouble,
+            store_problem=self._trouble or self.store.trouble,
         )
 
     def _live(self) -> bool:
@@ -173,39 +228,36 @@ class MarketService:
         fetched, now = self._last_quotes_at(), datetime.now(UTC)
         return fetched is not None and now < quotes_due_at(fetched, now) + GRACE
 
-    def _versions(self) -> tuple[int, int]:
-        try:
-            return self.store.versions()
-        except SQLAlchemyError:
-            self.store.trouble = mark("The market store cannot be read; the snapshot serves.")
-            return -1, -1
-
     def _last_quotes_at(self) -> datetime | None:
         try:
             return self.store.last_quotes_at()
         except SQLAlchemyError:
             return None
 
-    def _read_bars(self, closes_version: int) -> pd.DataFrame:
-        return _merge_prices(self._snapshot.prices.assign(origin="snapshot"), self.store.prices())
+    def _read_closes(self, closes_version: int) -> tuple[Market, pd.DataFrame]:
+        """What closes decide and quotes don't: the bundled market on the store's basis, and the
+        bars of both."""
+        stored = self.store.prices()
+        if stored.empty:
+            return self._bundled, self._bundled.prices
+        base = from_snapshot(snapshot.restated(self._snapshot, stored))
+        return base, _merge_prices(base.prices, stored)
 
     def _read_market(self, version: int, closes_version: int, live: bool) -> Market:
-        base = from_snapshot(self._snapshot)
-        if version < 0:
-            return base
-        try:
-            # Closes change once a day, quotes every minute: only what changed is read anew.
-            prices = self._bars(closes_version)
-            quotes, earnings = self.store.quotes(), self.store.earnings()
-        except SQLAlchemyError:
-            self.store.trouble = mark("The market store cannot be read; the snapshot serves.")
-            return base
+        # Closes change once a day, quotes every minute: only what changed is read anew.
+        base, prices = self._closes(closes_version)
+        moves = self.store.moves()
+        earnings = _merge_earnings(base.earnings, self.store.earnings(), moves)
+        if self._last is not None and self._last.earnings.equals(earnings):
+            # The same object, for who computes something anew with each that is another.
+            earnings = self._last.earnings
+        quotes = _on_todays_basis(self.store.quotes(), moves)
         last_closes = prices.groupby("ticker")["close"].last()
-        return Market(
+        return replace(
+            base,
             prices=prices,
-            quotes=_merge_quotes(base.quotes, quotes, last_closes, live),
-            market_caps=base.market_caps,
-            earnings=_merge_earnings(base.earnings, earnings),
+            quotes=_merge_quotes(base, quotes, last_closes, live),
+            earnings=earnings,
             version=version,
             closes_version=closes_version,
         )
@@ -223,53 +275,55 @@ def from_snapshot(bundled: Snapshot) -> Market:
     prices = bundled.prices.assign(origin="snapshot")
     return Market(
         prices=prices,
-        quotes=_closing_quotes(prices, bundled),
+        quotes=closing_quotes(bundled),
         market_caps=bundled.market_caps,
         earnings=bundled.earnings,
         version=0,
+        estimates=bundled.estimates,
     )
 
 
-def _closing_quotes(prices: pd.DataFrame, bundled: Snapshot) -> pd.DataFrame:
-    last_two = prices.groupby("ticker").tail(2)
+def closing_quotes(bundled: Snapshot) -> pd.DataFrame:
+    """The last close of each ticker as its quote (quotes.MARKET), with the market cap, EPS and
+    estimate known by then."""
+    last_two = bundled.prices.groupby("ticker").tail(2)
     last = last_two.groupby("ticker").tail(1).set_index("ticker")
-    before = last_two.groupby("ticker")["close"].first()
-    caps = bundled.market_caps.groupby("ticker").tail(1).set_index("ticker")
+    tickers = last.index
     # Only what was out before that close: the bundled reports reach further than the prices.
     reports = bundled.earnings.dropna(subset=["trailing_eps"])
     known = reports["reported"] < reports["ticker"].map(last["date"])
-    eps = reports[known & (reports["basis"] == "gaap")].groupby("ticker").tail(1)
-    eps = eps.set_index("ticker")
-    estimates = bundled.estimates.groupby("ticker").tail(1).set_index("ticker")
-    tickers = last.index
-    quotes = pd.DataFrame(index=tickers)
-    quotes["price"] = last["close"]
-    quotes["previous_close"] = before
-    quotes["currency"] = [_currency(t) for t in tickers]
-    quotes["price_at"] = pd.to_datetime(
-        [close_of(exchange_of(t), d) for t, d in zip(tickers, last["date"], strict=True)], utc=True
-    )
-    quotes["state"] = "CLOSED"
-    quotes["market_cap_usd"] = caps["market_cap_usd"].reindex(tickers)
-    quotes["market_cap_on"] = caps["date"].reindex(tickers)
-    quotes["trailing_eps"] = eps["trailing_eps"].reindex(tickers)
-    quotes["eps_since"] = eps["reported"].reindex(tickers)
-    quotes["forward_eps"] = estimates["forward_eps"].reindex(tickers)
-    quotes["forward_pe_seen"] = estimates["forward_pe"].reindex(tickers)
-    quotes["forward_on"] = estimates["as_of"].reindex(tickers)
-    quotes["delayed_minutes"] = 0.0
-    quotes["extended_price"] = float("nan")
-    quotes["extended_at"] = pd.Series(pd.NaT, index=tickers, dtype="datetime64[us, UTC]")
-    quotes["next_earnings_at"] = quotes["extended_at"]
-    quotes["doubt"] = ""
-    quotes["origin"] = "snapshot"
-    return quotes
+    eps = _newest(reports[known & (reports["basis"] == "gaap")], tickers)
+    caps, estimates = _newest(bundled.market_caps, tickers), _newest(bundled.estimates, tickers)
+    closed_at = [close_of(exchange_of(t), d) for t, d in zip(tickers, last["date"], strict=True)]
+    quotes = {
+        "price": last["close"],
+        "previous_close": last_two.groupby("ticker")["close"]
+        .shift(1)
+        .set_axis(last_two["ticker"])
+        .loc[lambda closes: closes.notna()],
+        "currency": pd.Series([_currency(t) for t in tickers], index=tickers, dtype=object),
+        "price_at": pd.Series(pd.to_datetime(closed_at, utc=True), index=tickers),
+        "state": "CLOSED",
+        "market_cap_usd": caps["market_cap_usd"],
+        "market_cap_on": caps["date"],
+        "trailing_eps": eps["trailing_eps"],
+        "eps_since": eps["reported"],
+        "forward_eps": estimates["forward_eps"],
+        "forward_pe_seen": estimates["forward_pe"],
+        "forward_on": estimates["as_of"],
+        "delayed_minutes": 0.0,
+        "origin": "snapshot",
+    }
+    return typed(pd.DataFrame(quotes, index=tickers), MARKET)
+
+
+def _newest(frame: pd.DataFrame, tickers: pd.Index) -> pd.DataFrame:
+    """The last row of each ticker; empty where there is none."""
+    return frame.groupby("ticker").tail(1).set_index("ticker").reindex(tickers)
 
 
 def _merge_prices(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
-    """Stored bars, and before a ticker's first stored day the snapshot's."""
-    if stored.empty:
-        return bundled
+    """Stored bars, and before a ticker's first stored day the snapshot's (on their basis)."""
     first = bundled["ticker"].map(stored.groupby("ticker")["date"].min())
     earlier = bundled[~(bundled["date"] >= first)]
     stored = stored.drop(columns="fetched_at").assign(origin="stored")
@@ -277,11 +331,36 @@ def _merge_prices(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     return merged.sort_values(["ticker", "date"], ignore_index=True)
 
 
+def _on_todays_basis(stored: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """The store's quotes with each figure on the basis of the newest closes. Prices are told anew
+    with each quote; earnings and numbers of shares may be those of before a split for weeks, and
+    Yahoo's market cap then is the price times as many shares."""
+    if moves.empty or stored.empty:
+        return stored
+    found, tickers = stored.copy(), stored["ticker"]
+    by_price = factors_since(moves, tickers, stored["quoted_at"])
+    for name in ("price", "previous_close", "extended_price"):
+        found[name] = stored[name] * by_price
+    for name in ("trailing_eps", "forward_eps"):
+        found[name] = stored[name] * factors_since(moves, tickers, stored[f"{name}_seen_at"])
+    shares = 1 / factors_since(moves, tickers, stored["shares_seen_at"], "split")
+    found["shares"] = stored["shares"] * shares
+    cap = stored["market_cap"]
+    by_shares = (cap / (stored["price"] * stored["shares"]) - 1).abs() < CAP_TOLERANCE
+    late = shares * factors_since(moves, tickers, stored["quoted_at"], "split")
+    found["market_cap"] = cap.where(~by_shares, cap * late)
+    # Yahoo's own P/E divides by the EPS as it still stands there.
+    of_now = found["trailing_eps"] / stored["trailing_eps"] == by_price
+    found["yahoo_pe"] = stored["yahoo_pe"].where(of_now)
+    return found
+
+
 def _merge_quotes(
-    bundled: pd.DataFrame, stored: pd.DataFrame, last_closes: pd.Series, live: bool
+    base: Market, stored: pd.DataFrame, last_closes: pd.Series, live: bool
 ) -> pd.DataFrame:
-    """Stored quotes with US dollars where a rate is known, and for the others the snapshot's.
-    `live`: the quotes that came last still count as such."""
+    """Stored quotes with US dollars where a rate is known, and for the others the snapshot's
+    (`base`). `live`: the quotes that came last still count as such."""
+    bundled = base.quotes
     if stored.empty:
         return bundled
     rates = stored[stored["ticker"].str.endswith("=X")]
@@ -300,28 +379,16 @@ def _merge_quotes(
     since = {exchange: _live_from(exchange, now) for exchange in set(exchanges.values())}
     old = quotes["quoted_at"] < [since[exchanges[ticker]] for ticker in quotes.index]
     young = live & (quotes["fetched_at"] == quotes["fetched_at"].max()) & ~old
-    fresh = pd.DataFrame(
-        {
-            "price": quotes["price"],
-            "previous_close": quotes["previous_close"],
-            "currency": quotes["currency"],
-            "price_at": quotes["quoted_at"],
-            "state": quotes["state"],
-            "market_cap_usd": quotes["market_cap"] * quotes["currency"].map(usd_per).astype(float),
-            "market_cap_on": day,
-            "trailing_eps": quotes["trailing_eps"],
-            "eps_since": _day_in_new_york(quotes["earnings_at"]),
-            "forward_eps": quotes["forward_eps"],
-            "forward_pe_seen": float("nan"),
-            "forward_on": day,
-            "delayed_minutes": quotes["delayed_minutes"],
-            "extended_price": quotes["extended_price"],
-            "extended_at": quotes["extended_at"],
-            "next_earnings_at": quotes["next_earnings_at"],
-            "doubt": doubts(quotes, last_closes),
-            "origin": young.map({True: "live", False: "stored"}),
-        }
-    )
+    derived = {
+        "price_at": quotes["quoted_at"],
+        "market_cap_usd": quotes["market_cap"] * quotes["currency"].map(usd_per).astype(float),
+        "market_cap_on": day,
+        "eps_since": _day_in_new_york(quotes["earnings_at"]),
+        "forward_on": day,
+        "doubt": doubts(quotes, last_closes, base.market_caps.groupby("ticker")["shares"].last()),
+        "origin": young.map({True: "live", False: "stored"}),
+    }
+    fresh = typed(quotes.assign(**derived), MARKET)
     # A stored quote never hides a younger close of the snapshot.
     newest = bundled["price_at"].reindex(fresh.index)
     fresh = fresh[~(fresh["price_at"] < newest)]
@@ -341,10 +408,14 @@ def _live_from(exchange: Exchange, now: datetime) -> datetime:
     return (now if exchange == NEW_YORK and opened else last_close(exchange, now)) - SLACK
 
 
-def _merge_earnings(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
-    """The snapshot's reports and, after each ticker's last one, those seen in quotes."""
+def _merge_earnings(
+    bundled: pd.DataFrame, stored: pd.DataFrame, moves: pd.DataFrame
+) -> pd.DataFrame:
+    """The snapshot's reports and, after each ticker's last one, those seen in quotes, on today's
+    basis."""
     if stored.empty:
         return bundled
+    by_price = factors_since(moves, stored["ticker"], stored["seen_at"])
     local = stored["reported_at"].dt.tz_convert(NEW_YORK.zone)
     after_close = local.dt.hour >= 16
     seen = pd.DataFrame(
@@ -352,7 +423,7 @@ def _merge_earnings(bundled: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame
             "ticker": stored["ticker"],
             "reported": local.dt.tz_localize(None).dt.normalize(),
             "session": after_close.map({True: "after-hours", False: "pre-market"}),
-            "trailing_eps": stored["trailing_eps"],
+            "trailing_eps": stored["trailing_eps"] * by_price,
             "basis": "gaap",
             "source": "Yahoo Finance quotes",
         }

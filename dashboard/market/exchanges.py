@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import exchange_calendars
+import numpy as np
 import pandas as pd
 from exchange_calendars import ExchangeCalendar
 
@@ -60,6 +61,51 @@ def exchange_of(ticker: str) -> Exchange:
 @lru_cache
 def calendar(exchange: Exchange) -> ExchangeCalendar:
     return exchange_calendars.get_calendar(exchange.calendar, start=FIRST_SESSION)
+
+
+@dataclass(frozen=True)
+class TradingDays:
+    """The S sessions of an exchange, oldest first.
+
+    days: (S,) datetime64[D]. closes: (S,) datetime64[ns], the moments (UTC) at which they end.
+    """
+
+    days: np.ndarray
+    closes: np.ndarray
+
+    def without(self, closed: np.ndarray) -> TradingDays:
+        """The same but for these days."""
+        kept = ~np.isin(self.days, closed)
+        return self if kept.all() else TradingDays(self.days[kept], self.closes[kept])
+
+    def place(self, day: date | pd.Timestamp) -> int:
+        """How many sessions are before `day`."""
+        return int(np.searchsorted(self.days, np.datetime64(pd.Timestamp(day), "D")))
+
+    def has(self, day: date | pd.Timestamp) -> bool:
+        at = self.place(day)
+        return at < len(self.days) and self.days[at] == np.datetime64(pd.Timestamp(day), "D")
+
+    def moved(self, day: date | pd.Timestamp, by: int) -> date:
+        """The session `by` sessions after `day`, or, where `day` is none, after the next one."""
+        found: date = self.days[self.place(day) + by].item()
+        return found
+
+    def closing_after(self, moment: datetime) -> date:
+        """The first session that closes after `moment`."""
+        when = np.datetime64(pd.Timestamp(moment).tz_convert("UTC").tz_localize(None), "ns")
+        found: date = self.days[np.searchsorted(self.closes, when, side="right")].item()
+        return found
+
+
+@lru_cache
+def trading_days(exchange: Exchange) -> TradingDays:
+    """The sessions by the calendar alone (see Market.sessions)."""
+    closes = calendar(exchange).closes
+    return TradingDays(
+        closes.index.to_numpy().astype("datetime64[D]"),
+        closes.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[ns]"),
+    )
 
 
 def last_closed_session(exchange: Exchange, now: datetime | None = None) -> date:

@@ -7,10 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.market import snapshot
-from dashboard.market.book import Market, from_snapshot, kept_market
-from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
-from dashboard.market.snapshot import Snapshot
+from dashboard.market.book import Market, closing_quotes, kept_market
+from dashboard.market.exchanges import UnknownExchangeError, exchange_of
+from dashboard.market.snapshot import Snapshot, restated
 
 
 def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None = None) -> Market:
@@ -20,38 +19,39 @@ def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None 
     market = known or kept_market()
     if bars is None and day >= date.today():
         return market
-    when, estimates = pd.Timestamp(day), snapshot.read().estimates
-    prices = market.prices if bars is None else bars.assign(origin="file")
+    whole, when = market.dated, pd.Timestamp(day)
+    if bars is not None:
+        # What is told per share goes by the file's prices, which may be of before a split.
+        whole = replace(restated(whole, bars), prices=bars.assign(origin="file"))
     past = Snapshot(
-        prices=prices[prices["date"] <= when],
-        market_caps=market.market_caps[market.market_caps["date"] <= when],
-        earnings=market.earnings[market.earnings["reported"] <= when],
-        estimates=estimates[estimates["as_of"] <= when],
+        prices=whole.prices[whole.prices["date"] <= when],
+        market_caps=whole.market_caps[whole.market_caps["date"] <= when],
+        earnings=whole.earnings[whole.earnings["reported"] <= when],
+        estimates=whole.estimates[whole.estimates["as_of"] <= when],
     )
-    # A quote has the moment of its session's close, which a bar on another day doesn't have.
-    quoted = replace(past, prices=_on_sessions(past.prices))
-    if quoted.prices.empty:
-        quotes = market.quotes.iloc[:0]
-    else:
-        quotes = from_snapshot(quoted).quotes
-        quotes["origin"] = quoted.prices.groupby("ticker")["origin"].last()
-    return Market(
+    market = replace(
+        market,
         prices=past.prices,
-        quotes=quotes,
         market_caps=past.market_caps,
         earnings=past.earnings,
-        version=market.version,
-        closes_version=market.closes_version,
+        estimates=past.estimates,
     )
+    # A quote has the moment of its session's close, which a bar on another day doesn't have.
+    quoted = replace(past, prices=_on_sessions(market))
+    if quoted.prices.empty:
+        return replace(market, quotes=market.quotes.iloc[:0])
+    quotes = closing_quotes(quoted)
+    quotes["origin"] = quoted.prices.groupby("ticker")["origin"].last()
+    return replace(market, quotes=quotes)
 
 
-def _on_sessions(prices: pd.DataFrame) -> pd.DataFrame:
+def _on_sessions(market: Market) -> pd.DataFrame:
     """The bars on sessions of an exchange that has a calendar here."""
     kept = []
-    for ticker, bars in prices.groupby("ticker", sort=False):
+    for ticker, bars in market.prices.groupby("ticker", sort=False):
         try:
-            sessions = calendar(exchange_of(str(ticker))).sessions
+            sessions = market.sessions(exchange_of(str(ticker)))
         except UnknownExchangeError:
             continue
-        kept.append(bars[bars["date"].isin(sessions)])
-    return pd.concat(kept) if kept else prices.iloc[:0]
+        kept.append(bars[bars["date"].isin(sessions.days.astype("datetime64[us]"))])
+    return pd.concat(kept) if kept else market.prices.iloc[:0]

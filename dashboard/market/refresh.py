@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.language import mark, said
 from dashboard.market import yahoo
+from dashboard.market.basis import Chart, moved
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session, phase
 from dashboard.market.pause import Pause
 from dashboard.market.store import Store
@@ -24,9 +25,11 @@ log = logging.getLogger(__name__)
 
 HISTORY_START = date(2023, 1, 3)
 OVERLAP = timedelta(days=7)
-# A stored close that differs more than this from Yahoo's for the same day has been re-based by
-# a split (closes are adjusted for splits, not for dividends).
-SPLIT_TOLERANCE = 0.02
+# So often the whole history is asked for instead of the last days: Yahoo at times revises a bar
+# that is older than these.
+WHOLE_AFTER = timedelta(days=30)
+# More kept days than these, and than this part of all, are not missing for good.
+FEW_DAYS, FEW_OF_ALL = 5, 0.02
 GIVE_UP_AFTER = 3
 LEASE, LEASE_SECONDS = "refresh", 90
 PAUSE_AFTER_REFUSAL = timedelta(minutes=5)
@@ -40,13 +43,15 @@ BENCHMARKS = {"SPY": "S&P 500 (SPY)", "QQQ": "Nasdaq-100 (QQQ)", "SMH": "Semicon
 @dataclass
 class Outcome:
     """What one refresh brought so far. `failed` gives the reason for each ticker that stayed
-    behind; `error` the reason why it ended early; `done` of `total` requests are through."""
+    behind; `error` the reason why it ended early, `unkept` if that was the store; `done` of
+    `total` requests are through."""
 
     quotes: int = 0
     prices: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     error: str = ""
     refused: bool = False
+    unkept: bool = False
     done: int = 0
     total: int = 0
 
@@ -120,7 +125,7 @@ def refresh(
         outcome.error, outcome.refused = error.reason, error.refused
     except SQLAlchemyError as error:
         log.warning("market store: %s", error)
-        outcome.error = mark("The market store cannot be written")
+        outcome.error, outcome.unkept = mark("The market store cannot be written"), True
     _log(store, outcome)
     return outcome
 
@@ -132,23 +137,23 @@ def _refresh_prices(
     absences: Absences,
     step: Callable[[], None],
 ) -> None:
-    stored = store.last_bars()
+    days, histories = store.last_bars(), store.histories()
     misses = 0
     for ticker in tickers:
         outcome.done += 1
         if ticker in outcome.failed:
             # Yahoo has just shown that it does not know it; a chart would be a request in vain.
             continue
-        day, close = stored.get(ticker, (None, 0.0))
+        day = days.get(ticker)
         try:
             newest = last_closed_session(exchange_of(ticker))
-            if day is not None and day >= newest:
+            if day is not None and day >= newest and ticker in histories:
                 continue
             if absences.waits(ticker):
                 if reason := absences.reason(ticker):
                     outcome.failed[ticker] = reason
                 continue
-            news, last = _refresh_ticker(store, ticker, day, close, step)
+            news, last = _refresh_ticker(store, ticker, day, histories.get(ticker), step)
             outcome.prices += news
             misses = 0
             if last is not None and last >= newest:
@@ -166,33 +171,55 @@ def _refresh_prices(
 
 
 def _refresh_ticker(
-    store: Store, ticker: str, day: date | None, close: float, step: Callable[[], None]
+    store: Store,
+    ticker: str,
+    day: date | None,
+    whole: tuple[datetime, str] | None,
+    step: Callable[[], None],
 ) -> tuple[bool, date | None]:
-    """Fetch the days after `day`, whose stored close is `close`, and a week before them. Returns
-    whether that brought any close, and the newest day."""
+    """Fetch the days after `day`, the newest that is kept, and a week before them, or, where what
+    is kept is on another basis, all of it. whole: when all of it was last asked for, and in which
+    currency it came. Returns whether that brought any close, and the newest day."""
+    currency = exchange_of(ticker).currency
     if day is None:
-        bars = yahoo.fetch_prices(ticker, HISTORY_START, step)
-        return store.put_prices(bars, datetime.now(UTC)), _last_day(bars)
-    bars = yahoo.fetch_prices(ticker, day - OVERLAP, step)
-    last = _last_day(bars)
-    if last is None or last < day:
+        chart = yahoo.fetch_prices(ticker, HISTORY_START, step)
+        return store.put_history(ticker, chart, currency, datetime.now(UTC)), chart.last
+    kept, now = store.history(ticker), datetime.now(UTC)
+    known = whole is not None and whole[1] == currency
+    if known and whole is not None and now - whole[0] < WHOLE_AFTER:
+        chart = _reaching(day, yahoo.fetch_prices(ticker, day - OVERLAP, step))
+        if not moved(kept.bars, kept.actions, chart):
+            return store.put_days(ticker, chart, datetime.now(UTC)), chart.last
+        known = False
+    chart = _reaching(day, yahoo.fetch_prices(ticker, HISTORY_START, step))
+    if _is_whole(chart, kept):
+        return store.put_history(ticker, chart, currency, datetime.now(UTC)), chart.last
+    lately = chart.since(day - OVERLAP)
+    if not known or moved(kept.bars, kept.actions, lately):
+        raise yahoo.NothingUsableError(mark("Yahoo's history is shorter than the stored one"))
+    # Nothing has moved, and the last days are as good as ever.
+    return store.put_days(ticker, lately, datetime.now(UTC)), lately.last
+
+
+def _reaching(day: date, chart: Chart) -> Chart:
+    if chart.last is None or chart.last < day:
         raise yahoo.NothingUsableError(
             said("Yahoo's prices end before {day}, which is stored", day=day)
         )
-    same_day = bars.loc[bars["date"].dt.date == day, "close"]
-    # Another close on the day, or none any more: it is no longer the history that is stored.
-    replace = same_day.empty or abs(same_day.iloc[0] / close - 1) > SPLIT_TOLERANCE
-    if replace:
-        bars = yahoo.fetch_prices(ticker, HISTORY_START, step)
-        first = store.first_bar(ticker)
-        begins = None if bars.empty else bars["date"].min().date()
-        if begins is None or _last_day(bars) != last or (first and begins > first + OVERLAP):
-            raise yahoo.NothingUsableError(mark("Yahoo's history is shorter than the stored one"))
-    return store.put_prices(bars, datetime.now(UTC), replace=replace), last
+    return chart
 
 
-def _last_day(bars: pd.DataFrame) -> date | None:
-    return None if bars.empty else bars["date"].max().date()
+def _is_whole(chart: Chart, kept: Chart) -> bool:
+    """Whether an answer to the question for a whole history is one, and not a part of it: of the
+    kept days it may lack a few, and those before the day on which Yahoo says that trading began."""
+    begins, before = chart.first, kept.first
+    if begins is None or before is None:
+        return False
+    if begins > before + OVERLAP and chart.first_trade != begins:
+        return False
+    days = kept.bars["date"][kept.bars["date"] >= pd.Timestamp(begins)]
+    missing = int((~days.isin(chart.bars["date"])).sum())
+    return missing <= max(FEW_DAYS, FEW_OF_ALL * len(days))
 
 
 def _log(store: Store, outcome: Outcome) -> None:
@@ -269,6 +296,10 @@ class Refresher:
                     self._refresh()
             finally:
                 self.store.release(LEASE, self._holder)
+        except SQLAlchemyError as error:
+            # Who reads the store says so; here it is only tried again soon.
+            log.warning("market store: %s", error)
+            self.current, self.next_try = None, datetime.now(UTC) + WAIT_FOR_ANOTHER
         except Exception:
             # Whatever happens here, the pages go on with what the store has.
             log.exception("refresh failed")
@@ -277,8 +308,10 @@ class Refresher:
             self._busy.release()
 
     def _not_due(self) -> bool:
-        now = datetime.now(UTC)
-        due = self.refusal.until(now) or quotes_due_at(self.store.last_quotes_at(), now)
+        now, last = datetime.now(UTC), self.store.last_quotes_at()
+        # What could not be kept is asked for again although its quotes may have come.
+        again = now if self.last is not None and self.last.unkept else None
+        due = self.refusal.until(now) or again or quotes_due_at(last, now)
         if due <= now:
             return False
         self.next_try = due

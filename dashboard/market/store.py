@@ -11,7 +11,9 @@ import math
 import os
 import re
 import tempfile
+import threading
 import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 from dashboard.language import mark, said
+from dashboard.market.basis import Chart, move
+from dashboard.market.quotes import COLUMNS, DAY, MOMENT, NUMBER, PER_SHARE, REQUIRED, TEXT
 from dashboard.paths import VAR
 
 log = logging.getLogger(__name__)
@@ -34,6 +38,11 @@ OPENING = 7_011_945
 LOCK_SECONDS = 30.0
 # So long who only reads waits for a database.
 READ_SECONDS = 3
+# A store that could not be used is tried again so often, and so long a page waits for that.
+TRY_AGAIN_SECONDS = 5.0
+PATIENCE_SECONDS = 0.5
+# More refreshes than one store will ever see.
+PLACE = 10**9
 # ImportError: a kind of database whose driver is not installed.
 UNUSABLE = (SQLAlchemyError, OSError, ImportError)
 
@@ -46,32 +55,53 @@ PRICES = sql.Table(
     *[Column(n, Float) for n in ("open", "high", "low", "close", "adj_close", "volume")],
     Column("fetched_at", DateTime(timezone=True), nullable=False),
 )
+_TYPES: dict[str, Any] = {TEXT: String, NUMBER: Float, MOMENT: DateTime(timezone=True)}
 QUOTES = sql.Table(
     "quotes",
     _tables,
-    Column("ticker", String, primary_key=True),
-    Column("price", Float, nullable=False),
-    Column("previous_close", Float),
-    Column("currency", String, nullable=False),
-    *[Column(n, Float) for n in ("market_cap", "shares", "trailing_eps", "forward_eps")],
-    Column("yahoo_pe", Float),
-    Column("earnings_at", DateTime(timezone=True)),
-    Column("next_earnings_at", DateTime(timezone=True)),
-    Column("state", String, nullable=False),
-    Column("delayed_minutes", Float),
-    Column("extended_price", Float),
-    Column("extended_at", DateTime(timezone=True)),
-    Column("quoted_at", DateTime(timezone=True), nullable=False),
+    *[
+        Column(name, _TYPES[kind], primary_key=name == "ticker", nullable=name not in REQUIRED)
+        for name, kind in COLUMNS.items()
+    ],
     Column("fetched_at", DateTime(timezone=True), nullable=False),
+    *[Column(f"{name}_seen_at", DateTime(timezone=True)) for name in PER_SHARE],
 )
 # The trailing EPS that stood in the quotes after each earnings report, so that P/E through
-# time goes on where the snapshot ends.
+# time goes on where the snapshot ends; and when it was first seen.
 EARNINGS = sql.Table(
     "earnings",
     _tables,
     Column("ticker", String, primary_key=True),
     Column("reported_at", DateTime(timezone=True), primary_key=True),
     Column("trailing_eps", Float, nullable=False),
+    Column("seen_at", DateTime(timezone=True)),
+)
+# The dividends and splits that a ticker's bars are adjusted for.
+ACTIONS = sql.Table(
+    "actions",
+    _tables,
+    Column("ticker", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("value", Float, nullable=False),
+)
+# When a ticker's whole history was last asked for, and in which currency it came. A ticker
+# without a row has bars of before events were kept, on nobody knows which basis.
+HISTORIES = sql.Table(
+    "histories",
+    _tables,
+    Column("ticker", String, primary_key=True),
+    Column("whole_at", DateTime(timezone=True), nullable=False),
+    Column("currency", String, nullable=False),
+)
+# How a ticker's closes have moved to another basis (basis.Move).
+MOVES = sql.Table(
+    "moves",
+    _tables,
+    Column("ticker", String, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("factor", Float, nullable=False),
+    Column("split", Float, nullable=False),
 )
 # Closes that Yahoo has changed after the fact.
 REVISIONS = sql.Table(
@@ -122,12 +152,18 @@ def _with_driver(url: str) -> str:
 
 class Store:
     """The database of market data. `trouble` says, for the reader, why it could not be used;
-    then an empty one takes its place, and unless that one is `lasting` it goes with this run."""
+    then an empty one takes its place, and unless that one is `lasting` it goes as soon as the
+    database can be used after all (`try_again`), or with this run."""
 
     def __init__(self, url: str | None = None) -> None:
         self.trouble = ""
         self.lasting = True
-        url = _with_driver(url or default_url())
+        # Of an older file that is only looked at: the columns that it doesn't have, by table.
+        self._lacking: dict[str, set[str]] = {}
+        self._places = 0
+        self._trying = threading.Lock()
+        self._next_try = 0.0
+        self._url = url = _with_driver(url or default_url())
         try:
             self._engine = self._open(url)
         except UNUSABLE as error:
@@ -135,6 +171,7 @@ class Store:
             self.trouble = self._set_aside(url, error)
             self._engine = self._next_best(url)
             self.lasting = self._engine.url == sql.make_url(url) if "://" in url else False
+            self._next_try = time.monotonic() + TRY_AGAIN_SECONDS
 
     @classmethod
     def as_it_lies(cls, url: str | None = None) -> Store | None:
@@ -151,15 +188,39 @@ class Store:
                 parts = sql.make_url(f"sqlite:///file:{path}?mode=ro&uri=true")
                 options = {"timeout": READ_SECONDS}
             store = cls.__new__(cls)
-            store.trouble, store.lasting = "", True
+            store.trouble, store.lasting, store._places = "", True, 0
             store._engine = sql.create_engine(parts, connect_args=options)
             with store._engine.connect() as connection:
+                store._lacking = _lacking(connection)
                 for table in _tables.tables.values():
-                    connection.execute(sql.select(table).limit(1)).all()
+                    store._frame(connection, table, sql.false())
         except UNUSABLE as error:
             log.warning("The market store cannot be read (%s); the snapshot serves.", _why(error))
             return None
         return store
+
+    def try_again(self) -> None:
+        """Where an empty store stands in for one that could not be used: look, now and then and
+        beside the caller, whether that can be used now. Waits for it only for a moment."""
+        if self.lasting or time.monotonic() < self._next_try:
+            return
+        if not self._trying.acquire(blocking=False):
+            return
+        trying = threading.Thread(target=self._try_again, name="store", daemon=True)
+        trying.start()
+        trying.join(PATIENCE_SECONDS)
+
+    def _try_again(self) -> None:
+        try:
+            self._engine = self._open(self._url)
+            # Other counters begin here, and must not be taken for those of before.
+            self._places += 1
+            self.trouble, self.lasting = "", True
+        except UNUSABLE as error:
+            log.info("market store: still %s", error)
+        finally:
+            self._next_try = time.monotonic() + TRY_AGAIN_SECONDS
+            self._trying.release()
 
     @staticmethod
     def _open(url: str) -> sql.Engine:
@@ -173,6 +234,9 @@ class Store:
                 # One connection, or each thread would see an empty database of its own.
                 options["poolclass"] = sql.pool.StaticPool
                 options["connect_args"] = {"check_same_thread": False}
+        else:
+            # A server that was started anew has hung up on the connections at hand.
+            options["pool_pre_ping"] = True
         engine = sql.create_engine(parts, **options)
         with engine.begin() as connection:
             # One process at a time from here on, or two would make the same tables.
@@ -185,7 +249,8 @@ class Store:
                 if result != "ok":
                     raise DatabaseError("quick_check", None, Exception(str(result)))
             _tables.create_all(connection)
-            # An older layout of a table shows here and not on a page.
+            _add_columns(connection)
+            # Another layout of a table shows here and not on a page.
             for table in _tables.tables.values():
                 connection.execute(sql.select(table).limit(1)).all()
             # And with a write that changes nothing, a store that can only be read.
@@ -229,35 +294,98 @@ class Store:
         )
 
     def put_quotes(self, quotes: pd.DataFrame, at: datetime) -> None:
-        """Keep each ticker's quote, and the EPS in it, unless a newer one is already here."""
-        rows = _records(quotes.assign(fetched_at=at))
+        """Keep each ticker's quote (quotes.COLUMNS), and the EPS in it, unless a newer one is
+        already here."""
+        seen = dict.fromkeys([f"{name}_seen_at" for name in PER_SHARE], at)
+        rows = _records(quotes.assign(fetched_at=at, **seen))
         with self._engine.begin() as connection:
             query = sql.select(QUOTES.c.ticker, QUOTES.c.quoted_at)
             known = {ticker: _utc(quoted) for ticker, quoted in connection.execute(query)}
             reports = [
-                {"ticker": r["ticker"], "reported_at": r["earnings_at"], "trailing_eps": eps}
+                {
+                    "ticker": r["ticker"],
+                    "reported_at": r["earnings_at"],
+                    "trailing_eps": eps,
+                    "seen_at": at,
+                }
                 for r in rows
                 if r["earnings_at"] is not None
                 and (eps := r["trailing_eps"]) is not None
                 and r["quoted_at"] >= known.get(r["ticker"], r["quoted_at"])
             ]
-            self._upsert(connection, QUOTES, rows, newer_by="quoted_at")
-            self._upsert(connection, EARNINGS, reports)
+            since = {name: f"{name}_seen_at" for name in PER_SHARE}
+            self._upsert(connection, QUOTES, rows, newer_by="quoted_at", since=since)
+            self._upsert(connection, EARNINGS, reports, since={"trailing_eps": "seen_at"})
 
-    def put_prices(self, prices: pd.DataFrame, at: datetime, *, replace: bool = False) -> bool:
-        """Keep daily bars. One fetched later takes the place of an earlier one, and a changed
-        close is noted in the revisions. With `replace` all older bars of the tickers go (a
-        split has changed the whole history). Returns whether a close is new or another."""
-        if prices.empty:
-            return False
-        rows = _records(prices.assign(fetched_at=at, date=prices["date"].dt.date))
-        tickers = sorted(set(prices["ticker"]))
+    def put_days(self, ticker: str, chart: Chart, at: datetime) -> bool:
+        """Keep a ticker's last days, which are on the basis of those before them. Each takes the
+        place of what was kept of it, a kept day within them that is not among them goes, and a
+        changed close is noted in the revisions. Returns whether a close is new or another."""
         with self._engine.begin() as connection:
-            if replace:
-                connection.execute(sql.delete(PRICES).where(PRICES.c.ticker.in_(tickers)))
-            news = replace or self._note_revisions(connection, rows, tickers, at)
-            self._upsert(connection, PRICES, rows, newer_by="fetched_at")
-        return news
+            return self._put(connection, ticker, chart, at)
+
+    def put_history(self, ticker: str, chart: Chart, currency: str, at: datetime) -> bool:
+        """The same with a ticker's whole history, all of which takes the place of what is kept.
+        Where that is on another basis, the move is kept, for what was told per share."""
+        with self._engine.begin() as connection:
+            kept = self._frame(connection, PRICES, PRICES.c.ticker == ticker)
+            actions = self._frame(connection, ACTIONS, ACTIONS.c.ticker == ticker)
+            moved = None
+            if len(kept):
+                moved = move(kept, actions, chart, kept["fetched_at"].max().to_pydatetime())
+            if moved is not None:
+                row = {"ticker": ticker, "at": moved.at, "factor": moved.factor}
+                self._upsert(connection, MOVES, [row | {"split": moved.split}])
+            news = self._put(connection, ticker, chart, at, moved.factor if moved else 1.0)
+            if chart.first is not None:
+                earlier = (PRICES.c.ticker == ticker) & (PRICES.c.date < chart.first)
+                gone = connection.execute(sql.delete(PRICES).where(earlier)).rowcount
+                news = news or gone > 0
+            connection.execute(sql.delete(ACTIONS).where(ACTIONS.c.ticker == ticker))
+            events = chart.actions.assign(date=chart.actions["date"].dt.date)
+            self._upsert(connection, ACTIONS, _records(events))
+            row = {"ticker": ticker, "whole_at": at, "currency": currency}
+            self._upsert(connection, HISTORIES, [row])
+        return news or moved is not None
+
+    def _put(
+        self,
+        connection: sql.Connection,
+        ticker: str,
+        chart: Chart,
+        at: datetime,
+        factor: float = 1.0,
+    ) -> bool:
+        """Lay the bars of `chart` over the days from its first to its last. `factor`: what kept
+        closes are multiplied by before they are compared."""
+        if chart.bars.empty:
+            return False
+        rows = _records(chart.bars.assign(fetched_at=at, date=chart.bars["date"].dt.date))
+        its = (PRICES.c.ticker == ticker) & PRICES.c.date.between(chart.first, chart.last)
+        query = sql.select(PRICES.c.date, PRICES.c.close, PRICES.c.fetched_at).where(its)
+        found = connection.execute(query).all()
+        if any(_utc(fetched) > at for *_, fetched in found):
+            return False
+        known = {day: close * factor for day, close, _ in found}
+        gone = known.keys() - {row["date"] for row in rows}
+        if gone:
+            connection.execute(sql.delete(PRICES).where(its & PRICES.c.date.in_(gone)))
+        changed = [
+            {
+                "ticker": ticker,
+                "date": row["date"],
+                "at": at,
+                "old_close": known[row["date"]],
+                "new_close": row["close"],
+            }
+            for row in rows
+            if row["date"] in known
+            and not math.isclose(known[row["date"]], row["close"], rel_tol=1e-6)
+        ]
+        if changed:
+            connection.execute(sql.insert(REVISIONS), changed)
+        self._upsert(connection, PRICES, rows)
+        return bool(gone or changed) or any(row["date"] not in known for row in rows)
 
     def log_refresh(self, at: datetime, *, quotes: int, prices: int, error: str) -> None:
         with self._engine.begin() as connection:
@@ -272,7 +400,8 @@ class Store:
         prices = sql.func.max(sql.case((REFRESHES.c.prices > 0, REFRESHES.c.id)))
         with self._engine.connect() as connection:
             row = connection.execute(sql.select(quotes, prices)).one()
-        return row[0] or 0, row[1] or 0
+        before = self._places * PLACE
+        return before + (row[0] or 0), before + (row[1] or 0)
 
     def lease(self, name: str, holder: str, at: datetime, seconds: float) -> bool:
         """Take or renew the lease `name` for so long; False while another holds it."""
@@ -323,15 +452,22 @@ class Store:
         return self._read(REVISIONS, ["at", "ticker", "date"])
 
     def prices(self) -> pd.DataFrame:
-        frame = self._read(PRICES, ["ticker", "date"])
-        frame["date"] = pd.to_datetime(frame["date"])
-        return frame
+        return self._read(PRICES)
 
     def quotes(self) -> pd.DataFrame:
-        return self._read(QUOTES, ["ticker"])
+        """quotes.COLUMNS, fetched_at, and since when each figure of PER_SHARE has been told."""
+        frame = self._read(QUOTES)
+        for name in PER_SHARE:
+            frame[f"{name}_seen_at"] = frame[f"{name}_seen_at"].fillna(frame["fetched_at"])
+        return frame
 
     def earnings(self) -> pd.DataFrame:
-        return self._read(EARNINGS, ["ticker", "reported_at"])
+        """ticker, reported_at, trailing_eps and seen_at: since when that has been told. A row of
+        before this was kept was told until the next report."""
+        frame = self._read(EARNINGS)
+        later = frame.groupby("ticker")["reported_at"].shift(-1)
+        frame["seen_at"] = frame["seen_at"].fillna(later).fillna(frame["reported_at"])
+        return frame
 
     def last_quotes_at(self) -> datetime | None:
         """When quotes last came in, from whichever process."""
@@ -339,67 +475,68 @@ class Store:
             latest = connection.scalar(sql.select(sql.func.max(QUOTES.c.fetched_at)))
         return None if latest is None else _utc(latest)
 
-    def last_bars(self) -> dict[str, tuple[datetime, float]]:
-        """Each ticker's newest stored day and its close."""
-        newest = (
-            sql.select(PRICES.c.ticker, sql.func.max(PRICES.c.date).label("date"))
-            .group_by(PRICES.c.ticker)
-            .subquery()
-        )
-        query = sql.select(PRICES.c.ticker, PRICES.c.date, PRICES.c.close).join(
-            newest,
-            (PRICES.c.ticker == newest.c.ticker) & (PRICES.c.date == newest.c.date),
-        )
+    def last_bars(self) -> dict[str, date]:
+        """Each ticker's newest stored day."""
+        query = sql.select(PRICES.c.ticker, sql.func.max(PRICES.c.date)).group_by(PRICES.c.ticker)
         with self._engine.connect() as connection:
-            return {ticker: (day, close) for ticker, day, close in connection.execute(query)}
+            return dict(connection.execute(query).tuples().all())
 
-    def first_bar(self, ticker: str) -> date | None:
-        """A ticker's oldest stored day."""
-        query = sql.select(sql.func.min(PRICES.c.date)).where(PRICES.c.ticker == ticker)
+    def histories(self) -> dict[str, tuple[datetime, str]]:
+        """When each ticker's whole history was last asked for, and its currency."""
         with self._engine.connect() as connection:
-            return connection.scalar(query)
+            rows = connection.execute(sql.select(HISTORIES)).all()
+        return {ticker: (_utc(whole_at), currency) for ticker, whole_at, currency in rows}
+
+    def history(self, ticker: str) -> Chart:
+        """What is kept of a ticker's bars and of the events that they are adjusted for."""
+        with self._engine.connect() as connection:
+            bars = self._frame(connection, PRICES, PRICES.c.ticker == ticker)
+            actions = self._frame(connection, ACTIONS, ACTIONS.c.ticker == ticker)
+        return Chart(bars.drop(columns="fetched_at"), actions)
+
+    def actions(self) -> pd.DataFrame:
+        """The dividends and splits that the bars are adjusted for (basis.ACTIONS)."""
+        return self._read(ACTIONS)
+
+    def moves(self) -> pd.DataFrame:
+        """How closes have moved to another basis: ticker, at, factor, split (basis.Move)."""
+        return self._read(MOVES)
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _read(self, table: sql.Table, order: list[str]) -> pd.DataFrame:
-        query = sql.select(table).order_by(*(table.c[name] for name in order))
+    def _read(self, table: sql.Table, order: Sequence[str] = ()) -> pd.DataFrame:
         with self._engine.connect() as connection:
+            return self._frame(connection, table, sql.true(), order)
+
+    def _frame(
+        self,
+        connection: sql.Connection,
+        table: sql.Table,
+        where: sql.ColumnElement[bool],
+        order: Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """The rows of a table, by default in the order of its key, each column of its type."""
+        lacking = self._lacking.get(table.name, set())
+        columns = [c for c in table.columns if c.name not in lacking]
+        by = [table.c[name] for name in order] or list(table.primary_key)
+        if columns:
+            query = sql.select(*columns).where(where).order_by(*by)
             frame = pd.read_sql(query, connection)
+        else:
+            frame = pd.DataFrame()
+        frame = frame.reindex(columns=[column.name for column in table.columns])
         for column in table.columns:
             if isinstance(column.type, DateTime):
-                frame[column.name] = pd.to_datetime(frame[column.name], utc=True)
+                frame[column.name] = pd.to_datetime(frame[column.name], utc=True).astype(MOMENT)
+            elif isinstance(column.type, Date):
+                frame[column.name] = pd.to_datetime(frame[column.name]).astype(DAY)
             elif isinstance(column.type, Float):
                 # A column of NULLs alone comes back as objects.
                 frame[column.name] = frame[column.name].astype(float)
+            elif isinstance(column.type, String):
+                frame[column.name] = frame[column.name].astype(TEXT)
         return frame
-
-    @staticmethod
-    def _note_revisions(
-        connection: sql.Connection, rows: list[dict[str, Any]], tickers: list[str], at: datetime
-    ) -> bool:
-        """Log the closes that differ from what is stored; whether there are any, or new ones."""
-        first = min(row["date"] for row in rows)
-        query = sql.select(PRICES.c.ticker, PRICES.c.date, PRICES.c.close).where(
-            PRICES.c.ticker.in_(tickers) & (PRICES.c.date >= first)
-        )
-        known = {(ticker, day): close for ticker, day, close in connection.execute(query)}
-        changed = [
-            {
-                "ticker": row["ticker"],
-                "date": row["date"],
-                "at": at,
-                "old_close": known[row["ticker"], row["date"]],
-                "new_close": row["close"],
-            }
-            for row in rows
-            if not math.isclose(
-                known.get((row["ticker"], row["date"]), row["close"]), row["close"], rel_tol=1e-6
-            )
-        ]
-        if changed:
-            connection.execute(sql.insert(REVISIONS), changed)
-        return bool(changed) or any((row["ticker"], row["date"]) not in known for row in rows)
 
     @staticmethod
     def _insert(connection: sql.Connection, table: sql.Table) -> Any:
@@ -411,17 +548,47 @@ class Store:
         connection: sql.Connection,
         table: sql.Table,
         rows: list[dict[str, Any]],
+        *,
         newer_by: str = "",
+        since: Mapping[str, str] | None = None,
     ) -> None:
+        """Insert the rows or lay them over those of the same key, if they are not older by the
+        column `newer_by`. since: columns whose value keeps the moment at which it first came, and
+        the columns with that."""
         if not rows:
             return
         statement = self._insert(connection, table)
         keys = [column.name for column in table.primary_key]
-        new = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+        new: dict[str, Any] = {
+            c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys
+        }
+        for name, seen in (since or {}).items():
+            same = table.c[name] == statement.excluded[name]
+            new[seen] = sql.case(
+                (same & table.c[seen].is_not(None), table.c[seen]), else_=new[seen]
+            )
         where = table.c[newer_by] <= statement.excluded[newer_by] if newer_by else None
         connection.execute(
             statement.on_conflict_do_update(index_elements=keys, set_=new, where=where), rows
         )
+
+
+def _lacking(connection: sql.Connection) -> dict[str, set[str]]:
+    """The columns that the database does not have, by table."""
+    about = sql.inspect(connection)
+    has = {name: {c["name"] for c in about.get_columns(name)} for name in about.get_table_names()}
+    wanted = {name: {c.name for c in table.columns} for name, table in _tables.tables.items()}
+    return {name: columns - has.get(name, set()) for name, columns in wanted.items()}
+
+
+def _add_columns(connection: sql.Connection) -> None:
+    """Give the tables of an earlier version the columns that were added since. Those may be
+    empty; a table that lacks more is of another layout."""
+    for name, columns in _lacking(connection).items():
+        for column in _tables.tables[name].columns:
+            if column.name in columns and column.nullable:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN {column.name} {kind}")
 
 
 def _why(error: Exception) -> str:

@@ -12,7 +12,7 @@ import math
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -26,7 +26,9 @@ from yfinance.data import YfData
 from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMissingError
 
 from dashboard.language import Message, mark, said
+from dashboard.market.basis import DIVIDEND, SPLIT, Chart
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session
+from dashboard.market.quotes import DAY, Quote, quotes_frame
 from dashboard.paths import VAR
 
 QUOTE_ADDRESS = "https://query1.finance.yahoo.com/v7/finance/quote"
@@ -42,25 +44,21 @@ ASKED_LATER = mark("Yahoo's answer leaves it out; it will be asked for singly")
 AHEAD = timedelta(hours=1)
 NEWS_ADDRESS = "https://finance.yahoo.com/xhr/ncp?queryRef=latestNews&serviceKey=ncp_fin"
 HEADLINES = 10
-PRICE_COLUMNS = ["ticker", "date", "open", "high", "low", "close", "adj_close", "volume"]
-QUOTE_COLUMNS = [
-    "ticker",
-    "price",
-    "previous_close",
-    "currency",
-    "market_cap",
-    "shares",
-    "trailing_eps",
-    "forward_eps",
-    "yahoo_pe",
-    "earnings_at",
-    "next_earnings_at",
-    "state",
-    "delayed_minutes",
-    "extended_price",
-    "extended_at",
-    "quoted_at",
-]
+# A split that came so lately may not be in the older bars yet.
+LATELY = timedelta(days=30)
+
+# The columns of our bars and kinds of our events, by yfinance's names.
+_BARS = {
+    "open": "Open",
+    "high": "High",
+    "low": "Low",
+    "close": "Close",
+    "adj_close": "Adj Close",
+    "volume": "Volume",
+}
+_EVENTS = {DIVIDEND: "Dividends", SPLIT: "Stock Splits"}
+# A split by less (in logarithms) cannot be told from what a stock may do in a day.
+LEAST_SPLIT = math.log(1.3)
 
 T = TypeVar("T")
 _gate = threading.Lock()
@@ -89,8 +87,7 @@ def fetch_quotes(
     asked singly, unless they are known to be `unknown` to Yahoo. `step` is called before each
     request and before each try again.
 
-    Returns a frame of QUOTE_COLUMNS (amounts in the currency of the listing, moments in UTC,
-    NaN where Yahoo says nothing) and the reason for each ticker left out. Raises YahooError
+    Returns a frame of quotes.COLUMNS and the reason for each ticker left out. Raises YahooError
     when there is no answer at all.
     """
     results = _quotes_of(tickers, step)
@@ -124,36 +121,62 @@ def fetch_quotes(
                 reason=(reasons or [LEFT_OUT])[0],
             )
         )
-    return pd.DataFrame(rows, columns=QUOTE_COLUMNS), left_out
+    return quotes_frame(rows), left_out
 
 
-def fetch_prices(ticker: str, start: date, step: Callable[[], None]) -> pd.DataFrame:
-    """Daily bars from `start` to the last session that has closed, oldest first. `step` is
-    called before the request and before it is tried again.
+def fetch_prices(ticker: str, start: date, step: Callable[[], None]) -> Chart:
+    """Daily bars from `start` to the last session that has closed, oldest first, and the events
+    since then. `step` is called before the request and before it is tried again.
 
-    Columns PRICE_COLUMNS; prices adjusted for splits, `adj_close` for dividends too. Raises
-    NothingUsableError when the answer is unusable, YahooError when there is none.
+    Prices are adjusted for splits, `adj_close` for dividends too. A bar without a close (Yahoo
+    sends such on ex-dividend days) is left out. Raises NothingUsableError when the answer is
+    unusable, YahooError when there is none.
     """
     exchange = exchange_of(ticker)
-    bars = _history(ticker, step, start=start.isoformat(), interval="1d")
-    frame = pd.DataFrame(
-        {
-            "ticker": ticker,
-            "date": bars.index.tz_convert(exchange.zone).tz_localize(None).normalize(),
-            "open": _numbers(bars["Open"]),
-            "high": _numbers(bars["High"]),
-            "low": _numbers(bars["Low"]),
-            "close": _numbers(bars["Close"]),
-            "adj_close": _numbers(bars["Adj Close"]),
-            "volume": _numbers(bars["Volume"]),
-        }
-    ).reset_index(drop=True)
+    answer, about = _history(ticker, step, start=start.isoformat(), interval="1d")
+    days = answer.index.tz_convert(exchange.zone).tz_localize(None).normalize()
+    frame = pd.DataFrame({"ticker": ticker, "date": days.astype(DAY)})
+    for name, theirs in _BARS.items():
+        frame[name] = _numbers(answer[theirs]).to_numpy()
     # The bar of a session that is still open is no close yet.
-    frame = frame[frame["date"] <= pd.Timestamp(last_closed_session(exchange))]
-    frame = frame.drop_duplicates("date", keep="last")
-    if not (frame["close"] > 0).all():
+    closed = frame["date"] <= pd.Timestamp(last_closed_session(exchange))
+    bars = frame[closed & (frame["close"] > 0)].drop_duplicates("date", keep="last")
+    if bars.empty and closed.any():
         raise NothingUsableError(mark("prices with a close that is no positive number"))
-    return frame[PRICE_COLUMNS]
+    # Those of a session that is still open count: the bars before it are adjusted for them.
+    told = {kind: _numbers(answer[theirs]).to_numpy() for kind, theirs in _EVENTS.items()}
+    actions = frame[["ticker", "date"]].assign(**told)
+    actions = actions.melt(["ticker", "date"], var_name="kind", value_name="value")
+    actions = actions[actions["value"] > 0].sort_values(["date", "kind"], ignore_index=True)
+    if split := _not_adjusted_for(bars, actions):
+        raise NothingUsableError(
+            said("Yahoo's prices before the split of {day} are not adjusted for it yet", day=split)
+        )
+    return Chart(bars.reset_index(drop=True), actions, _first_trade(about))
+
+
+def _not_adjusted_for(bars: pd.DataFrame, actions: pd.DataFrame) -> date | None:
+    """The day of a split of late at which the closes jump by its ratio; None if there is none."""
+    lately = pd.Timestamp(datetime.now(UTC) - LATELY).tz_localize(None)
+    splits = actions[(actions["kind"] == SPLIT) & (actions["date"] > lately)]
+    days, closes = bars["date"].to_numpy(), bars["close"].to_numpy()
+    for day, ratio in zip(splits["date"], splits["value"], strict=True):
+        at = int(days.searchsorted(day.to_datetime64()))
+        if not 0 < at < len(days) or abs(math.log(ratio)) < LEAST_SPLIT:
+            continue
+        jump = math.log(closes[at] / closes[at - 1])
+        if abs(jump + math.log(ratio)) < abs(jump) / 2:
+            return day.date()
+    return None
+
+
+def _first_trade(about: Mapping[str, Any]) -> date | None:
+    """The chart's own word on when trading began."""
+    told = about.get("firstTradeDate")
+    if isinstance(told, pd.Timestamp):  # yfinance may have made a time of the number
+        return told.date()
+    moment = _moment(told)
+    return None if moment is None else moment.date()
 
 
 def fetch_intraday(ticker: str, day: date) -> pd.DataFrame:
@@ -162,7 +185,7 @@ def fetch_intraday(ticker: str, day: date) -> pd.DataFrame:
     # yfinance remembers answers about the past, bad ones too.
     YfData.cache_get.cache_clear()
     end = (day + timedelta(days=1)).isoformat()
-    bars = _history(ticker, start=day.isoformat(), end=end, interval="5m", prepost=True)
+    bars, _ = _history(ticker, start=day.isoformat(), end=end, interval="5m", prepost=True)
     frame = pd.DataFrame({"at": bars.index.tz_convert("UTC")})
     for name in ("open", "high", "low", "close", "volume"):
         frame[name] = _numbers(bars[name.capitalize()]).to_numpy()
@@ -247,7 +270,10 @@ def _quotes_of(tickers: list[str], step: Callable[[], None]) -> dict[str, dict[s
         raise YahooError(mark("Yahoo's answer holds no quotes"), passing=True) from error
 
 
-def _history(ticker: str, step: Callable[[], None] = lambda: None, **period: Any) -> pd.DataFrame:
+def _history(
+    ticker: str, step: Callable[[], None] = lambda: None, **period: Any
+) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """The bars as yfinance gives them, and what the chart says about its ticker."""
     exchange = exchange_of(ticker)
     security = yfinance.Ticker(ticker)
 
@@ -261,8 +287,10 @@ def _history(ticker: str, step: Callable[[], None] = lambda: None, **period: Any
     bars = _ask(request, step)
     if bars.empty:
         raise NothingUsableError(mark("Yahoo has no prices for it"))
-    currency = security.history_metadata.get("currency")
-    if currency != exchange.currency:
+    about = security.history_metadata
+    if (symbol := about.get("symbol")) not in (ticker, None):
+        raise NothingUsableError(said("Yahoo answers with prices of {symbol}", symbol=symbol))
+    if (currency := about.get("currency")) != exchange.currency:
         raise NothingUsableError(
             said(
                 "prices came in {currency}, not in {expected}",
@@ -270,10 +298,10 @@ def _history(ticker: str, step: Callable[[], None] = lambda: None, **period: Any
                 expected=exchange.currency,
             )
         )
-    return bars
+    return bars, about
 
 
-def _quote(ticker: str, entry: dict[str, Any]) -> dict[str, object]:
+def _quote(ticker: str, entry: dict[str, Any]) -> Quote:
     is_rate = ticker.endswith("=X")
     price = _number(entry.get("regularMarketPrice"))
     quoted_at = _moment(entry.get("regularMarketTime"))
@@ -294,25 +322,25 @@ def _quote(ticker: str, entry: dict[str, Any]) -> dict[str, object]:
     state = str(entry.get("marketState", ""))
     side = "pre" if state.startswith("PRE") else "post"
     extended_at = _moment(entry.get(f"{side}MarketTime"))
-    extended = _number(entry.get(f"{side}MarketPrice")) if state != "REGULAR" else math.nan
-    return {
-        "ticker": ticker,
-        "price": price,
-        "previous_close": _number(entry.get("regularMarketPreviousClose")),
-        "currency": currency,
-        "market_cap": _number(entry.get("marketCap")),
-        "shares": _number(entry.get("sharesOutstanding")),
-        "trailing_eps": _number(entry.get("epsTrailingTwelveMonths")),
-        "forward_eps": _number(entry.get("epsForward")),
-        "yahoo_pe": _number(entry.get("trailingPE")),
-        "earnings_at": _earnings(entry, past=True),
-        "next_earnings_at": _earnings(entry, past=False),
-        "state": state,
-        "delayed_minutes": _number(entry.get("exchangeDataDelayedBy")),
-        "extended_price": extended,
-        "extended_at": extended_at if not math.isnan(extended) else None,
-        "quoted_at": quoted_at,
-    }
+    extended = _positive(entry.get(f"{side}MarketPrice")) if state != "REGULAR" else math.nan
+    return Quote(
+        ticker=ticker,
+        price=price,
+        previous_close=_positive(entry.get("regularMarketPreviousClose")),
+        currency=str(currency),
+        market_cap=_positive(entry.get("marketCap")),
+        shares=_positive(entry.get("sharesOutstanding")),
+        trailing_eps=_number(entry.get("epsTrailingTwelveMonths")),
+        forward_eps=_number(entry.get("epsForward")),
+        yahoo_pe=_number(entry.get("trailingPE")),
+        earnings_at=_earnings(entry, past=True),
+        next_earnings_at=_earnings(entry, past=False),
+        state=state,
+        delayed_minutes=_number(entry.get("exchangeDataDelayedBy")),
+        extended_price=extended,
+        extended_at=extended_at if not math.isnan(extended) else None,
+        quoted_at=quoted_at,
+    )
 
 
 def _earnings(entry: dict[str, Any], *, past: bool) -> datetime | None:
@@ -336,6 +364,12 @@ def _number(value: object) -> float:
         with suppress(OverflowError):  # an integer beyond all floats
             return float(value) if math.isfinite(value) else math.nan
     return math.nan
+
+
+def _positive(value: object) -> float:
+    """The number; NaN for 0 and below, which no price and no number of shares can be."""
+    number = _number(value)
+    return number if number > 0 else math.nan
 
 
 def _numbers(column: pd.Series) -> pd.Series:

@@ -10,7 +10,7 @@ from dashboard.reaction.confounders import (
     CONFOUNDERS,
     DEAL,
     EARNINGS,
-    beside_in_words,
+    confounder_texts,
     confounders,
     without,
 )
@@ -26,6 +26,7 @@ from dashboard.reaction.intraday import (
     intraday_study,
 )
 from dashboard.reaction.ledger_events import (
+    EventChoice,
     Group,
     LedgerEvents,
     event_labels,
@@ -37,6 +38,7 @@ from dashboard.reaction.linear import LinearFits
 from dashboard.reaction.models import (
     MODELS,
     EventModels,
+    agreement,
     event_models,
     roles_by_ticker,
 )
@@ -49,7 +51,7 @@ from dashboard.reaction.robustness import (
     group_robustness,
     placebo,
 )
-from dashboard.reaction.sessions import Window
+from dashboard.reaction.sessions import Window, moves_on
 from dashboard.reaction.single import WINDOWS, EventStudy, event_study, window_name
 from dashboard.reaction.unusual import (
     BEYOND,
@@ -80,6 +82,7 @@ __all__ = [
     "TESTS",
     "WINDOWS",
     "CrossSection",
+    "EventChoice",
     "EventDay",
     "EventModels",
     "EventStudy",
@@ -95,9 +98,10 @@ __all__ = [
     "Reaction",
     "Watch",
     "Window",
+    "agreement",
     "around_loop",
     "benjamini_hochberg",
-    "beside_in_words",
+    "confounder_texts",
     "confounders",
     "credit_around",
     "cross_section",
@@ -117,6 +121,7 @@ __all__ = [
     "market_value",
     "matching",
     "moved_since",
+    "moves_on",
     "pe_around",
     "placebo",
     "reaction",

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.formats import percent, signed
-from dashboard.language import mark, said, said_n, tr
+from dashboard.language import joined, mark, said, said_n
 from dashboard.market.book import Market
-from dashboard.market.exchanges import calendar, exchange_of
+from dashboard.market.exchanges import exchange_of
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA
 from dashboard.reaction.event import earnings_nearby
 from dashboard.reaction.sessions import Window
@@ -43,13 +43,14 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
     days = events["event_day"].to_numpy().astype("datetime64[D]")
     legs, tickers, titles = (events[name].to_numpy() for name in ("leg", "ticker", "title"))
     unusual = _benchmark_moves(study, window)
-    places = _session_numbers(events)
+    places = _session_numbers(market, events)
     for company, rows in events.reset_index(drop=True).groupby("company").indices.items():
         ticker = tickers[rows[0]]
         reports = list(market.reports(ticker).itertuples())
         for row in rows[~np.isnat(days[rows])]:
             label = (legs[row], company)
-            earnings = earnings_nearby(reports, days[row].item(), exchange_of(ticker))
+            sessions = market.sessions(exchange_of(ticker))
+            earnings = earnings_nearby(reports, days[row].item(), sessions)
             found += [(*label, EARNINGS, offset, text) for offset, text in earnings]
             away = places[rows] - places[row]
             near = (away >= window[0]) & (away <= window[1]) & ~np.isnat(days[rows])
@@ -65,25 +66,43 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
     return table
 
 
-def without(events: pd.DataFrame, beside: pd.DataFrame, what: Sequence[str]) -> np.ndarray:
-    """(N,) True for the events that have nothing of `what` beside them (rows of confounders)."""
-    rows = beside[beside["what"].isin(list(what))]
+def without(events: pd.DataFrame, confounding: pd.DataFrame, what: Sequence[str]) -> np.ndarray:
+    """(N,) True for the events that have no confounder of the sorts `what`. confounding: rows of
+    `confounders`."""
+    rows = confounding[confounding["what"].isin(list(what))]
     return ~events.index.isin(pd.MultiIndex.from_frame(rows[["leg", "company"]]))
 
 
-def beside_in_words(beside: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
-    """The sentences of confounders in the reader's language, one text an event; empty where nothing
-    is beside it."""
-    texts = beside.groupby(["leg", "company"])["text"].agg(lambda rows: "; ".join(map(tr, rows)))
-    return texts.reindex(events.index).fillna("")
+def confounder_texts(confounding: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
+    """What else came out around each event, as one Message.
+
+    Parameters
+    ----------
+    confounding
+        Rows of `confounders`.
+    events
+        Indexed by (leg, company).
+
+    Returns
+    -------
+    Series of Message
+        One an event, in their order; empty where nothing came out.
+    """
+    texts: dict[tuple[str, str], list[str]] = {}
+    for leg, company, text in zip(
+        confounding["leg"], confounding["company"], confounding["text"], strict=True
+    ):
+        texts.setdefault((leg, company), []).append(text)
+    found = [joined(texts[label]) if label in texts else "" for label in events.index]
+    return pd.Series(found, index=events.index, dtype=object)
 
 
-def _session_numbers(events: pd.DataFrame) -> np.ndarray:
-    """Each event day's place in the calendar of its exchange; 0 where there is no day."""
+def _session_numbers(market: Market, events: pd.DataFrame) -> np.ndarray:
+    """Each event day's place among the sessions of its exchange; 0 where there is no day."""
     places = np.zeros(len(events), dtype=int)
     for row, (ticker, when) in enumerate(zip(events["ticker"], events["event_day"], strict=True)):
         if not pd.isna(when):
-            places[row] = calendar(exchange_of(ticker)).sessions.searchsorted(when)
+            places[row] = market.sessions(exchange_of(ticker)).place(when)
     return places
 
 

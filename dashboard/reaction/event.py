@@ -17,8 +17,8 @@ from dashboard.market.book import Market
 from dashboard.market.exchanges import (
     NEW_YORK,
     Exchange,
+    TradingDays,
     UnknownExchangeError,
-    calendar,
     exchange_of,
 )
 from dashboard.reaction.sessions import returns, sessions_of
@@ -67,22 +67,19 @@ class Reaction:
     confounders: list[str] = field(default_factory=list)
 
 
-def event_day(announced: date, session: str, exchange: Exchange) -> EventDay:
-    """The first session of `exchange` whose close lies after the announcement.
+def event_day(announced: date, session: str, sessions: TradingDays) -> EventDay:
+    """The first of the `sessions` of an exchange that closes after the announcement.
 
     `announced` and `session` are New York time. An announcement after New York's close reaches
     the next session there; one during New York's day reaches Tokyo's or Seoul's next. With the
     time unknown it is the announcement's own day (or the next open one), and in doubt.
     """
-    sessions = calendar(exchange)
     if session == "unknown":
-        day = sessions.date_to_session(pd.Timestamp(announced), direction="next")
+        day = sessions.moved(announced, 0)
     else:
         told = datetime.combine(announced, _TYPICAL_TIME[session], ZoneInfo(NEW_YORK.zone))
-        day = sessions.minute_to_session(
-            sessions.next_close(pd.Timestamp(told)) - pd.Timedelta(minutes=1)
-        )
-    return EventDay(day.date(), session != "unknown", sessions.next_session(day).date())
+        day = sessions.closing_after(told)
+    return EventDay(day, session != "unknown", sessions.moved(day, 1))
 
 
 def listed_party(leg: pd.Series, tickers: dict[str, str]) -> str:
@@ -97,7 +94,8 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
     except UnknownExchangeError as error:
         never = EventDay(leg["announced"].date(), False, leg["announced"].date())
         return Reaction(str(leg.name), company, ticker, never, reason=error.reason)
-    day = event_day(leg["announced"].date(), leg["session"], exchange)
+    sessions = market.sessions(exchange)
+    day = event_day(leg["announced"].date(), leg["session"], sessions)
     base = Reaction(str(leg.name), company, ticker, day)
     bars = market.history(ticker)
     when = pd.Timestamp(day.session)
@@ -120,7 +118,7 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
         confounders=[
             text
             for _, text in earnings_nearby(
-                market.reports(ticker).itertuples(), day.session, exchange
+                market.reports(ticker).itertuples(), day.session, sessions
             )
         ],
     )
@@ -152,13 +150,14 @@ def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
     return ""
 
 
-def earnings_nearby(reports: Iterable[Any], day: date, exchange: Exchange) -> list[tuple[int, str]]:
+def earnings_nearby(
+    reports: Iterable[Any], day: date, sessions: TradingDays
+) -> list[tuple[int, str]]:
     """Each of the reports (rows of Market.reports, as tuples) that came out within
     CONFOUNDING_SESSIONS of the event day: how many sessions away, and a sentence."""
-    sessions = calendar(exchange)
     center = pd.Timestamp(day)
     near = range(-CONFOUNDING_SESSIONS, CONFOUNDING_SESSIONS + 1)
-    days = [sessions.session_offset(center, away) for away in near]
+    days = [pd.Timestamp(sessions.moved(day, away)) for away in near]
     found: list[tuple[int, str]] = []
     for report in reports:
         if not days[0] <= report.reported <= days[-1]:

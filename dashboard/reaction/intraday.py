@@ -149,10 +149,10 @@ def intraday_study(
 def earnings_sessions(market: Market, ticker: str) -> set[date]:
     """The sessions that first could react to each report of a company; where the time of a report
     is not known, the next one, too."""
-    exchange, sessions = exchange_of(ticker), set()
+    trading, sessions = market.sessions(exchange_of(ticker)), set()
     for report in market.reports(ticker).itertuples():
         known = isinstance(report.session, str) and report.session in ("pre-market", "after-hours")
-        day = event_day(report.reported.date(), report.session if known else "unknown", exchange)
+        day = event_day(report.reported.date(), report.session if known else "unknown", trading)
         sessions |= {day.session} if day.certain else {day.session, day.next_session}
     return sessions
 
@@ -165,6 +165,9 @@ def _none(why: Message) -> IntradayStudy:
 def _steps(stock: pd.DataFrame, benchmark: pd.DataFrame, exchange: Exchange) -> pd.DataFrame:
     """The returns from bar to bar at the moments that both have, sessions only: at, day, phase,
     slot (minutes from the open; 0 for OVERNIGHT), return, benchmark_return, volume."""
+    stock, benchmark = (
+        bars.assign(at=pd.to_datetime(bars["at"], utc=True)) for bars in (stock, benchmark)
+    )
     columns = ["at", "open", "close"]
     both = stock[[*columns, "volume"]].merge(
         benchmark[columns], on="at", suffixes=("", "_benchmark"), how="inner"

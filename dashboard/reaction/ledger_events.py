@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,8 @@ from dashboard.deals import Ledger
 from dashboard.deals.status import MOVING
 from dashboard.formats import day_said
 from dashboard.language import Message, said
-from dashboard.market.exchanges import UnknownExchangeError, calendar, exchange_of
+from dashboard.market.book import Market
+from dashboard.market.exchanges import UnknownExchangeError, exchange_of, trading_days
 from dashboard.reaction.event import EventDay, event_day
 from dashboard.vocabulary import GROUPS, KINDS, ROLES
 
@@ -46,8 +46,8 @@ class LedgerEvents:
     private: pd.DataFrame
 
 
-def ledger_events(ledger: Ledger, legs: pd.DataFrame) -> LedgerEvents:
-    """The events that `legs` (deals.legs_on, or ledger.legs) make.
+def ledger_events(ledger: Ledger, legs: pd.DataFrame, market: Market) -> LedgerEvents:
+    """The events that `legs` (deals.legs_on, or ledger.legs) make on the sessions of `market`.
 
     Both sides of a leg that are listed have an event. The legs of one deal are one event of a
     company, named by the leg with the largest amount (a disclosed one before an undisclosed; then
@@ -77,7 +77,7 @@ def ledger_events(ledger: Ledger, legs: pd.DataFrame) -> LedgerEvents:
     )
     found = found.drop_duplicates(["deal", "company"]).sort_values(["announced", "leg", "side"])
     found["ticker"] = found["company"].map(ledger.tickers)
-    days = [_day(row.ticker, row.announced, row.session) for row in found.itertuples()]
+    days = [_day(market, row.ticker, row.announced, row.session) for row in found.itertuples()]
     columns = ["event_day", "certain", "next_session", "reason"]
     found[columns] = pd.DataFrame(days, columns=columns, index=found.index, dtype=object)
     for column in ("event_day", "next_session"):
@@ -134,12 +134,24 @@ def groups(events: pd.DataFrame) -> list[Group]:
     return [group for group in found if group.members.any()]
 
 
-def matching(events: pd.DataFrame, **words: Sequence[str]) -> np.ndarray:
-    """(N,) True for the events whose columns (side, kind_group, role, size) hold one of the words
-    asked for; a column asked for no word allows all."""
+@dataclass(frozen=True)
+class EventChoice:
+    """Which events a reader wants. side, kind_group, role, size: the words allowed, none for all.
+    without: what sorts of confounders leave an event out."""
+
+    side: tuple[str, ...] = ()
+    kind_group: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def matching(events: pd.DataFrame, choice: EventChoice) -> np.ndarray:
+    """(N,) True for the events whose columns hold one of the words that `choice` allows, whatever
+    confounds them."""
     found = np.full(len(events), True)
-    for column, allowed in words.items():
-        if allowed:
+    for column in ("side", "kind_group", "role", "size"):
+        if allowed := getattr(choice, column):
             found &= events[column].isin(list(allowed)).to_numpy()
     return found
 
@@ -154,14 +166,14 @@ def leg_title(ledger: Ledger, payer: str, payee: str, kind: str) -> Message:
     )
 
 
-def _day(ticker: str, announced: pd.Timestamp, session: str) -> tuple[object, ...]:
+def _day(market: Market, ticker: str, announced: pd.Timestamp, session: str) -> tuple[object, ...]:
     """event_day, certain, next_session and reason."""
     try:
         exchange = exchange_of(ticker)
     except UnknownExchangeError as error:
         return None, False, None, error.reason
-    first = calendar(exchange).first_session
-    if announced < first:
+    first = trading_days(exchange).days[0].item()
+    if announced.date() < first:
         return None, False, None, said("the calendars here begin on {day}", day=day_said(first))
-    found: EventDay = event_day(announced.date(), session, exchange)
+    found: EventDay = event_day(announced.date(), session, market.sessions(exchange))
     return found.session, found.certain, found.next_session, ""

@@ -44,6 +44,7 @@ FACTOR_MODELS = {
     "carhart": ("mkt_rf", "smb", "hml", "mom"),
     "ff5_mom": ("mkt_rf", "smb", "hml", "rmw", "cma", "mom"),
 }
+ALWAYS, NEVER, DEPENDS = "always", "never", "depends"
 # A basket of fewer other companies is no sector, and this role is no line of business.
 FEWEST_PEERS = 2
 NO_SECTOR = "other"
@@ -121,6 +122,51 @@ class EventModels:
         values = {"car": car, "se": se, "t": t, "p": p, "low": car - reach, "high": car + reach}
         index = self.study.events.index
         return pd.DataFrame({**values, "reason": pd.Series(why, index, dtype=object)}, index=index)
+
+    def event(self, label: object, window: Window) -> pd.DataFrame:
+        """One event under all models, for a picture of them side by side.
+
+        Parameters
+        ----------
+        label
+            The event's label.
+        window
+            First and last session, both counted.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by model, in the order of MODELS: the columns of `window`.
+        """
+        rows = {name: self.window(name, window).loc[[label]].iloc[0] for name in MODELS}
+        return pd.DataFrame(rows).T.astype(
+            dict.fromkeys(("car", "se", "t", "p", "low", "high"), float)
+        )
+
+
+def agreement(models: pd.DataFrame, level: float = 0.05) -> str:
+    """Whether a finding depends on the model.
+
+    Parameters
+    ----------
+    models
+        One event under all models (EventModels.event).
+    level
+        The level at which a model finds something.
+
+    Returns
+    -------
+    str
+        Of the models that can be had: ALWAYS if all find something and in one direction, NEVER
+        if none does, DEPENDS otherwise; empty if fewer than two can be had.
+    """
+    had = models.dropna(subset=["p"])
+    if len(had) < 2:
+        return ""
+    found = had["p"] < level
+    if not found.any():
+        return NEVER
+    return ALWAYS if found.all() and np.sign(had["car"]).nunique() == 1 else DEPENDS
 
 
 def event_models(

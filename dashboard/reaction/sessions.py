@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.language import Message, said
 from dashboard.market.book import Market
-from dashboard.market.exchanges import Exchange, calendar, exchange_of
+from dashboard.market.exchanges import exchange_of
 
 # First and last session of a window, both counted, seen from the event day.
 Window = tuple[int, int]
@@ -20,6 +21,8 @@ FIRST, LAST = -250, -30
 # So many sessions after the event day are kept unless the caller asks for more.
 HORIZON = 10
 PRICES = ("adj_close", "close")
+# An older move is not one of the day shown.
+NEWEST_DAYS = pd.Timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -101,25 +104,25 @@ def sessions_of(market: Market, ticker: str, benchmark: str) -> Sessions:
     whose close it knows, and not New York's Thursday, which is yet to come.
     Raises UnknownExchangeError for a ticker without a calendar here.
     """
-    return _side_by_side(_line(market, ticker), _line(market, benchmark))
+    return _side_by_side(market, _line(market, ticker), _line(market, benchmark))
 
 
-def _side_by_side(stock: _Line, index: _Line) -> Sessions:
+def _side_by_side(market: Market, stock: _Line, index: _Line) -> Sessions:
     exchange, home = exchange_of(stock.ticker), exchange_of(index.ticker)
     if not len(stock.days):
         nothing = np.array([], dtype=float)
         why = said("there are no prices of {ticker} here", ticker=stock.ticker)
         return Sessions(stock.days, nothing, nothing, np.array([], dtype=object), why, why)
-    own = _session_days(exchange)
-    dates = own[(own >= stock.days[0]) & (own <= stock.days[-1])]
+    own, others = market.sessions(exchange), market.sessions(home)
+    within = (own.days >= stock.days[0]) & (own.days <= stock.days[-1])
+    dates = index_dates = own.days[within]
     if exchange == home:
-        # Prices of the caller's own may know trading days that the exchange's calendar doesn't.
-        more = stock.days[_among(stock.days, index.days) & ~_among(stock.days, own)]
-        dates = index_dates = np.sort(np.concatenate([dates, more])) if len(more) else dates
+        # Prices of the caller's own may begin before the calendars do.
+        early = stock.days[(stock.days < own.days[0]) & np.is_busday(stock.days)]
+        dates = index_dates = np.concatenate([early[_among(early, index.days)], dates])
     else:
-        closes = calendar(exchange).closes[dates.astype("datetime64[ns]")]
-        known = calendar(home).closes.searchsorted(closes, side="right") - 1
-        index_dates = _session_days(home)[known]
+        known = others.closes.searchsorted(own.closes[within], side="right") - 1
+        index_dates = others.days[known]
     missing = _missing(stock, dates)
     no_index = _missing(index, index_dates)
     return Sessions(
@@ -148,7 +151,7 @@ def returns_around(
     days = events["event_day"].to_numpy().astype("datetime64[D]")
     base = _line(market, benchmark)
     for ticker, rows in _rows_by_ticker(events, days).items():
-        its = _side_by_side(_line(market, ticker), base)
+        its = _side_by_side(market, _line(market, ticker), base)
         place = np.searchsorted(its.dates, days[rows])
         # An event outside of the prices has no place among them, nor have its neighbours.
         found = _among(days[rows], its.dates)
@@ -178,11 +181,6 @@ def _line(market: Market, ticker: str) -> _Line:
     closed = bars[bars["close"] > 0]
     level = np.cumprod(1 + returns(closed).fillna(0).to_numpy())
     return _Line(ticker, closed.index.to_numpy().astype("datetime64[D]"), level)
-
-
-@lru_cache
-def _session_days(exchange: Exchange) -> np.ndarray:
-    return calendar(exchange).sessions.to_numpy().astype("datetime64[D]")
 
 
 def _among(days: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -232,3 +230,30 @@ def _end(line: _Line) -> str:
 
 def _day(value: np.datetime64) -> Message:
     return formats.day_said(value.item())
+
+
+def moves_on(market: Market, tickers: Mapping[str, str], day: date) -> pd.DataFrame:
+    """What each stock did in its newest session by a day.
+
+    Parameters
+    ----------
+    market
+        With its daily bars.
+    tickers
+        Slug to ticker.
+    day
+        Nothing younger counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        company, day (of the session), return (a fraction); the largest move either way first.
+    """
+    when, rows = pd.Timestamp(day), []
+    for company, ticker in tickers.items():
+        moves = returns(market.history(ticker))
+        place = moves.index.searchsorted(when, side="right") - 1
+        if place >= 0:
+            rows.append((company, moves.index[place], float(moves.iloc[place])))
+    table = pd.DataFrame(rows, columns=["company", "day", "return"]).dropna(subset=["return"])
+    return table.sort_values("return", key=lambda moved: -moved.abs(), kind="stable")

@@ -14,10 +14,11 @@ from dashboard.language import said
 from dashboard.market.book import Market
 from dashboard.market.exchanges import (
     Exchange,
+    TradingDays,
     UnknownExchangeError,
-    calendar,
     exchange_of,
     session_bounds,
+    trading_days,
 )
 from dashboard.reaction.estimation import FEWEST_FOR_SIGMA, NO_SPREAD, estimate
 from dashboard.reaction.event import CONFOUNDING_SESSIONS, earnings_nearby, event_day
@@ -110,7 +111,7 @@ def unusual_moves(
     deals, earnings = [], []
     for row in unusual.itertuples():
         exchange = exchange_of(row.ticker)
-        deals.append(_deals(legs, row.company, exchange, row.day))
+        deals.append(_deals(legs, row.company, market.sessions(exchange), row.day))
         earnings.append(_earnings(market, row.ticker, exchange, row.day.date()))
     columns = {
         name: pd.Series(values, unusual.index, dtype=object)
@@ -131,13 +132,14 @@ def _with_quotes(market: Market, tickers: list[str]) -> tuple[Market, dict[str, 
         day = _quoted_session(market, ticker)
         if day is None or (ticker in last.index and last.at[ticker, "date"] >= day):
             continue
-        quote, before = market.quotes.loc[ticker], _session_before(ticker, day)
+        quote, before = market.quotes.loc[ticker], _session_before(market, ticker, day)
         bar = {"ticker": ticker, "date": day, "close": quote["price"]}
-        if ticker in last.index and last.at[ticker, "date"] == before:
+        told = quote["previous_close"] > 0
+        if told and ticker in last.index and last.at[ticker, "date"] == before:
             # A split of today is in the quote's close before, and not yet in the bar before.
             moved = quote["price"] / quote["previous_close"]
             bar |= {name: last.at[ticker, name] * moved for name in PRICES}
-        else:
+        elif told:
             bars.append({"ticker": ticker, "date": before, "close": quote["previous_close"]})
         bars.append(bar)
         quoted[ticker] = day
@@ -147,8 +149,8 @@ def _with_quotes(market: Market, tickers: list[str]) -> tuple[Market, dict[str, 
     return replace(market, prices=pd.concat([market.prices, added], ignore_index=True)), quoted
 
 
-def _session_before(ticker: str, day: pd.Timestamp) -> pd.Timestamp:
-    return calendar(exchange_of(ticker)).previous_session(day)
+def _session_before(market: Market, ticker: str, day: pd.Timestamp) -> pd.Timestamp:
+    return pd.Timestamp(market.sessions(exchange_of(ticker)).moved(day, -1))
 
 
 def _quoted_session(market: Market, ticker: str) -> pd.Timestamp | None:
@@ -158,7 +160,7 @@ def _quoted_session(market: Market, ticker: str) -> pd.Timestamp | None:
     if exchange is None or at is None or pd.isna(at):
         return None
     day = _day_at(exchange, at)
-    return day if calendar(exchange).is_session(day) else None
+    return day if market.sessions(exchange).has(day) else None
 
 
 def _day_at(exchange: Exchange, at: pd.Timestamp) -> pd.Timestamp:
@@ -183,7 +185,7 @@ def _newest_sessions(
         if ticker in quoted:
             rows.append((company, ticker, quoted[ticker], QUOTE))
             # Closes of long before today's quote are no news.
-            if closed is not None and closed < _session_before(ticker, quoted[ticker]):
+            if closed is not None and closed < _session_before(market, ticker, quoted[ticker]):
                 closed = None
         if closed is not None:
             rows.append((company, ticker, closed, CLOSE))
@@ -217,32 +219,28 @@ def _why_no_score(missing: str, n: int, score: float) -> str:
     return said("only {n} returns to know its σ from", n=n)
 
 
-def _deals(legs: pd.DataFrame, company: str, exchange: Exchange, day: pd.Timestamp) -> list[str]:
+def _deals(legs: pd.DataFrame, company: str, sessions: TradingDays, day: pd.Timestamp) -> list[str]:
     """The company's legs whose event day, or the other candidate for it, is near `day`."""
     its = legs[(legs["payer"] == company) | (legs["payee"] == company)]
     its = its[(its["announced"] - day).abs() <= FURTHEST]
-    place = _place(exchange, day)
+    place = sessions.place(day)
     found = []
     for leg in its.itertuples():
-        event = event_day(leg.announced.date(), leg.session, exchange)
+        event = event_day(leg.announced.date(), leg.session, sessions)
         days = [event.session] if event.certain else [event.session, event.next_session]
-        if min(abs(_place(exchange, pd.Timestamp(d)) - place) for d in days) <= DEAL_SESSIONS:
+        if min(abs(sessions.place(d) - place) for d in days) <= DEAL_SESSIONS:
             found.append(str(leg.Index))
     return found
 
 
-def _place(exchange: Exchange, session: pd.Timestamp) -> int:
-    return int(calendar(exchange).sessions.searchsorted(session))
-
-
 def _earnings(market: Market, ticker: str, exchange: Exchange, day: date) -> list[str]:
-    reports = market.reports(ticker).itertuples()
-    found = [text for _, text in earnings_nearby(reports, day, exchange)]
+    reports, sessions = market.reports(ticker).itertuples(), market.sessions(exchange)
+    found = [text for _, text in earnings_nearby(reports, day, sessions)]
     due = market.quotes["next_earnings_at"].get(ticker)
     if due is None or pd.isna(due):
         return found
     on = _day_at(exchange, due)
-    away = _place(exchange, on) - _place(exchange, pd.Timestamp(day))
+    away = sessions.place(on) - sessions.place(day)
     if 0 <= away <= CONFOUNDING_SESSIONS:
         found.append(said("Earnings are due on {day}", day=day_said(on)))
     return found
@@ -254,7 +252,7 @@ def headlines_around(headlines: pd.DataFrame, ticker: str, day: pd.Timestamp) ->
     if headlines.empty:
         return headlines
     exchange = exchange_of(ticker)
-    sessions = calendar(exchange)
-    after = session_bounds(exchange, sessions.previous_session(day).date())[1]
-    until = session_bounds(exchange, sessions.next_session(day).date())[0]
+    sessions = trading_days(exchange)
+    after = session_bounds(exchange, sessions.moved(day, -1))[1]
+    until = session_bounds(exchange, sessions.moved(day, 1))[0]
     return headlines[headlines["at"].between(after, until)]

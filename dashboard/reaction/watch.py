@@ -14,9 +14,9 @@ from dashboard.market.exchanges import (
     NEW_YORK,
     Exchange,
     UnknownExchangeError,
-    calendar,
     exchange_of,
     session_bounds,
+    trading_days,
 )
 from dashboard.market.extras import INTRADAY_DAYS
 from dashboard.reaction.event import event_day, listed_party
@@ -40,14 +40,16 @@ class Watch:
     before: date
 
 
-def watchable(legs: pd.DataFrame, tickers: Mapping[str, str], today: date) -> dict[str, Watch]:
+def watchable(
+    legs: pd.DataFrame, tickers: Mapping[str, str], market: Market, today: date
+) -> dict[str, Watch]:
     """Those of `legs` (deals.legs_on) with a listed party that Yahoo still has 5-minute bars for,
-    in the same order."""
+    in the same order, on the sessions of `market`."""
     found = {}
     recent = legs[legs["announced"] > pd.Timestamp(today - timedelta(days=INTRADAY_DAYS))]
     for leg, row in recent.iterrows():
         company = listed_party(row, dict(tickers))
-        watch = _watch(row, company, tickers.get(company, ""), today)
+        watch = _watch(row, company, tickers.get(company, ""), market, today)
         if watch is not None:
             found[str(leg)] = watch
     return found
@@ -64,23 +66,22 @@ def moved_since(market: Market, watch: Watch) -> float | None:
     return float(quote["price"].iloc[0] / closes[when] - 1)
 
 
-def _watch(leg: pd.Series, company: str, ticker: str, today: date) -> Watch | None:
+def _watch(leg: pd.Series, company: str, ticker: str, market: Market, today: date) -> Watch | None:
     try:
         exchange = exchange_of(ticker)
     except UnknownExchangeError:
         return None
     if not ticker:
         return None
-    announced = leg["announced"].date()
-    event = event_day(announced, leg["session"], exchange)
-    sessions = calendar(exchange)
+    announced, sessions = leg["announced"].date(), market.sessions(exchange)
+    event = event_day(announced, leg["session"], sessions)
     days = {event.session} if event.certain else {event.session, event.next_session}
-    if sessions.is_session(leg["announced"]):
+    if sessions.has(announced):
         days.add(announced)
     days = {day for day in days if day <= today}
     if not days:
         return None
-    before = sessions.previous_session(pd.Timestamp(event.session)).date()
+    before = sessions.moved(event.session, -1)
     told = _told(announced, leg["session"])
     return Watch(str(leg.name), company, ticker, exchange, tuple(sorted(days)), told, before)
 
@@ -92,7 +93,7 @@ def _told(announced: date, session: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         for day in (announced, announced + timedelta(days=1))
     )
     parted = session in ("pre-market", "market-hours", "after-hours")
-    if not parted or not calendar(NEW_YORK).is_session(pd.Timestamp(announced)):
+    if not parted or not trading_days(NEW_YORK).has(announced):
         return start, end
     opens, closes = session_bounds(NEW_YORK, announced)
     return {

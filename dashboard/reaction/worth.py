@@ -63,11 +63,9 @@ def market_value(study: EventStudy, market: Market, window: Window = (0, 0)) -> 
     )
     reasons = study.reasons(window)
     no_cap = [
-        said("no market value of {ticker} is known", ticker=ticker)
+        said("no market cap of {ticker} is known", ticker=ticker)
         if pd.isna(when)
-        else said(
-            "no market value of {ticker} is known on {day}", ticker=ticker, day=day_said(when)
-        )
+        else said("no market cap of {ticker} is known on {day}", ticker=ticker, day=day_said(when))
         for ticker, when in zip(study.events["ticker"], before, strict=True)
     ]
     no_caps = np.where(found["cap_usd_bn"].isna(), np.array(no_cap, dtype=object), "")
@@ -116,7 +114,7 @@ def around_loop(
         for company in ledger_legs.loc[leg, ["payer", "payee"]]:
             label = labels.get((leg, company))
             if label is None:
-                private = (leg, company, None, np.nan, np.nan, said("private: no market value"))
+                private = (leg, company, None, np.nan, np.nan, said("private: no market cap"))
                 steps.setdefault(company, private)
             else:
                 move = (company, days[label])

@@ -80,6 +80,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         print(brief(values, question), end="")
+    for remark in question.remarks:
+        print(f"{options.prices}: {remark}.", file=sys.stderr)
     for name in values:
         if note := SECTIONS[name].heed(question):
             print(f"{name}: {note}", file=sys.stderr)

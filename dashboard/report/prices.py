@@ -6,17 +6,28 @@ Nothing here asks Yahoo.
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from dashboard.deals.ledger import Problem
+from dashboard.formats import plural
+from dashboard.market.holidays import filled_days
 from dashboard.market.snapshot import PRICES
 
 REQUIRED = ("date", "ticker", "close")
 NUMBERS = ("open", "high", "low", "close", "adj_close", "volume")
 SHOWN = 50
+# Usual splits: so many new shares for so many old ones. Smaller ones can't be told from a bad day.
+SPLITS = [
+    (3, 2),
+    *((many, 1) for many in (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100)),
+]
+# So far from a split's exact ratio a close may be, as the stock moves on that day, too (in
+# logarithms).
+SPLIT_DAY = 0.06
 
 
 class PricesError(Exception):
@@ -72,6 +83,63 @@ def read_prices(path: Path) -> pd.DataFrame:
     return bars[PRICES].sort_values(["ticker", "date"], ignore_index=True)
 
 
+def remarks(bars: pd.DataFrame) -> list[str]:
+    """What a reader must know of the prices of read_prices before using a figure of them: days
+    that are no sessions, and closes that jump as if a split were not taken out of them."""
+    found = []
+    filled = filled_days(bars)
+    if len(filled):
+        first = filled.loc[filled["date"].idxmin()]
+        found.append(
+            f"{plural(len(filled), 'close')} of {plural(filled['ticker'].nunique(), 'ticker')} "
+            f"stand on days without a session (weekends and holidays; {first['ticker']} on "
+            f"{first['date']:%Y-%m-%d}) and count for nothing: the file looks filled forward"
+        )
+    jumps = split_like(bars[~bars.index.isin(filled.index)])
+    for row in jumps.head(SHOWN).itertuples():
+        found.append(
+            f"{row.ticker} moves from {row.before:g} to {row.after:g} on {row.date:%Y-%m-%d}, "
+            f"as by a {row.split} split: it looks like one that the prices are not adjusted for; "
+            "give closes adjusted for it, or adj_close"
+        )
+    if len(jumps) > SHOWN:
+        found.append(f"… and {len(jumps) - SHOWN:,} more such moves")
+    return found
+
+
+def split_like(bars: pd.DataFrame) -> pd.DataFrame:
+    """The moves from one bar of a ticker to the next that look like a split: date, ticker, before,
+    after and split ("4-for-1"). Each is of adjusted closes, as returns are, or of closes where a
+    bar has none."""
+    closes = [bars[name].where(bars[name] > 0) for name in ("adj_close", "close")]
+    earlier = [price.groupby(bars["ticker"]).shift(1) for price in closes]
+    adjusted = closes[0].notna() & earlier[0].notna()
+    after, before = (
+        pair[0].where(adjusted, pair[1]).to_numpy(dtype=float) for pair in (closes, earlier)
+    )
+    moves = np.log(after / before)[:, None]
+    ratios = np.log([new / old for new, old in SPLITS])[None, :]
+    # A close falls to a quarter where there are four shares for one.
+    off = np.stack([np.abs(moves + ratios), np.abs(moves - ratios)])
+    off = np.where(np.isnan(off), np.inf, off)
+    nearest = off.min(axis=0).argmin(axis=1)
+    found = np.flatnonzero(off.min(axis=(0, 2)) < SPLIT_DAY)
+    terms = [SPLITS[at] for at in nearest[found]]
+    rows = bars.iloc[found]
+    return pd.DataFrame(
+        {
+            "date": rows["date"].to_numpy(),
+            "ticker": rows["ticker"].to_numpy(),
+            "before": before[found],
+            "after": after[found],
+            "split": [
+                f"{old}-for-{new}" if up else f"{new}-for-{old}"
+                for (new, old), up in zip(terms, moves[found, 0] > 0, strict=True)
+            ],
+        }
+    )
+
+
 def _cells(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     """The file's cells as stripped text, indexed by line, or why there are none."""
     problems: list[Problem] = []
@@ -84,13 +152,17 @@ def _cells(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
         return pd.DataFrame(), [Problem(path.name, 0, "", "", reason)]
     except OSError as error:
         return pd.DataFrame(), [Problem(path.name, 0, "", "", f"cannot be read: {error.strerror}")]
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Lines end where CSV says so: not at a form feed, or what else Unicode has for lines. A blank
+    # before a quote doesn't make the quote a part of the cell.
+    lined = io.StringIO(text, newline=None)
+    reader = csv.reader(lined, skipinitialspace=True, strict=True)
     header: list[str] = []
     try:
-        header = [cell.strip() for cell in next(reader, [])]
+        header = _without_tail([cell.strip() for cell in next(reader, [])], 0)
         for cells in reader:
-            if not any(cells):
+            if not any(cell.strip() for cell in cells):
                 continue
+            cells = _without_tail(cells, len(header))
             if len(cells) != len(header):
                 reason = f"has {len(cells)} cells, the header {len(header)}"
                 problems.append(Problem(path.name, reader.line_num, "", "", reason))
@@ -109,3 +181,10 @@ def _cells(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     if problems:
         return pd.DataFrame(), problems
     return pd.DataFrame(rows, columns=header, index=lines, dtype=object), problems
+
+
+def _without_tail(cells: list[str], columns: int) -> list[str]:
+    """The cells without the empty ones that a comma at a line's end makes beyond the columns."""
+    while len(cells) > columns and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells

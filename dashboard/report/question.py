@@ -13,6 +13,7 @@ from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.flows.stress import Shocks, Stress
 from dashboard.market import Market, kept_market, market_on
+from dashboard.report.prices import remarks
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Question:
         if self.bars is not None:
             known = market_on(self.as_of, self.bars, known)
         return Findings(self.ledger, known, self.as_of)
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        """What must be said of the reader's own prices."""
+        return [] if self.bars is None else remarks(self.bars)
 
     @cached_property
     def stress(self) -> Stress:

@@ -2,7 +2,7 @@
 
 from dashboard.valuation.pe import PE, pe_history, price_to_earnings, valuation_table
 from dashboard.valuation.summary import ValuationSummary, largest_moves, valuation_summary
-from dashboard.valuation.worth import company_worth, market_caps_on, shares_of
+from dashboard.valuation.worth import company_worth, market_caps_on, shares_of, worth_history
 
 __all__ = [
     "PE",
@@ -15,4 +15,5 @@ __all__ = [
     "shares_of",
     "valuation_summary",
     "valuation_table",
+    "worth_history",
 ]

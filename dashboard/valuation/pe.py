@@ -9,32 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.language import mark, said, tr
 from dashboard.market.book import Market
+from dashboard.market.quotes import MARKET, NUMBER, typed
 
 # Two reports of a company in the ledger lie at most 108 days apart. An EPS older than this
 # means that a later report is missing here, and a P/E on it would be wrong.
 EPS_VALID_DAYS = 110
-
-# Columns of a valuation_table by type; the moments are in UTC.
-NUMBERS = [
-    "price",
-    "change",
-    "trailing_pe",
-    "forward_pe",
-    "trailing_eps",
-    "forward_eps",
-    "market_cap_usd_bn",
-    "extended_price",
-]
-TEXTS = ["currency", "why_no_pe", "why_no_forward_pe", "doubt", "origin"]
-REASONS = ["why_no_pe", "why_no_forward_pe"]  # messages
-DAYS = ["eps_since", "forward_on", "market_cap_on"]
-MOMENTS = ["price_at", "extended_at", "next_earnings_at"]
 
 
 @dataclass(frozen=True)
@@ -98,58 +84,45 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
     outside the session), next_earnings_at, doubt (what contradicts itself), origin. A
     company without any market data keeps its row with empty figures.
     """
-    rows = []
-    for slug, ticker in tickers.items():
-        row: dict[str, object] = {"company": slug, "ticker": ticker}
-        if ticker not in market.quotes.index:
-            rows.append(row | {"why_no_pe": mark("no data"), "why_no_forward_pe": mark("no data")})
-            continue
-        quote = market.quotes.loc[ticker]
-        trailing = _trailing(quote)
-        forward = price_to_earnings(quote["price"], quote["forward_eps"])
-        if forward.value is None and not math.isnan(quote["forward_pe_seen"]):
-            forward = PE(quote["forward_pe_seen"])
-        elif forward.reason == "loss":
-            forward = PE(None, mark("loss expected"))
-        rows.append(
-            row
-            | {
-                "price": quote["price"],
-                "currency": quote["currency"],
-                "change": quote["price"] / quote["previous_close"] - 1,
-                "trailing_pe": trailing.value,
-                "why_no_pe": trailing.reason,
-                "forward_pe": forward.value,
-                "why_no_forward_pe": forward.reason,
-                "trailing_eps": quote["trailing_eps"],
-                "eps_since": quote["eps_since"],
-                "forward_eps": quote["forward_eps"],
-                "forward_on": quote["forward_on"],
-                "market_cap_usd_bn": quote["market_cap_usd"] / 1e9,
-                "market_cap_on": quote["market_cap_on"],
-                "price_at": quote["price_at"],
-                "extended_price": quote["extended_price"],
-                "extended_at": quote["extended_at"],
-                "next_earnings_at": quote["next_earnings_at"],
-                "doubt": quote["doubt"],
-                "origin": quote["origin"],
-            }
+    known = [ticker in market.quotes.index for ticker in tickers.values()]
+    quotes = typed(market.quotes.reindex(list(tickers.values())), MARKET)
+    ours = {}
+    for company, has, quote in zip(tickers, known, quotes.itertuples(), strict=True):
+        trailing, forward = (
+            (_trailing(quote), _forward(quote)) if has else (PE(None, mark("no data")),) * 2
+        )
+        ours[company] = (
+            quote.price / quote.previous_close - 1 if quote.previous_close > 0 else math.nan,
+            *(trailing.value, trailing.reason, forward.value, forward.reason),
         )
     # All columns with their types, also where nobody is listed or no quote is known.
-    table = pd.DataFrame(rows, columns=["company", "ticker", *NUMBERS, *TEXTS, *DAYS, *MOMENTS])
-    table = table.astype(dict.fromkeys(NUMBERS, float))
-    for column in REASONS:
-        table[column] = pd.Series([row.get(column, "") for row in rows], dtype=object)
-    for column in (*DAYS, *MOMENTS):
-        table[column] = pd.to_datetime(table[column], utc=column in MOMENTS)
-    return table.sort_values("market_cap_usd_bn", ascending=False).set_index("company")
+    columns = ["change", "trailing_pe", "why_no_pe", "forward_pe", "why_no_forward_pe"]
+    found = pd.DataFrame.from_dict(ours, orient="index", columns=columns).astype(
+        {name: object if name.startswith("why") else NUMBER for name in columns}
+    )
+    quotes = quotes.set_axis(pd.Index(list(tickers), dtype=object), axis="index")
+    table = quotes.assign(
+        ticker=list(tickers.values()), market_cap_usd_bn=quotes["market_cap_usd"] / 1e9
+    ).drop(columns=["previous_close", "state", "market_cap_usd", "forward_pe_seen"])
+    for name in ("currency", "doubt", "origin"):
+        table[name] = table[name].where(known)
+    table = table.join(found).rename_axis("company")
+    return table.sort_values("market_cap_usd_bn", ascending=False)
 
 
-def _trailing(quote: pd.Series) -> PE:
-    day = quote["price_at"].tz_localize(None)
-    if quote["origin"] == "snapshot" and (day - quote["eps_since"]).days > EPS_VALID_DAYS:
+def _trailing(quote: Any) -> PE:
+    """The trailing P/E of a quote (a row of MARKET, as a tuple)."""
+    age = quote.price_at.tz_localize(None) - quote.eps_since
+    if quote.origin == "snapshot" and age.days > EPS_VALID_DAYS:
         return PE(
             None,
-            said("no report after {day} in the snapshot", day=formats.day_said(quote["eps_since"])),
+            said("no report after {day} in the snapshot", day=formats.day_said(quote.eps_since)),
         )
-    return price_to_earnings(quote["price"], quote["trailing_eps"])
+    return price_to_earnings(quote.price, quote.trailing_eps)
+
+
+def _forward(quote: Any) -> PE:
+    forward = price_to_earnings(quote.price, quote.forward_eps)
+    if forward.value is None and not math.isnan(quote.forward_pe_seen):
+        return PE(quote.forward_pe_seen)
+    return PE(None, mark("loss expected")) if forward.reason == "loss" else forward

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from dashboard.market.book import Market
+
 # A market cap of longer ago is left out: it is of another market.
 CAP_VALID = timedelta(days=60)
 
@@ -93,3 +95,54 @@ def company_worth(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
     listed = caps["market_cap_usd_bn"].dropna()
     worth = {str(slug): float(value) for slug, value in valued["value_usd_bn"].items()}
     return worth | {str(slug): float(value) for slug, value in listed.items()}
+
+
+def worth_history(
+    tickers: Mapping[str, str], valuations: pd.DataFrame, market: Market
+) -> dict[str, pd.Series]:
+    """What each company was worth through time, by slug.
+
+    Parameters
+    ----------
+    tickers
+        Yahoo's ticker by listed company (Ledger.tickers).
+    valuations
+        Ledger.valuations at which money changed hands: company, date, value_usd_bn.
+    market
+        With the history of market caps, and the newest of each quote.
+
+    Returns
+    -------
+    dict[str, pandas.Series]
+        Billions of US dollars by date, oldest first, each known on its day; companies without any
+        figure are left out. A listed company has its valuations up to its first market cap.
+    """
+    caps = market.market_caps.dropna(subset=["market_cap_usd"])
+    by_ticker = {
+        str(ticker): _by_day(rows["market_cap_usd"] / 1e9, rows["date"])
+        for ticker, rows in caps.groupby("ticker")
+    }
+    newest = market.quotes.dropna(subset=["market_cap_usd", "market_cap_on"])
+    for ticker, value, day in zip(
+        newest.index, newest["market_cap_usd"], newest["market_cap_on"], strict=True
+    ):
+        series = by_ticker.get(str(ticker), pd.Series(dtype=float))
+        latest = pd.Series([float(value) / 1e9], index=[pd.Timestamp(day)])
+        by_ticker[str(ticker)] = pd.concat([series, latest]) if len(series) else latest
+    found = {
+        str(slug): _by_day(rows["value_usd_bn"], rows["date"])
+        for slug, rows in valuations.groupby("company")
+    }
+    for slug, ticker in tickers.items():
+        if (series := by_ticker.get(ticker)) is not None:
+            before = found.get(slug, series.iloc[:0])
+            found[slug] = pd.concat([before[before.index < series.index.min()], series])
+    return {
+        slug: series[~series.index.duplicated(keep="last")].sort_index()
+        for slug, series in found.items()
+    }
+
+
+def _by_day(values: pd.Series, days: pd.Series) -> pd.Series:
+    index = pd.DatetimeIndex(days).astype("datetime64[s]")
+    return pd.Series(values.to_numpy(float), index=index)

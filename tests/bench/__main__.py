@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import platform
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from dashboard.paths import ROOT
 from tests.bench import analysis, browsers, pages, profiling, readers
@@ -84,7 +88,8 @@ def measure(options: argparse.Namespace, programs: Sequence[Program]) -> bool:
     """The parts that are asked for; whether the promises of the analysis are kept."""
     parts = options.parts or PARTS
     addresses = [ADDRESSES[name] for name in options.page or ADDRESSES]
-    measured: dict[str, Any] = {}
+    measured: dict[str, Any] = {"machine": machine()}
+    print(", ".join(f"{name} {value}" for name, value in measured["machine"].items()), end="\n\n")
     kept = True
     try:
         if "analysis" in parts:
@@ -100,6 +105,18 @@ def measure(options: argparse.Namespace, programs: Sequence[Program]) -> bool:
         if options.json:
             options.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     return kept
+
+
+def machine() -> dict[str, str]:
+    """What the figures were taken on; one that is busy with something else gives poor waits."""
+    return {
+        "Python": platform.python_version(),
+        "Streamlit": version("streamlit"),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": str(psutil.cpu_count()),
+        "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "waiting for a processor at the start": f"{psutil.getloadavg()[0]:.1f}",
+    }
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ _STATE = """
 () => {
   const all = (selector) => {
     const roots = [document];
-    for (const e of document.querySelectorAll('[data-testid="stBidiComponentIsolated"] *')) {
+    for (const e of document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')) {
       if (e.shadowRoot) roots.push(e.shadowRoot);
     }
     return roots.flatMap((root) => [...root.querySelectorAll(selector)]);

@@ -78,12 +78,11 @@ def _state(kind: str, element: Any) -> WidgetState | None:
     elif kind == "number_input":
         state.double_value = element.value if element.set_value else element.default
     elif kind in ("selectbox", "radio"):
-        if element.set_value:
+        # One in which nothing is chosen is sent without a value.
+        if element.set_value and element.raw_value:
             state.string_value = element.raw_value
-        elif element.HasField("default"):
+        elif not element.set_value and element.HasField("default") and element.options:
             state.string_value = element.options[element.default]
-        if not state.string_value:
-            return None
     elif kind in ("button_group", "multiselect"):
         names = [getattr(option, "content", option) for option in element.options]
         chosen = element.raw_values if element.set_value else [names[i] for i in element.default]
@@ -174,12 +173,12 @@ class Session:
     async def rerun(self) -> Answer:
         """The script once more, as after a click that changes nothing; at first the visit."""
         async with self._asking:
-            return await self._ask(ClientState(), "")
+            return await self._ask()
 
     async def tick(self, fragment: str) -> Answer:
         """A fragment that runs by itself, as when its interval is over."""
         async with self._asking:
-            return await self._ask(ClientState(fragment_id=fragment, is_auto_rerun=True), fragment)
+            return await self._ask(fragment)
 
     def turn(self) -> bool:
         """Turn a control of the page for the next rerun, each time the same between its first two
@@ -191,20 +190,27 @@ class Session:
         self._states[control.id] = next(c for c in control.choices[:2] if c != now)
         return True
 
-    async def _ask(self, question: ClientState, fragment: str) -> Answer:
-        assert self._connection is not None, "the session is not open"
-        question.query_string = self.query
-        question.page_script_hash = self.script
+    def question(self, fragment: str = "") -> ClientState:
+        """What the browser would ask now: the script, or a fragment that runs by itself."""
+        asked = ClientState(query_string=self.query, page_script_hash=self.script)
         if not self.script:
-            question.page_name = self.page
-        question.widget_states.widgets.extend(self._states.values())
-        question.cached_message_hashes.extend(self._cached)
-        question.context_info.timezone = "UTC"
-        question.context_info.locale = "en-US"
-        question.context_info.url = f"{self.url}/{self.page}"
-        question.context_info.color_scheme = "light"
+            asked.page_name = self.page
+        if fragment:
+            asked.fragment_id, asked.is_auto_rerun = fragment, True
+        asked.widget_states.widgets.extend(self._states.values())
+        asked.cached_message_hashes.extend(self._cached)
+        asked.context_info.timezone = "UTC"
+        asked.context_info.locale = "en-US"
+        asked.context_info.url = f"{self.url}/{self.page}"
+        asked.context_info.color_scheme = "light"
+        return asked
+
+    async def _ask(self, fragment: str = "") -> Answer:
+        assert self._connection is not None, "the session is not open"
         start = time.perf_counter()
-        await self._connection.send(BackMsg(rerun_script=question).SerializeToString())
+        await self._connection.send(
+            BackMsg(rerun_script=self.question(fragment)).SerializeToString()
+        )
         received = messages = 0
         exceptions: list[str] = []
         drawn: dict[str, WidgetState | None] = {}

@@ -21,13 +21,13 @@ from dashboard.flows.stress import (
     Shocks,
     Stress,
     Year,
-    alone,
     clear,
     falling,
     growth_needed,
     loss_curve,
     losses_in_proportion,
     scenarios,
+    single_failures,
     stress,
     year,
 )
@@ -160,11 +160,12 @@ def test_amount_over_term_and_a_missing_term_over_the_assumed_years() -> None:
 
 def test_without_a_shock_other_funding_fills_exactly_what_is_missing() -> None:
     contracts = legs(("a", "b", 100), ("b", "c", 80), ("x", "a", 30, "equity-investment"))
-    calm = year(contracts, incomes(a=50, b=0))
-    assert calm.companies["gap_usd_bn"].to_dict() == {"a": 20, "b": 0, "c": 0}
-    assert calm.gaps.to_dict() == {"a": 20} and growth_needed(calm, "a") == pytest.approx(0.4)
-    assert lost(stress(calm, Shocks())) == {}
-    assert lost(stress(calm, Shocks(other={"a": 0.5}))) == pytest.approx({"b": 10})
+    baseline = year(contracts, incomes(a=50, b=0))
+    assert baseline.companies["gap_usd_bn"].to_dict() == {"a": 20, "b": 0, "c": 0}
+    assert baseline.gaps.to_dict() == {"a": 20}
+    assert growth_needed(baseline, "a") == pytest.approx(0.4)
+    assert lost(stress(baseline, Shocks())) == {}
+    assert lost(stress(baseline, Shocks(other={"a": 0.5}))) == pytest.approx({"b": 10})
     bare = year(contracts, incomes(a=50, b=0), Assumptions(filled=False))
     assert lost(stress(bare, Shocks())) == pytest.approx({"b": 20})
 
@@ -177,19 +178,19 @@ def test_promised_money_comes_until_it_is_closed_or_stopped() -> None:
         ("y", "a", 99, "equity-investment", "closed"),
         ("y", "a", 99, "warrant"),
     )
-    calm = year(contracts, incomes(a=10))
-    assert calm.companies["promised_usd_bn"].to_dict() == {"a": 50, "b": 0}
+    baseline = year(contracts, incomes(a=10))
+    assert baseline.companies["promised_usd_bn"].to_dict() == {"a": 50, "b": 0}
     for stop, gone in (("all", 50), ("a", 50), ("from.x", 30), ("from.y", 20), ("b", 0)):
-        assert stress(calm, Shocks(stopped=[stop])).lost_usd_bn == pytest.approx(gone)
+        assert stress(baseline, Shocks(stopped=[stop])).lost_usd_bn == pytest.approx(gone)
 
 
 def test_an_unknown_income_is_able_to_pay_and_a_shock_takes_part_of_what_it_owes() -> None:
-    calm = year(legs(("a", "b", 100), ("b", "c", 40)), incomes(a=100, b=NAN))
-    assert calm.companies["known"].to_dict() == {"a": True, "b": False, "c": False}
-    assert lost(stress(calm, Shocks(income={"a": 1}))) == pytest.approx({"b": 100})
+    baseline = year(legs(("a", "b", 100), ("b", "c", 40)), incomes(a=100, b=NAN))
+    assert baseline.companies["known"].to_dict() == {"a": True, "b": False, "c": False}
+    assert lost(stress(baseline, Shocks(income={"a": 1}))) == pytest.approx({"b": 100})
     # b is paid 100 by a, so losing its own 40 hurts nobody; unless a cannot pay, either.
-    assert lost(stress(calm, Shocks(income={"b": 1}))) == {}
-    both = stress(calm, Shocks(income={"a": 1, "b": 0.25}))
+    assert lost(stress(baseline, Shocks(income={"b": 1}))) == {}
+    both = stress(baseline, Shocks(income={"a": 1, "b": 0.25}))
     assert lost(both) == pytest.approx({"b": 100, "c": 10})
 
 
@@ -213,9 +214,9 @@ def test_where_incomes_suffice_a_shock_is_the_literal_clearing() -> None:
         need = (owed.sum(axis=1) - owed.sum(axis=0)).clip(min=0)
         income = need + dice.integers(0, 9, len(owed))
         part = dice.choice([0.0, 0.3, 1.0], len(owed))
-        calm = year(legs(*pairs), pd.Series(income, index=names))
-        assert calm.gaps.empty and stress(calm, Shocks()).lost_usd_bn == 0
-        found = stress(calm, Shocks(income=dict(zip(names, part, strict=True))))
+        baseline = year(legs(*pairs), pd.Series(income, index=names))
+        assert baseline.gaps.empty and stress(baseline, Shocks()).lost_usd_bn == 0
+        found = stress(baseline, Shocks(income=dict(zip(names, part, strict=True))))
         paid = found.companies["paid_usd_bn"].reindex(names, fill_value=0.0)
         assert np.allclose(paid, programme(owed, income * (1 - part)), atol=1e-6), seed
         conserved(found)
@@ -247,16 +248,16 @@ def test_the_pieces_of_random_networks_are_what_dense_evaluation_gives() -> None
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_the_curve_of_our_ledger_is_what_single_shocks_give(whole: bool) -> None:
-    calm = ours(incomes={"oracle": 0.0, "coreweave": 0.0})
+    baseline = ours(incomes={"oracle": 0.0, "coreweave": 0.0})
     others = {"anthropic": 0.4}
-    points = loss_curve(calm, Shocks(income=others), "openai", whole=whole)
-    its = calm.promises["payee"] == "openai"
+    points = loss_curve(baseline, Shocks(income=others), "openai", whole=whole)
+    its = baseline.promises["payee"] == "openai"
     for gone in np.linspace(0, 1, 21):
         left = np.where(its, 1 - gone * whole, 1.0)
-        promises = calm.promises.assign(amount_usd_bn=calm.promises["amount_usd_bn"] * left)
+        promises = baseline.promises.assign(amount_usd_bn=baseline.promises["amount_usd_bn"] * left)
         shocks = Shocks(income={**others, "openai": gone}, other={"openai": gone * whole})
         straight = np.interp(gone, points["at"], points["lost_usd_bn"])
-        found = stress(replace(calm, promises=promises), shocks)
+        found = stress(replace(baseline, promises=promises), shocks)
         assert straight == pytest.approx(found.lost_usd_bn, abs=1e-6)
 
 
@@ -266,19 +267,19 @@ def test_the_curve_of_our_ledger_is_what_single_shocks_give(whole: bool) -> None
 @pytest.mark.parametrize("day", [date(2025, 10, 7), networks.TODAY])
 @pytest.mark.parametrize("years", [1.0, 5.0, 12.0])
 def test_none_is_lost_at_zero_whatever_is_assumed(day: date, years: float) -> None:
-    calm = ours(day, years=years, incomes={"microsoft": 1.0, "openai": 3.0})
-    found = stress(calm, Shocks(income=dict.fromkeys(calm.companies.index, 0.0)))
+    baseline = ours(day, years=years, incomes={"microsoft": 1.0, "openai": 3.0})
+    found = stress(baseline, Shocks(income=dict.fromkeys(baseline.companies.index, 0.0)))
     assert (found.companies["lost_usd_bn"] == 0).all() and found.rounds == []
 
 
 @pytest.mark.parametrize("filled", [True, False])
 def test_losses_are_conserved_and_grow_with_the_shock(filled: bool) -> None:
-    calm = ours(filled=filled)
-    owing = calm.companies.index[calm.companies["owed_usd_bn"] > 0]
+    baseline = ours(filled=filled)
+    owing = baseline.companies.index[baseline.companies["owed_usd_bn"] > 0]
     for together in [[company] for company in owing] + [list(owing)]:
-        before = stress(calm, Shocks()).companies["lost_usd_bn"]
+        before = stress(baseline, Shocks()).companies["lost_usd_bn"]
         for part in (0.1, 0.5, 1.0):
-            found = stress(calm, Shocks(income=dict.fromkeys(together, part)))
+            found = stress(baseline, Shocks(income=dict.fromkeys(together, part)))
             conserved(found)
             now = found.companies["lost_usd_bn"].reindex(before.index)
             assert (now >= before - DOLLAR).all(), (together, part)
@@ -302,21 +303,21 @@ def test_half_of_openais_income_is_lost_by_its_creditors_in_proportion() -> None
 
 def test_ready_made_scenarios_cost_something_and_only_what_they_say() -> None:
     ledger = read_ledger(DATA, networks.TODAY)
-    calm = ours()
-    made = scenarios(calm, ledger.companies["role"])
+    baseline = ours()
+    made = scenarios(baseline, ledger.companies["role"])
     assert set(made) == {"slow-growth", "no-investors", "no-vendor", "cancel", "half-income"}
-    gap = calm.companies.at["openai", "gap_usd_bn"]
-    assert stress(calm, made["slow-growth"]).lost_usd_bn == pytest.approx(gap / 2)
+    gap = baseline.companies.at["openai", "gap_usd_bn"]
+    assert stress(baseline, made["slow-growth"]).lost_usd_bn == pytest.approx(gap / 2)
     assert set(made["no-investors"].stopped) >= {"openai", "anthropic", "xai"}
-    google = calm.obligations.query("payer == 'google' and cancellable")["amount_usd_bn"].sum()
-    assert stress(calm, made["cancel"]).lost_usd_bn == pytest.approx(google)
-    assert all(stress(calm, shocks).lost_usd_bn > 0 for shocks in made.values())
+    google = baseline.obligations.query("payer == 'google' and cancellable")["amount_usd_bn"].sum()
+    assert stress(baseline, made["cancel"]).lost_usd_bn == pytest.approx(google)
+    assert all(stress(baseline, shocks).lost_usd_bn > 0 for shocks in made.values())
 
 
 def test_a_company_without_money_of_its_own_costs_others_what_it_cannot_pay() -> None:
-    calm = ours()
+    baseline = ours()
     broke = Shocks(income={"softbank": 1}, other={"softbank": 1}, stopped=["softbank"])
-    found, row = stress(calm, broke), alone(calm).loc["softbank"]
+    found, row = stress(baseline, broke), single_failures(baseline).loc["softbank"]
     assert row["lost_usd_bn"] == pytest.approx(found.lost_usd_bn) and row["lost_usd_bn"] > 3
     # OpenAI counts on SoftBank's 3 a year, and passes the loss on.
     assert found.rounds == [["softbank"], ["openai"]] and row["short"] == 1
@@ -352,8 +353,8 @@ def reported(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[An
 def test_the_report_of_a_ledger_of_ones_own(
     cascade: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    calm, _ = reported(capsys, "--data", cascade)
-    assert all(row["lost_usd_bn"] == 0 for row in calm) and len(calm) == 3
+    baseline, _ = reported(capsys, "--data", cascade)
+    assert all(row["lost_usd_bn"] == 0 for row in baseline) and len(baseline) == 3
     rows, said = reported(capsys, "--data", cascade, "--shock", "a=0.6")
     columns = ["owed_usd_bn", "paid_usd_bn", "due_usd_bn", "received_usd_bn", "lost_usd_bn"]
     assert {row["company"]: [row[name] for name in columns] for row in rows} == {
@@ -393,8 +394,8 @@ def test_a_shock_that_makes_no_sense_is_a_usage_error(
 
 def test_the_table_of_the_page_is_what_the_function_finds() -> None:
     at = look("stress-test", shock="openai:0.5,oracle:0.2", term="4", income="oracle:1")
-    calm = ours(date.today(), years=4.0, incomes={"oracle": 1.0})
-    found = stress(calm, Shocks(income={"openai": 0.5, "oracle": 0.2}))
+    baseline = ours(date.today(), years=4.0, incomes={"oracle": 1.0})
+    found = stress(baseline, Shocks(income={"openai": 0.5, "oracle": 0.2}))
     shown = table(at, "Loses", "Owes")
     ledger = read_ledger(DATA)
     names = [ledger.name(slug) for slug in found.companies.index]
@@ -461,7 +462,7 @@ def test_the_numbers_of_the_curve_are_those_of_the_function() -> None:
     points = loss_curve(ours(date.today()), Shocks(income={"openai": 0.1}), "softbank")
     assert np.allclose(shown["Others lose"], points["lost_usd_bn"])
     assert shown["Begin to fall short"].tolist() == ["SoftBank Group", ""]
-    single = alone(ours(date.today()))
+    single = single_failures(ours(date.today()))
     assert table(at, "Others that fall short")["Others lose"].tolist() == pytest.approx(
         single["lost_usd_bn"].head(12).tolist()
     )

@@ -21,143 +21,27 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import stamina
-from yfinance import cache
-from yfinance.data import SingletonMeta, YfData
 
 from dashboard.deals import read_ledger
-from dashboard.market import BENCHMARKS, Extra, MarketService, book, exchanges, extras, phase
-from dashboard.market import refresh as refreshing
+from dashboard.market import BENCHMARKS, Extra, MarketService, phase
 from dashboard.market import store as stores
 from dashboard.market import yahoo as door
 from dashboard.market.refresh import LEASE, PAUSE_AFTER_REFUSAL, quotes_due_at
 from dashboard.market.sanity import doubts
 from dashboard.market.store import Store
 from dashboard.paths import DATA, ROOT
-from tests.conftest import YAHOO
+from tests.desks import FEW, FRIDAY, MONDAY, RATES, Desk, forget_yfinance, look
 from tests.yahoo import Fault, Headline, Request, Yahoo
 
-MONDAY = datetime(2026, 8, 24, 15, tzinfo=UTC)  # 11:00 in New York
-FRIDAY = date(2026, 8, 21)
 MINUTE = timedelta(minutes=1)
 LEDGER = sorted(read_ledger(DATA).tickers.values())
-RATES = ["JPY=X", "KRW=X"]
-FEW = ["NVDA", "ORCL"]
 QUOTE_SETTINGS = {"price": 150.0, "previous_close": 146.47}
-
-
-class Clock:
-    """The time as the market layer sees it; it stands still until a test moves it."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def move(self, by: timedelta) -> None:
-        self.now += by
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stopped = Clock(MONDAY)
-
-    class Now(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            return stopped.now.astimezone(tz)
-
-    class Today(date):
-        @classmethod
-        def today(cls) -> date:  # type: ignore[override]
-            return stopped.now.date()
-
-    for module in (book, door, exchanges, extras, refreshing):
-        monkeypatch.setattr(module, "datetime", Now)
-    monkeypatch.setattr(refreshing, "date", Today)
-    return stopped
-
-
-def forget_yfinance() -> None:
-    """As if the process had just started: yfinance without session, cookie, crumb and caches."""
-    SingletonMeta._instances.clear()
-    YfData.cache_get.cache_clear()
-    cache._TzCacheManager._tz_cache = None
-    cache._CookieCacheManager._Cookie_cache = None
-    door._set_up.cache_clear()
-
-
-@pytest.fixture
-def yahoo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Yahoo]:
-    """The stand-in of this process, as new and answering; its clock is the real one."""
-    monkeypatch.setattr(door, "SECONDS_BETWEEN_REQUESTS", 0.0)
-    monkeypatch.setattr(door, "VAR", tmp_path)
-    forget_yfinance()
-    YAHOO.reset()
-    with stamina.set_testing(True, attempts=door.ATTEMPTS):  # tries again at once
-        yield YAHOO
-    YAHOO.reset()
-    YAHOO.fault = Fault.REFUSED
-    forget_yfinance()
-
-
-class Desk:
-    """Clock, Yahoo and the services that share one store."""
-
-    def __init__(self, clock: Clock, yahoo: Yahoo, url: str) -> None:
-        self.clock, self.yahoo, self.url = clock, yahoo, url
-        self._stores: list[Store] = []
-
-    def service(self, tickers: list[str] = FEW) -> MarketService:
-        """As a process that starts now has it."""
-        store = Store(self.url)
-        assert store.trouble == ""
-        self._stores.append(store)
-        return MarketService(tickers, store)
-
-    def filled(self, tickers: list[str] = FEW) -> MarketService:
-        """A service after a first refresh in which Yahoo knew everything."""
-        self.yahoo.know_everything([*tickers, *BENCHMARKS, *RATES], FRIDAY)
-        service = self.service(tickers)
-        look(service)
-        assert service.freshness().origin == "live"
-        self.yahoo.forget_requests()
-        return service
-
-    def close(self) -> None:
-        for store in self._stores:
-            store.close()
-
-
-@pytest.fixture
-def desk(clock: Clock, yahoo: Yahoo, tmp_path: Path) -> Iterator[Desk]:
-    yahoo.now = lambda: clock.now.timestamp()
-    made = Desk(clock, yahoo, f"sqlite:///{tmp_path / 'market.db'}")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def shared(clock: Clock, yahoo: Yahoo, url: str) -> Iterator[Desk]:
-    """The same on either kind of database."""
-    yahoo.now = lambda: clock.now.timestamp()
-    made = Desk(clock, yahoo, url)
-    yield made
-    made.close()
-
-
-def look(service: MarketService) -> book.Market:
-    """The market after whatever refresh a look at a page has started."""
-    service.market()
-    until = time.monotonic() + 60
-    while service.refresher.running:
-        assert time.monotonic() < until, "the refresh does not end"
-        time.sleep(0.005)
-    return service.market()
 
 
 def answered(ask: Callable[[], Extra]) -> Extra:
@@ -689,13 +573,19 @@ def test_doubts_by_hand() -> None:
         "FALL": (39.0, nothing, 25.0, nothing, 10.0),  # 61% under it
         "LOSS": (100.0, -4.0, 30.0, nothing, nothing),
         "NEW": (500.0, nothing, nothing, nothing, nothing),  # without a close
-        "ALL": (161.0, 4.0, 25.0, 1000.0, 10.0),
+        "ALL": (161.0, 4.0, 25.0, 790.0, 10.0),
+        # Price times shares of the class that is listed is half of what all are worth.
+        "CLASS": (100.0, 4.0, nothing, 2000.0, 10.0),
+        "KNOWN": (100.0, 4.0, nothing, 2000.0, 10.0),
+        "WRONG": (100.0, 4.0, nothing, 2000.0, 10.0),
+        "TENFOLD": (100.0, 4.0, nothing, 10000.0, 10.0),
     }
     quotes = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     closes = pd.Series(100.0, index=[ticker for ticker in rows if ticker != "NEW"])
     pe, cap = "Yahoo's P/E contradicts price over EPS", "market cap contradicts price times shares"
     leap = "price is far off the last close, and no split is known"
-    assert doubts(quotes, closes).to_dict() == {
+    everyone = pd.Series({"KNOWN": 20.0, "WRONG": 10.0})
+    assert doubts(quotes, closes, everyone).to_dict() == {
         "SOUND": "",
         "PE": pe,
         "CAP": cap,
@@ -704,6 +594,10 @@ def test_doubts_by_hand() -> None:
         "LOSS": "",
         "NEW": "",
         "ALL": "; ".join([pe, cap, leap]),
+        "CLASS": "",
+        "KNOWN": "",
+        "WRONG": cap,
+        "TENFOLD": cap,
     }
 
 

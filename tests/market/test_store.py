@@ -6,6 +6,7 @@ import math
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pandas as pd
 import pytest
 import sqlalchemy
 
+from dashboard.market.basis import ACTIONS, Chart
+from dashboard.market.quotes import COLUMNS, typed
 from dashboard.market.store import Store
-from dashboard.market.yahoo import QUOTE_COLUMNS
 from tests.markets import bars
 
 NOON = datetime(2026, 8, 21, 16, tzinfo=UTC)
@@ -32,10 +34,19 @@ def prices(ticker: str, closes: dict[str, float]) -> pd.DataFrame:
     return bars(ticker, closes).drop(columns="origin")
 
 
+def chart(
+    ticker: str, closes: dict[str, float], dividends: dict[str, float] | None = None
+) -> Chart:
+    told = pd.DataFrame(
+        [(ticker, pd.Timestamp(d), "dividend", value) for d, value in (dividends or {}).items()],
+        columns=ACTIONS,
+    )
+    return Chart(prices(ticker, closes), told.astype({"date": "datetime64[us]", "value": float}))
+
+
 def quotes(ticker: str, price: float, at: datetime, **more: object) -> pd.DataFrame:
-    row = dict.fromkeys(QUOTE_COLUMNS, math.nan) | {"earnings_at": None, "state": "REGULAR"}
-    row |= {"ticker": ticker, "price": price, "currency": "USD", "quoted_at": at}
-    return pd.DataFrame([row | more], columns=QUOTE_COLUMNS)
+    row = {"ticker": ticker, "price": price, "currency": "USD", "state": "REGULAR", "quoted_at": at}
+    return typed(pd.DataFrame([row | more]), COLUMNS)
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
@@ -48,24 +59,30 @@ def test_a_new_store_is_empty(store: Store) -> None:
 def test_prices_come_back_as_they_went_in(store: Store) -> None:
     frame = prices("ORCL", {"2025-09-09": 241.51, "2025-09-10": 328.33})
     frame.loc[0, ["open", "volume"]] = math.nan
-    store.put_prices(frame, NOON)
+    store.put_days("ORCL", replace(chart("ORCL", {}), bars=frame), NOON)
     back = store.prices().drop(columns="fetched_at")
     pd.testing.assert_frame_equal(back, frame, check_dtype=False)
-    assert store.last_bars() == {"ORCL": (date(2025, 9, 10), 328.33)}
+    assert store.last_bars() == {"ORCL": date(2025, 9, 10)}
 
 
 def test_a_revised_close_replaces_the_old_one_and_keeps_its_neighbours(store: Store) -> None:
-    store.put_prices(prices("A", {"2025-09-09": 1.0, "2025-09-10": 2.0}), NOON)
-    store.put_prices(prices("A", {"2025-09-10": 2.5, "2025-09-11": 3.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0, "2025-09-10": 2.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-10": 2.5, "2025-09-11": 3.0}), NOON)
     assert store.prices()["close"].tolist() == [1.0, 2.5, 3.0]
 
 
-def test_after_a_split_only_that_tickers_history_is_replaced(store: Store) -> None:
-    store.put_prices(prices("A", {"2025-09-08": 10.0, "2025-09-09": 10.0}), NOON)
-    store.put_prices(prices("B", {"2025-09-08": 7.0}), NOON)
-    store.put_prices(prices("A", {"2025-09-09": 5.0}), NOON, replace=True)
+def test_a_whole_history_takes_the_place_of_that_tickers_alone(store: Store) -> None:
+    dividend = {"2025-09-09": 0.5}
+    store.put_history("A", chart("A", {"2025-09-08": 10.0, "2025-09-09": 10.0}), "USD", NOON)
+    store.put_history("B", chart("B", {"2025-09-08": 7.0}, {"2025-09-08": 1.0}), "USD", NOON)
+    later = NOON + timedelta(hours=1)
+    store.put_history("A", chart("A", {"2025-09-09": 5.0}, dividend), "USD", later)
     kept = store.prices()[["ticker", "close"]].to_numpy().tolist()
     assert kept == [["A", 5.0], ["B", 7.0]]
+    assert store.actions()[["ticker", "value"]].to_numpy().tolist() == [["A", 0.5], ["B", 1.0]]
+    assert store.histories() == {"A": (later, "USD"), "B": (NOON, "USD")}
+    [moved] = store.moves().itertuples()
+    assert (moved.ticker, moved.at, moved.factor, moved.split) == ("A", NOON, 0.5, 0.5)
 
 
 def test_an_older_quote_never_hides_a_newer_one(store: Store) -> None:
@@ -99,7 +116,7 @@ def test_an_answer_is_kept_whole_or_not_at_all(store: Store) -> None:
 
 def test_every_process_sees_what_another_has_stored(store: Store, url: str) -> None:
     other = Store(url)
-    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0}), NOON)
     store.log_refresh(NOON, quotes=0, prices=1, error="")
     assert other.prices()["close"].tolist() == [1.0]
     assert other.versions() == store.versions() == (0, 1)
@@ -111,15 +128,15 @@ def test_every_process_sees_what_another_has_stored(store: Store, url: str) -> N
 
 
 def test_bars_fetched_earlier_never_replace_those_fetched_later(store: Store) -> None:
-    store.put_prices(prices("A", {"2025-09-09": 2.0}), NOON)
-    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON - timedelta(minutes=1))
+    store.put_days("A", chart("A", {"2025-09-09": 2.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0}), NOON - timedelta(minutes=1))
     assert store.prices()["close"].tolist() == [2.0]
 
 
 def test_a_revised_close_is_noted(store: Store) -> None:
-    store.put_prices(prices("A", {"2025-09-09": 1.0, "2025-09-10": 2.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0, "2025-09-10": 2.0}), NOON)
     later = NOON + timedelta(days=1)
-    store.put_prices(prices("A", {"2025-09-10": 2.5, "2025-09-11": 3.0}), later)
+    store.put_days("A", chart("A", {"2025-09-10": 2.5, "2025-09-11": 3.0}), later)
     noted = store.revisions()
     assert noted[["ticker", "old_close", "new_close"]].to_numpy().tolist() == [["A", 2.0, 2.5]]
     assert noted["at"].tolist() == [later]
@@ -167,7 +184,7 @@ def test_an_extra_is_kept_with_its_time(store: Store) -> None:
 def test_a_database_that_cannot_be_used_is_named_and_the_program_goes_on(url: str) -> None:
     store = Store(url)
     assert "nothing new is kept" in store.trouble and not store.lasting
-    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0}), NOON)
     store.close()
 
 
@@ -177,7 +194,7 @@ def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{path}")
     assert "damaged" in store.trouble
     assert [p.name for p in tmp_path.glob("market.db.damaged-*")]
-    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0}), NOON)
     store.close()
     again = Store(f"sqlite:///{path}")
     assert again.trouble == "" and again.prices()["close"].tolist() == [1.0]
@@ -188,7 +205,7 @@ def test_a_file_cut_in_the_middle_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "market.db"
     store = Store(f"sqlite:///{path}")
     days = pd.bdate_range("2023-01-03", periods=900).strftime("%Y-%m-%d")
-    store.put_prices(prices("A", dict.fromkeys(days, 1.0)), NOON)
+    store.put_days("A", chart("A", dict.fromkeys(days, 1.0)), NOON)
     store.close()
     sqlite3.connect(path).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -208,7 +225,7 @@ def test_where_nothing_can_be_written_another_place_serves(tmp_path: Path) -> No
     (tmp_path / "blocked").write_text("")
     store = Store(f"sqlite:///{tmp_path / 'blocked' / 'market.db'}")
     assert "cannot be written" in store.trouble
-    store.put_prices(prices("A", {"2025-09-09": 1.0}), NOON)
+    store.put_days("A", chart("A", {"2025-09-09": 1.0}), NOON)
     assert store.prices()["close"].tolist() == [1.0]
 
 

@@ -517,13 +517,19 @@ def test_a_gap_in_the_prices_makes_no_return() -> None:
     assert study.table["n"].iloc[0] == 221 - 3
 
 
-def test_a_file_of_prices_may_trade_on_days_that_new_york_does_not() -> None:
+def test_days_on_which_new_york_is_closed_are_no_sessions_of_a_file_either() -> None:
+    """Each holiday stands in this file with the bars of the day before."""
     every = list(pd.bdate_range("2024-01-02", "2025-12-31").strftime("%Y-%m-%d"))
-    prices = market(walk("B", every, 1), walk("SPY", every, 2))
-    study = event_study(prices, an_event("B", EVENT))
-    at = every.index(EVENT)
-    assert str(study.returns.dates[0, 0]) == every[at - 250]
-    assert study.table["n"].iloc[0] == 221
+    its = sessions("2024-01-02", "2025-12-31")
+    steps = [walk("B", its, 1), walk("SPY", its, 2)]
+    filled = [
+        bars.set_index("date").reindex(pd.to_datetime(every)).ffill().reset_index(names="date")
+        for bars in steps
+    ]
+    plain, study = (event_study(market(*b), an_event("B", EVENT)) for b in (steps, filled))
+    assert str(study.returns.dates[0, 0]) == its[its.index(EVENT) - 250]
+    pd.testing.assert_frame_equal(study.table, plain.table)
+    pd.testing.assert_frame_equal(study.window((-5, 5)), plain.window((-5, 5)))
 
 
 def test_tokyo_is_compared_with_the_new_york_close_it_knows() -> None:
@@ -572,7 +578,7 @@ chips-lab,chips,lab,equity-investment,2026-01-07,after-hours,,200,up-to
 
 def test_each_listed_side_of_a_deal_is_one_event(tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path, DEALS)
-    found = ledger_events(ledger, ledger.legs)
+    found = ledger_events(ledger, ledger.legs, market())
     events = found.events
     assert list(events.index) == [
         ("lab-cloud", "cloud"),
@@ -604,12 +610,12 @@ def test_of_legs_without_amounts_the_one_that_moves_money_names_the_event(tmp_pa
 b-chips,lab,chips,hardware-purchase,2025-10-06,pre-market,one,,undisclosed
 """
     ledger = a_ledger(tmp_path, deals)
-    assert list(ledger_events(ledger, ledger.legs).events.index) == [("b-chips", "chips")]
+    assert list(ledger_events(ledger, ledger.legs, market()).events.index) == [("b-chips", "chips")]
 
 
 def test_the_groups_of_events(tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path, DEALS)
-    found = groups(ledger_events(ledger, ledger.legs).events)
+    found = groups(ledger_events(ledger, ledger.legs, market()).events)
     assert {(g.by, g.name): int(g.members.sum()) for g in found} == {
         ("all", "all"): 5,
         ("side", "payer"): 3,
@@ -632,7 +638,7 @@ def test_events_that_have_no_calendar_say_so(tmp_path: Path) -> None:
 b,lab,cloud,cloud-services,2018-06-01,pre-market,,20,reported
 """
     ledger = a_ledger(tmp_path, deals, "odd,Odd,other,ODD.XX\n")
-    events = ledger_events(ledger, ledger.legs).events
+    events = ledger_events(ledger, ledger.legs, market()).events
     assert events["event_day"].isna().all()
     assert events["reason"].to_list() == [
         "the calendars here begin on 2 Jan 2019",
@@ -651,7 +657,7 @@ b,lab,cloud,cloud-services,2018-06-01,pre-market,,20,reported
 
 def test_no_events_at_all(tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path, DEALS)
-    events = ledger_events(ledger, ledger.legs.iloc[:0]).events
+    events = ledger_events(ledger, ledger.legs.iloc[:0], market()).events
     study = event_study(market(walk("SPY", DAYS, 2)), events)
     assert study.table.empty and study.window((0, 0)).empty and groups(events) == []
     assert group_tests(study, (0, 0)).n == 0
@@ -679,7 +685,7 @@ third,bank,chips,debt-financing,2025-09-23,pre-market,,1,reported
             ("CLD", "2025-09-19", "unknown", 1.0),
         ],
     )
-    study = event_study(prices, ledger_events(ledger, ledger.legs).events)
+    study = event_study(prices, ledger_events(ledger, ledger.legs, prices).events)
 
     def told(window: tuple[int, int], leg: str, company: str) -> list[tuple[str, str]]:
         table = confounders(study, prices, window)
@@ -725,7 +731,7 @@ chips-lab,chips,lab,equity-investment,2025-09-12,pre-market,,,undisclosed
 bank-cloud,bank,cloud,debt-financing,2025-10-30,pre-market,,1,firm
 """
     ledger, prices = a_ledger(tmp_path, deals), worth_market()
-    study = event_study(prices, ledger_events(ledger, ledger.legs).events)
+    study = event_study(prices, ledger_events(ledger, ledger.legs, prices).events)
     values, ar = market_value(study, prices), study.window((0, 0))
     cloud = values.loc[("lab-cloud", "cloud")]
     car = ar.loc[("lab-cloud", "cloud")]
@@ -737,7 +743,7 @@ bank-cloud,bank,cloud,debt-financing,2025-10-30,pre-market,,1,firm
     assert values.loc[("cloud-chips", "chips"), "cap_usd_bn"] == 4_000
     late = values.loc[("bank-cloud", "cloud")]
     assert np.isnan(late["change_usd_bn"])
-    assert late["reason"] == "no market value of CLD is known on 29 Oct 2025"
+    assert late["reason"] == "no market cap of CLD is known on 29 Oct 2025"
     unknown = values.loc[("chips-lab", "chips")]
     assert np.isfinite(unknown["change_usd_bn"]) and np.isnan(unknown["per_dollar"])
     wide = market_value(study, prices, (-1, 1)).loc[("lab-cloud", "cloud")]
@@ -780,7 +786,7 @@ bank-cloud,bank,cloud,debt-financing,2025-10-30,pre-market,,1,firm
 def test_price_to_earnings_before_and_after(tmp_path: Path) -> None:
     deals = "cloud-chips,cloud,chips,hardware-purchase,2025-09-12,pre-market,,30,firm\n"
     ledger, prices = a_ledger(tmp_path, deals), worth_market()
-    found = pe_around(prices, ledger_events(ledger, ledger.legs).events)
+    found = pe_around(prices, ledger_events(ledger, ledger.legs, prices).events)
     chips = found.loc[("cloud-chips", "chips")]
     close = prices.history("CHP")["close"]
     assert chips["pe_before"] == pytest.approx(close["2025-09-11"] / 2)
@@ -794,7 +800,9 @@ def test_price_to_earnings_before_and_after(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def ours() -> EventStudy:
     ledger = read_ledger(DATA)
-    return event_study(snapshot_market(), ledger_events(ledger, ledger.legs).events)
+    return event_study(
+        snapshot_market(), ledger_events(ledger, ledger.legs, snapshot_market()).events
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from dashboard.reaction import (
     WINDOWS,
     EventModels,
     EventStudy,
+    agreement,
     event_models,
     event_study,
     roles_by_ticker,
@@ -222,6 +223,32 @@ def test_a_sector_that_moves_as_one_explains_the_move() -> None:
     models = models_of("A", prices)
     assert models.window("market", (0, 0))["t"][0] > 3
     assert models.window("sector", (0, 0))["car"][0] < models.window("market", (0, 0))["car"][0] / 2
+
+
+def test_one_event_under_all_models_and_whether_they_agree(ten_models: EventModels) -> None:
+    """Oracle's and AMD's moves stand under each model, and so does Broadcom's once its sector is
+    a basket without it; NVIDIA's depends on the model; Microsoft's is none under any."""
+    verdicts = {
+        ticker: agreement(ten_models.event(ticker, (0, 0)))
+        for ticker in ("ORCL", "AMD", "NVDA", "AVGO", "MSFT", "CRWV")
+    }
+    assert verdicts == {
+        "ORCL": "always",
+        "AMD": "always",
+        "NVDA": "depends",
+        "AVGO": "always",
+        "MSFT": "never",
+        "CRWV": "never",
+    }
+    table = ten_models.event("NVDA", (-1, 1))
+    assert list(table.index) == list(MODELS)
+    for name in MODELS:
+        row = ten_models.window(name, (-1, 1)).loc["NVDA"]
+        assert table.loc[name, ["car", "p", "low"]].tolist() == row[["car", "p", "low"]].tolist()
+    one = table.assign(p=np.where(table.index == "market", 0.01, np.nan))
+    assert agreement(one) == ""
+    both_ways = table.assign(p=0.01, car=[0.1, -0.1] * 4)
+    assert agreement(both_ways) == "depends"
 
 
 # --- What cannot be had says why ---

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.deals import read_ledger
-from dashboard.market.exchanges import NEW_YORK, exchange_of
+from dashboard.market.exchanges import NEW_YORK, exchange_of, trading_days
 from dashboard.paths import DATA
 from dashboard.reaction import event_day, reaction
 from tests.markets import bars, market, snapshot_market
@@ -41,7 +41,7 @@ def leg(announced: str, session: str) -> pd.Series:
 def test_new_yorks_event_day_is_the_first_session_that_could_react(
     announced: date, session: str, expected: date
 ) -> None:
-    found = event_day(announced, session, NEW_YORK)
+    found = event_day(announced, session, trading_days(NEW_YORK))
     assert (found.session, found.certain) == (expected, session != "unknown")
 
 
@@ -62,7 +62,7 @@ def test_new_yorks_event_day_is_the_first_session_that_could_react(
 def test_tokyos_event_day_follows_tokyos_clock(
     announced: date, session: str, expected: date
 ) -> None:
-    assert event_day(announced, session, exchange_of("9984.T")).session == expected
+    assert event_day(announced, session, trading_days(exchange_of("9984.T"))).session == expected
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from dashboard.market.exchanges import NEW_YORK, calendar
 from dashboard.paths import ROOT
+from dashboard.reaction import MODELS
 from dashboard.report import SECTIONS, main
 
 COMPANIES = """slug,name,role
@@ -38,6 +41,16 @@ NEWEST = [
     ("chips-lab", "chips", "lab", "equity-investment", "2025-09-22", 30, "up-to"),
     ("cloud-chips", "cloud", "chips", "hardware-purchase", "2025-09-11", 10, "firm"),
 ]
+NO_TRADE = {
+    "total_usd_bn": 30.0,
+    "share": 0.0,
+    "legs": 2,
+    "share_by_number": 0.0,
+    "categories": {
+        name: {"amount_usd_bn": 0.0, "legs": 0}
+        for name in ("supplier-finances-customer", "customer-finances-supplier", "both")
+    },
+}
 STATUSES = """leg,date,status,superseded_by
 chips-lab,2025-09-22,letter-of-intent,
 chips-lab,2026-02-01,lapsed,
@@ -145,9 +158,56 @@ def test_the_json_of_a_small_ledger_to_the_letter(
                 "ratio": 1 / 3,
             }
         ],
+        # The one investment with an amount goes to a company that chips doesn't trade with.
+        "bis": {
+            **NO_TRADE,
+            "with_loans": NO_TRADE,
+            "pairs": [],
+            "published": {
+                "share": 0.464,
+                "share_by_number": 0.161,
+                "source_url": "https://www.bis.org/publications/"
+                "bulletin-137-circular-relationships-among-ai-firms",
+            },
+        },
         # None of the four is listed.
         "events": [],
         "event_groups": [],
+        "robustness": {
+            "looks": {
+                "window": "0,0",
+                "tested": 0,
+                "below_5pct": 0,
+                "by_chance": 0.0,
+                "discoveries": 0,
+            },
+            "clustering": {"days": 0, "largest_day": 0, "on": None},
+            "placebo": {
+                "days": 0,
+                "windows": {
+                    name: {"rejected": None, "t_low": None, "t_high": None}
+                    for name in ("0,0", "-1,1", "-5,5")
+                },
+            },
+        },
+        "cross_section": [
+            {
+                "window": name,
+                "n": 0,
+                "days": 0,
+                "r2": None,
+                "thin": True,
+                "terms": {
+                    "constant": dict.fromkeys(["coefficient", "se", "t", "p", "low", "high"])
+                },
+                "omitted": dict.fromkeys(
+                    ["size", "firm", "payer", "in_loop", "confounded"],
+                    "it is the same for all events",
+                ),
+                "left_out": 0,
+            }
+            for name in ("0,0", "-1,1", "-5,5")
+        ],
         "valuation": [],
         # Without a shock nobody loses; a contract without a term counts a fifth a year.
         "stress": [
@@ -347,7 +407,8 @@ def test_the_events_of_a_file_of_prices(
     assert list(first) == [
         *("leg", "company", "ticker", "side", "event_day", "benchmark", "model", "n"),
         *("alpha", "beta", "sigma", "return", "windows", "market_cap_change_usd_bn"),
-        *("pe_before", "confounders", "reason"),
+        *("pe_before", "confounders", "reason", "p_adjusted", "p_placebo", "detectable"),
+        *("models", "why"),
     ]
     assert (first["ticker"], first["event_day"], first["benchmark"]) == ("CLD", "2025-09-10", "SPY")
     assert (first["model"], first["n"], first["reason"]) == ("market-model", 221, None)
@@ -365,15 +426,54 @@ def test_the_events_of_a_file_of_prices(
     assert late["windows"]["-1,1"] == {"car": None, "t": None, "p": None}
     assert late["reason"] == "prices of LATE begin on 3 Oct 2025"
 
+    of_market = first["models"]["market"]
+    assert list(of_market) == ["n", "r2", "alpha", "betas", "sigma", "windows"]
+    assert of_market["r2"] == pytest.approx(np.corrcoef(index[window], stock[window])[0, 1] ** 2)
+    assert of_market["betas"] == {"market": pytest.approx(beta)}
+    for name, same in first["windows"].items():
+        assert of_market["windows"][name] == pytest.approx(same)
+    assert list(first["models"]) == list(MODELS) == list(late["models"])
+    assert first["models"]["ff3"]["betas"].keys() == {"mkt_rf", "smb", "hml"}
+    assert first["models"]["sector"] is None and set(first["why"]) == {"sector"}
+    assert first["why"]["sector"].startswith("its sector has 0 other companies with prices")
+    assert set(late["models"].values()) == {None} and late["why"].keys() == late["models"].keys()
+    assert late["why"]["market"] == late["reason"] and late["p_adjusted"] is None
+    p = [event["windows"]["0,0"]["p"] for event in values["events"][:3]]
+    assert [event["p_adjusted"] for event in values["events"][:3]] == pytest.approx(
+        multipletests(p, method="fdr_bh")[1]
+    )
+
+    assert first["detectable"] == pytest.approx(
+        (stats.t.ppf(0.975, 219) + stats.t.ppf(0.8, 219))
+        * first["windows"]["0,0"]["car"]
+        / first["windows"]["0,0"]["t"]
+    )
+    assert 0 < first["p_placebo"] <= 1 and late["p_placebo"] is None
+
     groups = {(g["group"], g["window"]): g for g in values["event_groups"]}
     assert list(groups["all", "0,0"]) == [
         *("group", "window", "n", "caar", "t", "patell", "bmp", "kp_bmp", "rank", "sign", "p"),
-        "left_out",
+        *("left_out", "grank", "wild_bootstrap", "days", "largest_day", "detectable"),
+        "without_strongest",
     ]
     assert {name for name, _ in groups} == {
         *("all", "payer", "payee", "services", "hardware", "hyperscaler", "chip-maker", "other"),
         *("1bn-to-10bn", "10bn-to-100bn"),
     }
+    assert groups["payer", "0,0"]["without_strongest"] is None
+    strongest = groups["all", "0,0"]["without_strongest"]
+    others = [
+        event["windows"]["0,0"]["car"]
+        for event in values["events"][:3]
+        if (event["leg"], event["company"]) != (strongest["leg"], strongest["company"])
+    ]
+    assert len(others) == 2 and strongest["caar"] == pytest.approx(np.mean(others))
+    assert (groups["all", "0,0"]["days"], groups["all", "0,0"]["largest_day"]) == (2, 2)
+    assert values["robustness"]["clustering"]["on"] == "2025-10-01"
+    assert values["robustness"]["looks"]["tested"] == 3
+    assert values["cross_section"][0]["n"] == 0  # no market cap of any is known
+    assert values["bis"]["share"] is None
+
     everything = groups["all", "-5,5"]
     assert (everything["n"], everything["left_out"]) == (3, 1)
     assert everything["caar"] == pytest.approx(
@@ -466,6 +566,48 @@ def test_bad_prices_are_exit_1_with_line_and_column(
     assert main(["--data", str(listed), "--prices", str(listed / "prices.csv")]) == 1
     out, err = capsys.readouterr()
     assert out == "" and message in err and "problem" in err
+
+
+def test_prices_as_sheets_write_them_are_read(
+    listed: Path, closes: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A trailing comma, a blank before a quote, a form feed, and what Unicode takes for a line's
+    end within a cell: the same figures, and the line of a bad cell is the file's own."""
+    path = listed / "prices.csv"
+    asked = ["--data", listed, "--prices", path, "--section", "events"]
+    plain = found(capsys, *asked)
+    header, *rows = path.read_text().splitlines()
+    odd = [
+        f' "{cells[0]}", "{cells[1]}",{",".join(cells[2:])},'
+        for cells in (r.split(",") for r in rows)
+    ]
+    lines = [f"{header},remark,", *(f"{row}note\u2028of\x0cthe day," for row in odd), "\x0c"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert found(capsys, *asked) == plain
+    lines[3] = lines[3].replace(".", "o", 1)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert main([str(word) for word in asked]) == 1
+    assert "prices.csv:4: " in capsys.readouterr().err
+
+
+def test_closes_that_jump_like_a_split_are_named(
+    listed: Path, closes: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = listed / "prices.csv"
+    bars = pd.read_csv(path)
+    bars.loc[(bars["ticker"] == "CLD") & (bars["date"] < "2025-09-10"), ["close", "adj_close"]] *= 4
+    bars.to_csv(path, index=False)
+    assert main(["--data", str(listed), "--prices", str(path), "--format", "json"]) == 0
+    told = capsys.readouterr()
+    [remark] = json.loads(told.out)["market"]["remarks"]
+    assert "CLD" in remark and "2025-09-10, as by a 4-for-1 split" in remark
+    assert remark in told.err
+    # With the closes adjusted beside them nothing needs to be said.
+    bars.assign(adj_close=pd.read_csv(path)["close"].where(bars["ticker"] != "CLD", 1.0)).to_csv(
+        path, index=False
+    )
+    assert main(["--data", str(listed), "--prices", str(path), "--format", "json"]) == 0
+    assert "remarks" not in json.loads(capsys.readouterr().out)["market"]
 
 
 def test_all_bad_prices_are_listed_up_to_a_bound(

@@ -17,7 +17,7 @@ from dashboard.valuation import (
     price_to_earnings,
     valuation_table,
 )
-from tests.markets import QUOTE_COLUMNS, bars, market, snapshot_market
+from tests.markets import bars, market, snapshot_market
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,7 @@ def test_nvidias_pe_agrees_with_the_researched_figures() -> None:
 
 
 def quote(**given: object) -> dict[str, object]:
-    plain: dict[str, object] = dict.fromkeys(QUOTE_COLUMNS, math.nan)
-    plain |= {
+    plain: dict[str, object] = {
         "currency": "USD",
         "price_at": pd.Timestamp("2025-09-10 20:00", tz="UTC"),
         "eps_since": pd.Timestamp("2025-08-01"),
@@ -126,6 +125,13 @@ def test_the_table_orders_by_worth_and_gives_reasons() -> None:
         table.at["yen", "market_cap_usd_bn"]
     )
     assert table.at["new", "why_no_pe"] == "no data"
+
+
+@pytest.mark.parametrize("before", [0.0, -1.0, math.nan])
+def test_a_close_before_that_is_none_gives_no_change(before: float) -> None:
+    quotes = {"ORCL": quote(price=110.0, previous_close=before, trailing_eps=5.5)}
+    row = valuation_table(market(quotes=quotes), {"oracle": "ORCL"}).loc["oracle"]
+    assert math.isnan(row["change"]) and row["trailing_pe"] == 20.0
 
 
 def test_worth_is_the_market_cap_or_else_the_last_valuation() -> None:

@@ -14,6 +14,8 @@ from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 from tests.yahoo import Fault, Yahoo
 
+# Companies in the picture that the deal graph opens with.
+LARGEST = 18
 PAGES = [
     "/",
     "/deal-graph",
@@ -54,10 +56,11 @@ def test_every_page_stands_offline_and_names_the_snapshot(
     [
         ("/", ["newest-deals", "market-strip", "unusual-moves"]),
         ("/deal-graph", ["deal-graph", "deal-graph-detail"]),
-        ("/circular-flows", ["circulation", "loops", "loop-graph", "circulation-timeline"]),
-        ("/market-reaction", ["reaction-return", "reaction-chart", "reaction-table"]),
+        ("/circular-flows", ["loop-hops", "loop-graph", "loops", "history"]),
+        ("/market-reaction", ["reaction-return", "reaction-chart", "reaction-sides"]),
         ("/valuation", ["valuation-table", "pe-chart"]),
-        ("/company", ["company-flows", "company-price", "company-reactions", "company-legs"]),
+        ("/company", ["company-flows", "company-partners", "company-facts"]),
+        ("/company?part=stock", ["company-price", "company-pe", "company-reactions"]),
         ("/deals", ["ledger", "ledger-download"]),
     ],
 )
@@ -69,11 +72,11 @@ def test_what_links_and_tests_rely_on_is_there(
         expect(page.locator(f".st-key-{key}")).to_be_visible(timeout=SECONDS)
 
 
-def test_the_graph_draws_its_core_and_on_request_the_whole_ledger(
+def test_the_graph_draws_the_largest_and_on_request_the_whole_ledger(
     page: Page, offline: Dashboard
 ) -> None:
     open_page(page, offline, "/deal-graph")
-    canvas_of(page, 15)
+    canvas_of(page, LARGEST)
     page.get_by_role("radio", name="All").or_(
         page.get_by_role("button", name="All", exact=True)
     ).first.click()
@@ -86,7 +89,7 @@ def test_the_picture_is_the_same_every_time(page: Page, offline: Dashboard) -> N
     drawn = []
     for _ in range(2):
         open_page(page, offline, "/deal-graph")
-        canvas = canvas_of(page, 15)
+        canvas = canvas_of(page, LARGEST)
         page.wait_for_timeout(1500)
         drawn.append(canvas.evaluate("c => c.querySelector('canvas').toDataURL()"))
     assert drawn[0] == drawn[1]
@@ -97,7 +100,7 @@ def test_a_click_on_oracle_opens_oracle_and_the_address_restores_it(
     page: Page, browser: Browser, offline: Dashboard
 ) -> None:
     open_page(page, offline, "/deal-graph")
-    canvas_of(page, 15)
+    canvas_of(page, LARGEST)
     page.wait_for_timeout(500)
     click_company(page, "oracle")
     detail = page.locator(".st-key-deal-graph-detail")
@@ -121,7 +124,7 @@ def test_a_click_on_an_arrow_opens_its_legs_and_on_the_ground_closes_them(
     page: Page, offline: Dashboard
 ) -> None:
     open_page(page, offline, "/deal-graph")
-    canvas = canvas_of(page, 15)
+    canvas = canvas_of(page, LARGEST)
     page.wait_for_timeout(500)
     spot = canvas.evaluate("c => c.locateArrow('openai.oracle.services')")
     page.mouse.click(spot["x"], spot["y"])
@@ -139,17 +142,22 @@ def test_a_company_is_found_by_typing_and_drawn_with_its_counterparties(
     page: Page, offline: Dashboard
 ) -> None:
     open_page(page, offline, "/deal-graph")
-    canvas_of(page, 15)
+    canvas_of(page, LARGEST)
     box = page.locator(".st-key-company input")
-    box.fill("Anthropic")
-    page.get_by_role("option", name="Anthropic").click()
+    box.fill("Crusoe")
+    page.get_by_role("option", name="Crusoe").click()
     expect(
-        page.locator(".st-key-deal-graph-detail").get_by_role("heading", name="Anthropic")
+        page.locator(".st-key-deal-graph-detail").get_by_role("heading", name="Crusoe")
     ).to_be_visible()
-    expect(page).to_have_url(re.compile("company=anthropic"))
-    expect(page.locator(".st-key-deal-graph .canvas")).to_have_attribute(
-        "data-selected", "anthropic"
-    )
+    expect(page).to_have_url(re.compile("company=crusoe"))
+    canvas = page.locator(".st-key-deal-graph .canvas")
+    expect(canvas).to_have_attribute("data-selected", "crusoe")
+    assert int(canvas.get_attribute("data-nodes") or 0) > LARGEST
+    # In the middle, and nearer.
+    page.wait_for_timeout(500)
+    at, frame = canvas.evaluate("c => c.locate('crusoe')"), canvas.bounding_box()
+    assert abs(at["x"] - frame["x"] - frame["width"] / 2) < 5
+    assert abs(at["y"] - frame["y"] - frame["height"] / 2) < 5
 
 
 def test_the_downloaded_graph_stands_alone(
@@ -169,8 +177,15 @@ def test_the_downloaded_graph_stands_alone(
     errors: list[str] = []
     alone.on("pageerror", lambda error: errors.append(str(error)))
     alone.goto(file.as_uri())
-    expect(alone.locator("#mynetwork canvas")).to_be_visible()
-    assert alone.evaluate("network.body.data.nodes.length") == 89
+    canvas = alone.locator(".canvas")
+    expect(canvas).to_have_attribute("data-nodes", re.compile(r"\d"))
+    # The player goes on from the beginning, and stops where it is told to.
+    shown = alone.locator(".player-day")
+    last = shown.inner_text()
+    alone.locator(".player-play").click()
+    expect(shown).to_have_text(re.compile("2024$"), timeout=SECONDS)
+    alone.locator(".player-play").click()
+    assert int(alone.locator(".player-flows").inner_text()) < 60 and shown.inner_text() != last
     assert "Roundtrip" in alone.title() and errors == []
     context.close()
 
@@ -185,9 +200,11 @@ def test_oracles_contract_shows_its_jump(page: Page, offline: Dashboard) -> None
 
 def test_a_loop_goes_from_circular_flows_to_the_deal_graph(page: Page, offline: Dashboard) -> None:
     open_page(page, offline, "/circular-flows")
-    expect(page.locator(".st-key-circulation")).to_contain_text("$620B")
+    expect(page.get_by_text("At most $620B (23.8%)")).to_be_visible()
     expect(page.locator(".st-key-loop-graph .canvas")).to_have_attribute("data-nodes", "3")
-    expect(page.locator(".st-key-loops")).to_be_visible()
+    page.locator(".st-key-loops summary").click()
+    expect(page.locator(".st-key-loops-table")).to_be_visible(timeout=SECONDS)
+    expect(page).to_have_url(re.compile(r"\?loops=1"))
     page.get_by_role("link", name="See it in the deal graph").click()
     expect(page).to_have_url(re.compile(r"/deal-graph\?.*loop=nvidia\.openai\.oracle"))
     expect(page.locator(".st-key-deal-graph .canvas")).to_have_attribute(
@@ -240,7 +257,7 @@ def test_newer_data_from_yahoo_arrives_in_the_open_page(
     dashboard = start(yahoo, tmp_path)
     try:
         open_page(page, dashboard, "/deal-graph?company=oracle")
-        canvas = canvas_of(page, 15)
+        canvas = canvas_of(page, LARGEST)
         bar = page.locator(".st-key-freshness")
         expect(bar).to_contain_text(re.compile(r"asking Yahoo: \d+ of 51"))
         # What the reader has done must outlast the arrival: a mark on the canvas and the scroll.

@@ -60,14 +60,15 @@ def test_a_listed_companys_page_shows_the_figures_of_the_functions_and_the_repor
     partners = table(at, "Company", "Pays", "Receives").set_index("Company")
     assert partners.at["OpenAI", "Receives"] == 300 and partners.at["NVIDIA", "Pays"] == 40
     assert pd.isna(partners.at["AMD", "Pays"]) and partners.at["AMD", "Undisclosed"] == 1
-    its_loops = loops_through(loops(COUNTED), "oracle").found
-    assert len(table(at, "Loop", "Bottleneck")) == len(its_loops)
-    assert f"in {len(its_loops)} loops" in text
     assert "Its share stood at **$146.47** on 21 Aug 2026" in text
+    back = company_page("oracle", part="return")
+    of_oracle = loops_through(loops(COUNTED), "oracle").found
+    assert len(table(back, "Loop", "Bottleneck")) == len(of_oracle)
+    assert f"in {len(of_oracle)} loops" in text_of(back)
 
 
 def test_the_reactions_on_the_page_are_those_of_the_report() -> None:
-    shown = table(company_page("oracle"), "Event day", "AR", "CAR −1 … 1")
+    shown = table(company_page("oracle", part="stock"), "Event day", "AR", "CAR −1 … 1")
     every = report(Question(LEDGER, date.today()), ["events"])["events"]
     events = [event for event in every if event["company"] == "oracle"]
     assert len(shown) == len(events)
@@ -86,18 +87,20 @@ def test_a_private_company_has_a_valuation_and_no_stock() -> None:
     at = company_page("openai")
     text = text_of(at)
     assert "Valued at **$852B** on 31 Mar 2026, after a round ([source](https://" in text
-    assert "OpenAI is not listed: it has no price, no P/E and no reaction." in text
     assert not at.metric
+    stock = text_of(company_page("openai", part="stock"))
+    assert "OpenAI is not listed: it has no price, no P/E and no reaction." in stock
     owed = TODAYS[
         (TODAYS["payer"] == "openai")
         & TODAYS["kind"].isin(["hardware-purchase", "cloud-services", "ai-services", "lease-back"])
     ]
     yearly = (owed["amount_usd_bn"] / owed["term_years"]).sum()
-    assert f"OpenAI has promised to pay **{usd_bn(yearly)} a year**" in text
+    promised = text_of(company_page("openai", part="commitments"))
+    assert f"OpenAI has promised to pay **{usd_bn(yearly)} a year**" in promised
     revenue = LEDGER.figures[
         (LEDGER.figures["entity"] == "openai") & (LEDGER.figures["metric"] == "annual_revenue")
     ]
-    at = company_page("openai", **{"company-commitments-table": "1"})
+    at = company_page("openai", **{"part": "commitments", "company-commitments-table": "1"})
     numbers = table(at, "What", "A year")
     newest = revenue.sort_values("as_of")["value"].iloc[-1]
     assert newest in numbers["A year"].to_list()
@@ -106,16 +109,16 @@ def test_a_private_company_has_a_valuation_and_no_stock() -> None:
 
 
 def test_a_company_without_live_deals_says_so_in_each_part() -> None:
-    text = text_of(company_page("mgx"))
-    for sentence in (
-        "moves money to or from **MGX**",
-        "No live payment of MGX",
-        "No loop of payments runs through MGX",
-        "MGX is not listed",
-        "No live purchase, service or lease-back that MGX pays for",
+    for part, sentence in (
+        ("money", "moves money to or from **MGX**"),
+        ("money", "No live payment of MGX"),
+        ("return", "No loop of payments runs through MGX"),
+        ("stock", "MGX is not listed"),
+        ("news", "MGX is not listed"),
+        ("commitments", "No live purchase, service or lease-back that MGX pays for"),
     ):
-        assert sentence in text
-    early = text_of(company_page("anthropic", asof="2022-11-23"))
+        assert sentence in text_of(company_page("mgx", part=part))
+    early = text_of(company_page("anthropic", asof="2022-11-23", part="deals"))
     assert "The ledger has no deal of Anthropic by 23 Nov 2022" in early
 
 
@@ -126,6 +129,29 @@ def test_the_page_is_of_the_day_asked_for() -> None:
     assert f"on 7 Oct 2025, **NVIDIA** pays **{usd_bn(flows.pays_usd_bn)}**" in text
     today = company_flows(COUNTED, "nvidia")
     assert usd_bn(flows.pays_usd_bn) != usd_bn(today.pays_usd_bn)
+
+
+def test_a_past_day_shows_the_price_and_the_reports_of_that_day() -> None:
+    """NVIDIA closed at $185.04 on 7 Oct 2025; nothing younger stands on the page."""
+    then = company_page("nvidia", asof="2025-10-07", part="stock")
+    assert metric(then, "Price") == "$185.04"
+    assert "on 7 Oct 2025" in text_of(then).split("Its share stood at")[1][:60]
+    rows = table(then, "Event day", "AR")
+    measured = rows.loc[rows["AR"].notna(), "Event day"].str.removesuffix(" ?")
+    assert len(measured) and measured.max() <= "2025-10-07"
+    reports = table(company_page("nvidia", asof="2025-10-07", part="news"), "Reported on")
+    assert reports["Reported on"].max() <= date(2025, 10, 7)
+
+
+def test_only_the_chosen_part_is_drawn() -> None:
+    at = company_page("oracle")
+    assert not tables(at, "Loop") and not tables(at, "Event day") and not tables(at, "Publisher")
+    assert len(at.dataframe) == 1 and len(at.get("plotly_chart")) == 1
+
+
+def test_reactions_with_figures_stand_first() -> None:
+    cars = table(company_page("nvidia", part="stock"), "Event day", "AR")["AR"].notna().to_numpy()
+    assert cars[0] and not cars[-1] and (cars[:-1] >= cars[1:]).all()
 
 
 @pytest.mark.parametrize("given", ["<script>alert(1)</script>", "no-such-company", "openai,oracle"])
@@ -144,12 +170,13 @@ def test_a_company_of_each_sort_has_its_page() -> None:
     )
     chosen = companies.groupby(["role", "listed", "live"]).tail(1).index
     for slug in map(str, chosen):
-        at = company_page(slug)
+        at = company_page(slug, part="deals")
         assert re.sub(r"\\(.)", r"\1", at.title[0].value) == LEDGER.name(slug)
         its = LEDGER.legs[(LEDGER.legs["payer"] == slug) | (LEDGER.legs["payee"] == slug)]
         every = tables(at, "Announced", "Basis", "Source")
         assert sorted(every[-1]["What"]) == sorted(its["summary"]) if len(its) else not every
-        assert len(table(at, "Publisher", "Address")) == LEDGER.sources["leg"].isin(its.index).sum()
+        sources = sum(map(len, tables(at, "Publisher", "Address")))
+        assert sources == LEDGER.sources["leg"].isin(its.index).sum()
 
 
 # ---------------------------------------------------------------------------- the pure functions
@@ -228,7 +255,7 @@ def test_loops_and_round_trips_are_those_with_the_company_in_them() -> None:
     lengths = sum(len(loop.companies) for loop in rings.found)
     its = {slug: loops_through(rings, slug).found for slug in LEDGER.companies.index}
     assert sum(map(len, its.values())) == lengths
-    at = company_page("nvidia")
+    at = company_page("nvidia", part="return")
     shown = table(at, "Investor", "Into", "Can come back")
     trips = [t for t in round_trips(COUNTED) if "nvidia" in (t.investor, t.investee)]
     assert shown["Can come back"].sum() == pytest.approx(sum(t.returnable_usd_bn for t in trips))
@@ -257,7 +284,7 @@ def test_figures_are_those_of_the_company_of_its_legs_and_of_groups_it_is_in() -
     ],
 )
 def test_a_name_in_a_table_leads_to_its_company(page: str, columns: tuple[str, ...]) -> None:
-    at = look(page)
+    at = look(page, **({"part": "stock"} if page == "company" else {}))
     slugs = {name: slug for slug, name in LEDGER.companies["name"].items()}
     found = next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))
     cells = [cell for column in columns for cell in found[column]]

@@ -373,7 +373,9 @@ def test_which_days_are_watched_depends_on_the_time_of_day(tmp_path: Path) -> No
         "both,cloud,chips,hardware-purchase,2025-09-19,market-hours,7,firm,",
     )
     ledger = read_ledger(tmp_path)
-    found = watchable(legs_on(ledger, date(2025, 9, 23)), ledger.tickers, date(2025, 9, 23))
+    found = watchable(
+        legs_on(ledger, date(2025, 9, 23)), ledger.tickers, snapshot_market(), date(2025, 9, 23)
+    )
     friday, monday = date(2025, 9, 19), date(2025, 9, 22)
     assert {leg: watch.days for leg, watch in found.items()} == {
         "both": (friday,),
@@ -385,7 +387,9 @@ def test_which_days_are_watched_depends_on_the_time_of_day(tmp_path: Path) -> No
     assert str(found["late"].told[0]) == "2025-09-19 20:00:00+00:00"
     assert found["late"].before == friday and found["early"].before == date(2025, 9, 18)
     assert found["both"].company == "chips"
-    saturday = watchable(legs_on(ledger, date(2025, 9, 20)), ledger.tickers, date(2025, 9, 20))
+    saturday = watchable(
+        legs_on(ledger, date(2025, 9, 20)), ledger.tickers, snapshot_market(), date(2025, 9, 20)
+    )
     assert "weekend" not in saturday and saturday["late"].days == (friday,)
 
 

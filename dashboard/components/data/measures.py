@@ -9,7 +9,13 @@ import streamlit as st
 
 from dashboard import language
 from dashboard.deals import Ledger, legs_on
-from dashboard.flows import Chance, Counting, bottleneck_through_time, chance, timeline
+from dashboard.flows import (
+    Chance,
+    Counting,
+    bottleneck_through_time,
+    chance,
+    timeline,
+)
 from dashboard.market import Market
 from dashboard.reaction import (
     EventStudy,
@@ -81,7 +87,7 @@ def _study(
     _ledger: Ledger,
     _market: Market,
 ) -> tuple[LedgerEvents, EventStudy]:
-    found = ledger_events(_ledger, legs_on(_ledger, asof, ended=True))
+    found = ledger_events(_ledger, legs_on(_ledger, asof, ended=True), _market)
     return found, event_study(_market, found.events, benchmark, [FURTHEST])
 
 

@@ -1,7 +1,20 @@
-"""The deal graph: built with pyvis, drawn and clicked in the page, downloadable as one file."""
+"""The deal graph: built with pyvis, drawn, played and clicked in the page, downloadable as one
+file."""
 
 from dashboard.components.deal_graph.build import build_network
-from dashboard.components.deal_graph.mount import Click, mount, static_route
+from dashboard.components.deal_graph.mount import Click, Scene, mount, scene, static_route
+from dashboard.components.deal_graph.player import Film, player_table, reaction_text
 from dashboard.components.deal_graph.standalone import standalone_html
 
-__all__ = ["Click", "build_network", "mount", "standalone_html", "static_route"]
+__all__ = [
+    "Click",
+    "Film",
+    "Scene",
+    "build_network",
+    "mount",
+    "player_table",
+    "reaction_text",
+    "scene",
+    "standalone_html",
+    "static_route",
+]

@@ -16,8 +16,6 @@ from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
 from dashboard.vocabulary import GROUPS, ROLES
 
-LABEL_FROM_USD_BN = 10.0
-
 
 def build_network(
     ledger: Ledger,
@@ -31,7 +29,8 @@ def build_network(
     """The network of `companies` (slugs) with `drawn` arrows (flows.arrows) at `places`.
 
     worth_usd_bn: market capitalisation or valuation by slug; a company without one gets the
-    smallest, hollow shape. Node ids are slugs, edge ids those of the arrows.
+    smallest, hollow shape. Node ids are slugs, edge ids those of the arrows. Names and amounts
+    are the labels; the page draws them itself (labels.js), so that none hides another.
     """
     network = Network(directed=True, height="720px", width="100%", cdn_resources="in_line")
     table = ledger.companies.loc[companies]
@@ -80,41 +79,39 @@ def _add_company(
             "highlight": {"background": fill, "border": colours.text},
             "hover": {"background": fill, "border": colours.text},
         },
-        font={"color": colours.text, "size": 15, "background": colours.paper},
     )
 
 
+def count_text(legs: int, undisclosed: int) -> str:
+    """How many flows an arrow stands for, and how many of them have no amount."""
+    count = tr_n(legs, "{n} flow", "{n} flows")
+    return count + (tr(", {count} of them undisclosed", count=undisclosed) if undisclosed else "")
+
+
 def _add_arrow(network: Network, ledger: Ledger, arrow: Any, nth: int, dark: bool) -> None:
-    colours = ink(dark)
     amount = arrow.amount_usd_bn
     known = not math.isnan(amount)
     dashes = arrow_dashes(amount, arrow.firm_usd_bn, arrow.ended)
     colour = group_colour(arrow.group, dark)
-    count = tr_n(len(arrow.legs), "{n} leg", "{n} legs")
-    if arrow.undisclosed and known:
-        count += tr(", {count} of them undisclosed", count=arrow.undisclosed)
+    count = count_text(len(arrow.legs), arrow.undisclosed if known else 0)
     ended = tr("ended: ") if arrow.ended else ""
+    about = _plain(
+        f"{ledger.name(arrow.payer)} → {ledger.name(arrow.payee)}\n"
+        f"{tr(GROUPS[arrow.group])}, {ended}"
+    )
     network.add_edge(
         arrow.payer,
         arrow.payee,
         id=arrow.id,
-        title=_plain(
-            f"{ledger.name(arrow.payer)} → {ledger.name(arrow.payee)}\n"
-            f"{tr(GROUPS[arrow.group])}, {ended}{formats.usd_bn(amount)} ({count})"
-        ),
-        label=formats.usd_bn(amount) if known and amount >= LABEL_FROM_USD_BN else "",
+        title=f"{about}{formats.usd_bn(amount)} ({count})",
+        about=about,
+        label=(f"{ended}{formats.usd_bn(amount)}" if known else ""),
+        amount=float(amount) if known else 0.0,
         width=arrow_width(amount, arrow.ended),
         color={"color": colour, "highlight": colour, "hover": colour, "inherit": False},
         dashes=list(dashes) if dashes else False,
         arrows={"to": {"enabled": True, "scaleFactor": 0.6}},
         smooth={"enabled": True, "type": "curvedCW", "roundness": 0.05 + 0.11 * nth},
-        font={
-            "size": 12,
-            "color": colours.text,
-            "background": colours.paper,
-            "strokeWidth": 0,
-            "align": "horizontal",
-        },
     )
 
 
@@ -124,7 +121,7 @@ def _options(dark: bool) -> dict[str, object]:
         "layout": {"improvedLayout": False, "randomSeed": 1},
         "interaction": {
             "hover": True,
-            "dragNodes": False,
+            "dragNodes": True,
             "tooltipDelay": 80,
             "zoomSpeed": 0.6,
             "selectConnectedEdges": False,

@@ -1,11 +1,13 @@
-// Draws what Python hands over (data.nodes, data.edges, data.options as pyvis makes them) and
-// reports what is clicked or chosen by a key. The picture stays put: a rerun with the same data changes nothing, and a new
-// selection only fades what does not belong to it.
+// Draws what Python hands over (a scene: nodes, edges and options as pyvis makes them, and the
+// table of changes that the player plays) and reports what is clicked, chosen by a key, and on which
+// day the time bar rests. The picture stays put: a rerun with the same scene changes nothing, and a
+// new selection only fades what does not belong to it.
 
 const drawings = new WeakMap();
 let loading;
 
 function library() {
+  if (globalThis.vis?.Network) return Promise.resolve(globalThis.vis);
   // Pages lie one level below the app's root, so this is right behind any path prefix, too.
   const address = new URL("vis/vis-network.min.js", window.location.href).href;
   loading ??= new Promise((resolve, reject) => {
@@ -21,14 +23,19 @@ function library() {
   return loading;
 }
 
-export default function (component) {
+function drawGraph(component) {
   const { data, parentElement } = component;
   const drawing = drawings.get(parentElement) ?? { closed: false, keyed: false };
   drawings.set(parentElement, drawing);
   drawing.report = (value) => component.setTriggerValue("clicked", value);
+  drawing.rest = (day) => component.setStateValue("day", day);
   drawing.data = data;
-  library().then(
-    (vis) => drawing.closed || draw(vis, parentElement, drawing),
+  Promise.all([library(), sceneOf(data.scene)]).then(
+    ([vis, scene]) => {
+      if (drawing.closed || scene.key !== drawing.data.scene) return;
+      drawing.scene = scene;
+      draw(vis, parentElement, drawing);
+    },
     (error) => {
       const message = parentElement.querySelector(".message");
       message.textContent = data.words.failed + " " + error.message;
@@ -37,6 +44,8 @@ export default function (component) {
   );
   return () => {
     drawing.closed = true;
+    stop(drawing);
+    pictures.delete(drawing.data.name);
     drawing.network?.destroy();
     drawing.observer?.disconnect();
     drawings.delete(parentElement);
@@ -44,47 +53,57 @@ export default function (component) {
 }
 
 function draw(vis, parent, drawing) {
-  const { data } = drawing;
+  const { data, scene } = drawing;
   const canvas = parent.querySelector(".canvas");
   canvas.setAttribute("aria-label", data.alt);
   canvas.setAttribute("role", "application");
-  name(parent, data);
-  const drawn = JSON.stringify([data.nodes, data.edges, data.options]);
-  if (drawing.drawn !== drawn) {
-    const sameShape = drawing.ids === ids(data);
-    const fitted = fitTo(canvas, data);
-    drawing.nodes = new vis.DataSet(fitted.nodes);
-    drawing.edges = new vis.DataSet(fitted.edges);
-    if (!drawing.network) {
-      create(vis, parent, canvas, drawing);
-    } else {
-      const view = { scale: drawing.network.getScale(), position: drawing.network.getViewPosition() };
-      drawing.network.setOptions(data.options);
+  name(parent, drawing);
+  parent.querySelector(".frame").classList.toggle("playable", Boolean(scene.player));
+  if (drawing.drawn !== scene.key) {
+    const sameShape = drawing.ids === ids(scene);
+    fill(vis, canvas, drawing, sameShape);
+    if (!drawing.network) create(vis, parent, canvas, drawing);
+    else {
+      const view = viewOf(drawing);
+      drawing.network.setOptions(scene.options);
       drawing.network.setData({ nodes: drawing.nodes, edges: drawing.edges });
-      sameShape ? drawing.network.moveTo(view) : drawing.network.fit();
+      sameShape ? drawing.network.moveTo(view) : showAll(drawing);
     }
-    drawing.drawn = drawn;
-    drawing.ids = ids(data);
+    drawing.drawn = scene.key;
+    drawing.ids = ids(scene);
+    setUpPlayer(parent, drawing);
   }
+  drawing.ink = inkOf(canvas);
+  arriveAt(drawing, data.asof);
   light(drawing);
   const selected = data.lit.join(" ") || data.company;
   // What is chosen elsewhere is where the keyboard begins.
   if (!drawing.keyed && canvas.dataset.selected !== selected) drawing.cursor = undefined;
+  if (data.focus && data.focus !== drawing.focused && drawing.companies.has(data.company)) {
+    drawing.network.focus(data.company, { scale: Math.max(1.5, drawing.network.getScale()) });
+  }
+  drawing.focused = data.focus;
   drawing.point();
+  offerPicture(drawing, data.name);
   // For tests: what is on the canvas, as attributes.
-  canvas.dataset.nodes = data.nodes.length;
-  canvas.dataset.edges = data.edges.length;
   canvas.dataset.selected = selected;
+  count(drawing);
+}
+
+function count({ canvas, companies, arrows }) {
+  canvas.dataset.nodes = [...companies.values()].filter((company) => company.shown).length;
+  canvas.dataset.edges = [...arrows.values()].filter((arrow) => arrow.shown).length;
 }
 
 // What stands beside the picture, in the reader's language.
-function name(parent, { words, keys }) {
-  for (const button of parent.querySelectorAll("[data-zoom]")) {
-    button.title = words[button.dataset.zoom];
+function name(parent, { data, scene }) {
+  const { words } = scene;
+  for (const button of parent.querySelectorAll("[data-tool]")) {
+    button.title = words[button.dataset.tool];
     button.setAttribute("aria-label", button.title);
   }
   parent.querySelector(".keys").replaceChildren(
-    ...keys.map(([key, does]) => {
+    ...data.keys.map(([key, does]) => {
       const item = document.createElement("li");
       item.append(Object.assign(document.createElement("kbd"), { textContent: key }), " " + does);
       return item;
@@ -92,38 +111,92 @@ function name(parent, { words, keys }) {
   );
 }
 
-// On a phone the picture is squeezed sideways to the screen's shape and its names enlarged, so
-// that they can still be read.
-function fitTo(canvas, data) {
-  const xs = data.nodes.map((node) => node.x);
-  const ys = data.nodes.map((node) => node.y);
-  const width = Math.max(...xs) - Math.min(...xs) + 160;
-  const height = Math.max(...ys) - Math.min(...ys) + 160;
-  if (canvas.clientWidth > 640 || data.nodes.length > 30) return data;
-  const squeeze = Math.min(1, (canvas.clientWidth / canvas.clientHeight) * (height / width));
-  const scale = Math.min(canvas.clientWidth / (width * squeeze), canvas.clientHeight / height);
-  const larger = (font, pixels) => ({ ...font, size: Math.max(font.size, pixels / scale) });
+function ids(scene) {
+  return scene.nodes.map((node) => node.id).join(" ");
+}
+
+// The companies and arrows of the scene: what vis-network draws of them in data sets, what we draw
+// ourselves (names and amounts) beside it. The places are stretched so that they fill the canvas at
+// a scale of 1: a pixel of the canvas is a unit of the graph.
+function fill(vis, canvas, drawing, sameShape) {
+  const { scene } = drawing;
+  const moved = sameShape && drawing.network ? drawing.network.getPositions() : {};
+  if (!sameShape) drawing.frame = stretchOf(canvas, scene.nodes);
+  const { place, unit } = drawing.frame;
+  drawing.companies = new Map();
+  drawing.arrows = new Map();
+  const nodes = scene.nodes.map(({ label, ...node }) => {
+    const [own, text] = splitOnce(label);
+    const home = place(node);
+    const size = node.size * unit;
+    drawing.companies.set(node.id, {
+      id: node.id, name: own, text, title: node.title, about: node.title.split("\n")[0],
+      home, size, base: 1, shown: true,
+    });
+    return { ...node, ...home, ...moved[node.id], size };
+  });
+  const edges = scene.edges.map(({ label, font, ...edge }) => {
+    const width = edge.width * Math.min(1, 0.35 + unit);
+    drawing.arrows.set(edge.id, {
+      id: edge.id, from: edge.from, to: edge.to, text: label, amount: edge.amount ?? 0, color: edge.color,
+      width, dashes: edge.dashes, base: 1, alpha: 1, shown: true, title: edge.title,
+      about: edge.about,
+    });
+    return { ...edge, width };
+  });
+  drawing.nodes = new vis.DataSet(nodes);
+  drawing.edges = new vis.DataSet(edges);
+  drawing.revision = (drawing.revision ?? 0) + 1;
+}
+
+function splitOnce(label) {
+  const at = label.indexOf("\n");
+  return at < 0 ? [label, ""] : [label.slice(0, at), label.slice(at + 1)];
+}
+
+// How far a place of the scene is stretched either way, and how large a shape is.
+function stretchOf(canvas, nodes) {
+  const [width, height] = [canvas.clientWidth || 900, canvas.clientHeight || 500];
+  const [xs, ys] = [nodes.map((node) => node.x), nodes.map((node) => node.y)];
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+  // Room for names at the sides and below.
+  const unit = Math.min(0.8, Math.max(0.2, Math.sqrt((width * height) / Math.max(nodes.length, 1)) / 200));
+  const aside = width < 640 ? 40 : 78;
+  // The largest of those within a row's height of an edge, its name and its figure.
+  const roomFor = (edge) =>
+    36 + unit * Math.max(...nodes.filter(({ y }) => Math.abs(y - edge) < 100).map(({ size }) => size));
+  const [above, below] = [roomFor(top), roomFor(bottom)];
+  let across = (width - 2 * aside) / Math.max(right - left, 1);
+  let down = (height - above - below) / Math.max(bottom - top, 1);
+  const most = 2.4;
+  [across, down] = [Math.min(across, most * down, 1.8), Math.min(down, most * across, 1.8)];
+  const [middle, centre] = [(left + right) / 2, (top + bottom) / 2];
   return {
-    nodes: data.nodes.map((node) => ({
-      ...node,
-      x: node.x * squeeze,
-      font: larger(node.font, 11),
-    })),
-    edges: data.edges.map((edge) => ({ ...edge, font: larger(edge.font, 9) })),
+    width, height, unit, shift: (below - above) / 2,
+    place: ({ x, y }) => ({ x: (x - middle) * across, y: (y - centre) * down }),
   };
 }
 
-function ids(data) {
-  return data.nodes.map((node) => node.id).join(" ");
+function viewOf({ network }) {
+  return { scale: network.getScale(), position: network.getViewPosition() };
+}
+
+function showAll(drawing, animation = false) {
+  const { canvas, network, frame } = drawing;
+  const scale = Math.min(canvas.clientWidth / frame.width, canvas.clientHeight / frame.height) || 1;
+  network.moveTo({ scale, position: { x: 0, y: frame.shift / scale }, animation });
 }
 
 function create(vis, parent, canvas, drawing) {
   const network = new vis.Network(
     canvas,
     { nodes: drawing.nodes, edges: drawing.edges },
-    drawing.data.options,
+    drawing.scene.options,
   );
   drawing.network = network;
+  drawing.canvas = canvas;
+  drawing.ink = inkOf(canvas);
   drawing.choose = (chosen) => drawing.data.clickable && drawing.report(chosen);
   // Whether there was anything to clear.
   drawing.clear = () => {
@@ -132,30 +205,44 @@ function create(vis, parent, canvas, drawing) {
     drawing.report({});
     return true;
   };
-  network.on("click", ({ nodes, edges }) => {
+  network.on("click", ({ nodes, edges, pointer }) => {
+    const label = nodes.length ? undefined : labelAt(drawing, pointer.canvas);
     if (nodes.length) drawing.choose({ company: nodes[0] });
+    else if (label) drawing.choose(label);
     else if (edges.length) drawing.choose({ arrow: edges[0] });
     else drawing.clear();
   });
-  network.on("hoverNode", () => (canvas.style.cursor = "pointer"));
-  network.on("hoverEdge", () => (canvas.style.cursor = "pointer"));
-  network.on("blurNode", () => (canvas.style.cursor = ""));
-  network.on("blurEdge", () => (canvas.style.cursor = ""));
+  for (const thing of ["Node", "Edge"]) {
+    network.on("hover" + thing, () => (canvas.style.cursor = "pointer"));
+    network.on("blur" + thing, () => (canvas.style.cursor = ""));
+  }
+  network.on("dragging", ({ nodes }) => nodes.length && drawing.revision++);
+  network.on("dragEnd", ({ nodes }) => {
+    if (!nodes.length) return;
+    network.unselectAll();
+    drawing.revision++;
+    parent.querySelector("[data-tool=back]").hidden = false;
+  });
+  network.on("beforeDrawing", (context) => drawGlow(context, drawing));
+  network.on("afterDrawing", (context) => drawLabels(context, drawing));
   // The wheel scrolls the page; with Ctrl (as on maps) it zooms.
   canvas.addEventListener("wheel", (event) => event.ctrlKey || event.stopPropagation(), {
     capture: true,
   });
-  for (const button of parent.querySelectorAll("[data-zoom]")) {
-    button.onclick = () => {
-      zoom(network, button.dataset.zoom);
-    };
+  for (const button of parent.querySelectorAll("[data-tool]")) {
+    button.onclick = () => use(parent, drawing, button.dataset.tool);
   }
   drawing.observer = new ResizeObserver(() => {
     const size = canvas.clientWidth + "×" + canvas.clientHeight;
-    if (size !== drawing.size) network.fit({ animation: false });
+    if (size !== drawing.size) {
+      network.setSize("100%", "100%");
+      showAll(drawing);
+      drawTrack(parent, drawing);
+    }
     drawing.size = size;
   });
   drawing.observer.observe(canvas);
+  showAll(drawing);
   // vis-network would be a second stop of the Tab key.
   canvas.querySelector(".vis-network").removeAttribute("tabindex");
   listenToKeys(parent, canvas, drawing);
@@ -167,36 +254,84 @@ function create(vis, parent, canvas, drawing) {
   };
   canvas.locate = (id) => onScreen(network.getPosition(id));
   canvas.locateArrow = (id) => onScreen(pointOn(network, id, 0.5));
+  canvas.labels = () => placedLabels(drawing).map(({ id, kind, box }) => ({ id, kind, box }));
+}
+
+function use(parent, drawing, tool) {
+  if (tool === "full") {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else parent.querySelector(".frame").requestFullscreen();
+  } else if (tool === "back") {
+    for (const { id, home } of drawing.companies.values()) drawing.network.moveNode(id, home.x, home.y);
+    drawing.revision++;
+    showAll(drawing);
+    parent.querySelector("[data-tool=back]").hidden = true;
+  } else if (tool === "png" || tool === "svg") savePicture(drawing, tool);
+  else zoom(drawing, tool);
+}
+
+// What is chosen stays where it is on screen while the rest comes nearer.
+function zoom(drawing, how) {
+  const { network } = drawing;
+  if (how === "all") return showAll(drawing);
+  const { scale, position } = viewOf(drawing);
+  const times = how === "in" ? 1.25 : 0.8;
+  const fixed = middleOfChosen(drawing) ?? position;
+  network.moveTo({
+    scale: scale * times,
+    position: {
+      x: fixed.x + (position.x - fixed.x) / times,
+      y: fixed.y + (position.y - fixed.y) / times,
+    },
+  });
+}
+
+function middleOfChosen({ network, data, arrows, companies }) {
+  const chosen = data.lit.filter((id) => arrows.has(id)).map((id) => pointOn(network, id, 0.5));
+  if (!chosen.length && companies.has(data.company)) chosen.push(network.getPosition(data.company));
+  if (!chosen.length) return undefined;
+  const mean = (axis) => chosen.reduce((sum, point) => sum + point[axis], 0) / chosen.length;
+  return { x: mean("x"), y: mean("y") };
 }
 
 function light(drawing) {
   const { company, lit: chosen } = drawing.data;
   const lit = new Set();
-  const litEdges = new Set();
-  for (const edge of drawing.edges.get()) {
+  const litArrows = new Set();
+  for (const arrow of drawing.arrows.values()) {
     const touches = chosen.length
-      ? chosen.includes(edge.id)
-      : edge.from === company || edge.to === company;
+      ? chosen.includes(arrow.id)
+      : arrow.from === company || arrow.to === company;
     if (!touches) continue;
-    litEdges.add(edge.id);
-    lit.add(edge.from).add(edge.to);
+    litArrows.add(arrow.id);
+    lit.add(arrow.from).add(arrow.to);
   }
   if (company && !chosen.length) lit.add(company);
   const all = lit.size === 0;
-  drawing.nodes.update(
-    drawing.nodes.getIds().map((id) => ({ id, opacity: all || lit.has(id) ? 1 : 0.18 })),
-  );
-  drawing.edges.update(
-    drawing.edges.get().map((edge) => ({
-      id: edge.id,
-      color: { ...edge.color, opacity: all || litEdges.has(edge.id) ? 1 : 0.08 },
-      font: { ...edge.font, color: fade(edge.font, all || litEdges.has(edge.id)) },
-    })),
-  );
+  drawing.lit = all ? undefined : lit;
+  drawing.litArrows = all ? undefined : litArrows;
+  for (const company of drawing.companies.values()) {
+    company.base = all || lit.has(company.id) ? 1 : 0.18;
+    paintCompany(drawing, company);
+  }
+  for (const arrow of drawing.arrows.values()) {
+    arrow.base = all || litArrows.has(arrow.id) ? 1 : 0.08;
+    paintArrow(drawing, arrow);
+  }
+  drawing.revision++;
   drawing.network.unselectAll();
   if (company && !chosen.length && drawing.nodes.get(company)) drawing.network.selectNodes([company], false);
+  redraw(drawing);
 }
 
-function fade(font, shown) {
-  return font.color.slice(0, 7) + (shown ? "" : "22");
+// Straight into what vis-network draws from: its data sets announce each change to everything, which
+// takes longer than a frame has.
+function paintCompany({ network }, { id, base, title }) {
+  Object.assign(network.body.nodes[id].options, { opacity: base, title });
+}
+
+function paintArrow({ network }, { id, base, alpha, shown, width, dashes, title }) {
+  const { options } = network.body.edges[id];
+  Object.assign(options, { hidden: !shown, width, dashes, title });
+  options.color.opacity = base * alpha;
 }

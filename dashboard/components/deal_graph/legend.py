@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
+from dashboard.charts.network import SHAPES
 from dashboard.charts.style import group_colour, ink, role_colour
 from dashboard.language import mark, tr
 from dashboard.vocabulary import GROUPS
 
-_SHAPES = {
-    mark("AI lab, application"): ("ai-lab", "●"),
-    mark("Cloud, compute"): ("hyperscaler", "■"),
-    mark("Chips, servers"): ("chip-maker", "◆"),
-    mark("Investor"): ("investor", "▲"),
-    mark("Energy, other"): ("energy", "⬢"),
+_ROLES = {
+    mark("AI lab, application"): "ai-lab",
+    mark("Cloud, compute"): "hyperscaler",
+    mark("Chips, servers"): "chip-maker",
+    mark("Investor"): "investor",
+    mark("Energy, other"): "energy",
 }
+_SIGNS = {"dot": "●", "square": "■", "diamond": "◆", "triangle": "▲", "hexagon": "⬢"}
 _DASHES = {
     mark("mostly firm"): "solid",
     mark("reported, up to, estimated"): "dashed",
@@ -31,20 +35,48 @@ _STYLE = """<style>
 </style>"""
 
 
-def graph_legend(groups: set[str], *, dark: bool) -> None:
-    """One entry for each group of kinds in the picture, then certainty, then roles."""
-    entries = [
-        _line(group_colour(slug, dark), "solid", label)
+@dataclass(frozen=True)
+class Entry:
+    """label: marked for translation. line: solid, dashed, dotted or thin, or shape: of SHAPES."""
+
+    label: str
+    colour: str
+    line: str = ""
+    shape: str = ""
+
+
+def entries(groups: Iterable[str], *, dark: bool, ended: bool = False) -> list[Entry]:
+    """One for each group of kinds in the picture, then certainty, then roles; `ended`: with one
+    for flows that are over."""
+    inside = set(groups)
+    found = [
+        Entry(label, group_colour(slug, dark), line="solid")
         for slug, label in GROUPS.items()
-        if slug in groups
+        if slug in inside
     ]
-    entries += [_line(ink(dark).muted, style, label) for label, style in _DASHES.items()]
-    entries += [
-        f'<span><b style="color:{role_colour(role, dark)}">{sign}</b>{escape(tr(label))}</span>'
-        for label, (role, sign) in _SHAPES.items()
+    found += [Entry(label, ink(dark).muted, line=style) for label, style in _DASHES.items()]
+    if ended:
+        found.append(Entry(mark("ended"), ink(dark).muted, line="thin"))
+    found += [
+        Entry(label, role_colour(role, dark), shape=SHAPES[role]) for label, role in _ROLES.items()
     ]
-    st.html(f'{_STYLE}<div class="legend">{"".join(entries)}</div>')
+    return found
 
 
-def _line(colour: str, style: str, label: str) -> str:
-    return f'<span><i style="border-top:3px {style} {colour}"></i>{escape(tr(label))}</span>'
+def graph_legend(found: Iterable[Entry]) -> None:
+    """Draw the key."""
+    st.html(legend_html(found))
+
+
+def legend_html(found: Iterable[Entry]) -> str:
+    """The same as markup, for files."""
+    return f'{_STYLE}<div class="legend">{"".join(map(_entry, found))}</div>'
+
+
+def _entry(entry: Entry) -> str:
+    label = escape(tr(entry.label))
+    if entry.shape:
+        sign = _SIGNS[entry.shape]
+        return f'<span><b style="color:{entry.colour}">{sign}</b>{label}</span>'
+    width, style = (1, "dotted") if entry.line == "thin" else (3, entry.line)
+    return f'<span><i style="border-top:{width}px {style} {entry.colour}"></i>{label}</span>'

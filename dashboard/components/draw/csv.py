@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The full-width signs, too: a Japanese or Chinese Excel takes them for the plain ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def safe_csv(table: pd.DataFrame) -> bytes:

@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from threading import Condition
+from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
 
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.deals import Ledger
+from dashboard.flows import arrow_id
 from dashboard.language import DEFAULT, current
-from dashboard.vocabulary import KINDS
+from dashboard.vocabulary import ENDED
 
 _KEY = "company_names"
 # Where a name is none: in links, addresses, code and tags.
@@ -69,10 +70,16 @@ def company_url(slug: str) -> str:
     return page_url("company", company=slug)
 
 
-def arrow_url(leg: pd.Series) -> str:
-    """The arrow of a leg in the deal graph, also if it has ended since."""
-    arrow = f"{leg['payer']}.{leg['payee']}.{KINDS[leg['kind']].group}"
-    return page_url("deal-graph", arrow=arrow, ended="all")
+def arrow_url(leg: Any) -> str:
+    """The arrow of a leg (a row of deals.legs_on) in the deal graph."""
+    return page_url("deal-graph", **arrow_query(leg))
+
+
+def arrow_query(leg: Any) -> dict[str, str]:
+    """What the deal graph's address says to show a leg's arrow: one that has ended is drawn only
+    among those that have."""
+    ended = {"ended": "all"} if leg.status in ENDED else {}
+    return {"arrow": arrow_id(leg)} | ended
 
 
 def url_of(name: str) -> str:

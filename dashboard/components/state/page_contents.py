@@ -22,6 +22,14 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A graph that draws itself in the browser, where the share dialog finds it by its key."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
 class File:
     """Something to download as it is; `make` is asked when the reader wants it."""
 
@@ -39,6 +47,7 @@ class OnPage:
     name: str
     title: str
     sentences: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     tables: dict[str, Callable[[], pd.DataFrame]] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
@@ -76,6 +85,11 @@ def sentence(markdown: str) -> None:
 def chart(key: str, title: str, foot: str, figure: go.Figure) -> None:
     if shown := _open():
         shown.charts.append(Chart(key, title, foot, figure))
+
+
+def picture(key: str, title: str) -> None:
+    if shown := _open():
+        shown.pictures.append(Picture(key, title))
 
 
 def table(key: str, make: Callable[[], pd.DataFrame]) -> None:

@@ -7,7 +7,7 @@ itself, and a value that cannot be used is ignored and named to the reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,6 +95,22 @@ def text(key: str) -> None:
 def flag(key: str, default: bool = False) -> None:
     """Prepare a widget that is on or off."""
     _take(key, {"1": True, "0": False}.get, default)
+
+
+def formerly(key: str, now: Mapping[str, str]) -> None:
+    """Read an address written before: where the value of `key` named a part of the page, that
+    part is a `flag` of its own by now. Called before the flags are taken.
+
+    now: the flag for each value that `key` had.
+    """
+    given = st.query_params.get(key)
+    if given is None:
+        return
+    del st.query_params[key]
+    if given in now:
+        st.query_params.setdefault(now[given], "1")
+    else:
+        st.session_state[_IGNORED].append(f"{key}={given[:60]}")
 
 
 def number(key: str, default: float, low: float, high: float) -> None:

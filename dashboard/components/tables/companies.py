@@ -3,100 +3,97 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import formats, vocabulary
-from dashboard.components.draw.labels import eps_text, group_name, kind_name
+from dashboard.components.draw.labels import group_name, kind_name
 from dashboard.components.draw.links import arrow_url, company_url, page_url
-from dashboard.components.draw.table import Column, dataframe, height_of, show_table
-from dashboard.components.tables.legs import _session, _site
+from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.formats import UNKNOWN
 from dashboard.language import mark, said, tr
 from dashboard.market.exchanges import exchange_of
+from dashboard.vocabulary import EPS_BASES, SESSIONS
 
 
 def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> None:
     """Draw the counterparties of a company (flows.CompanyFlows): what it pays to each and
     receives from it."""
-    table = pd.DataFrame(
-        {
-            mark("Company"): [ledger.name(slug) for slug in partners.index],
-            mark("Pays"): partners["pays_usd_bn"],
-            mark("Receives"): partners["receives_usd_bn"],
-            mark("Undisclosed"): partners["pays_undisclosed"] + partners["receives_undisclosed"],
-            mark("For"): [", ".join(map(group_name, groups)) for groups in partners["groups"]],
-            mark("Legs"): partners["legs"],
-        }
-    )
-    dataframe(
-        table,
+    show_table(
+        [
+            Column(mark("Company"), [ledger.name(slug) for slug in partners.index], pinned=True),
+            Column(
+                mark("Pays"),
+                partners["pays_usd_bn"],
+                "usd_bn",
+                help=tr("What this company pays to the counterparty, as far as disclosed."),
+            ),
+            Column(
+                mark("Receives"),
+                partners["receives_usd_bn"],
+                "usd_bn",
+                help=tr("What this company receives from the counterparty, as far as disclosed."),
+            ),
+            Column(
+                mark("Undisclosed"),
+                partners["pays_undisclosed"] + partners["receives_undisclosed"],
+                "count",
+                help=tr("Flows without an amount: unknown, not zero."),
+            ),
+            Column(
+                mark("For"), [", ".join(map(group_name, groups)) for groups in partners["groups"]]
+            ),
+            Column(mark("Flows"), partners["legs"], "count"),
+        ],
         key=key,
-        usd=["Pays", "Receives"],
-        config={
-            "Company": st.column_config.LinkColumn(pinned=True),
-            "Pays": st.column_config.NumberColumn(
-                help=tr("What this company pays to the counterparty, as far as disclosed.")
-            ),
-            "Receives": st.column_config.NumberColumn(
-                help=tr("What this company receives from the counterparty, as far as disclosed.")
-            ),
-            "Undisclosed": st.column_config.NumberColumn(
-                help=tr("Legs without an amount: unknown, not zero.")
-            ),
-        },
-        height=height_of(table, 640),
+        height=height_of(partners, 640),
     )
 
 
-def show_figures(ledger: Ledger, figures: pd.DataFrame, *, key: str) -> None:
+def show_figures(findings: Findings, figures: pd.DataFrame, *, key: str) -> None:
     """Draw dated figures (deals.figures_of), each with what it is of and its source."""
-    table = pd.DataFrame(
-        {
-            mark("As of"): figures["as_of"].dt.date,
-            mark("Figure"): figures["metric"].map(formats.metric),
-            mark("Value"): [
-                formats.figure(value, unit)
-                for value, unit in zip(figures["value"], figures["unit"], strict=True)
-            ],
-            mark("Of"): [entity_name(ledger, entity) for entity in figures["entity"]],
-            mark("Source"): figures["source_url"],
-            mark("Note"): figures["note"],
-        }
-    )
-    dataframe(
-        table,
+    entities = list(figures["entity"])
+    show_table(
+        [
+            Column(mark("As of"), figures["as_of"], "day", pinned=True),
+            Column(mark("Figure"), figures["metric"].map(formats.metric)),
+            Column(
+                mark("Value"),
+                [
+                    formats.figure(value, unit)
+                    for value, unit in zip(figures["value"], figures["unit"], strict=True)
+                ],
+            ),
+            Column(
+                mark("Of"),
+                [entity_name(findings.ledger, entity) for entity in entities],
+                links=[entity_url(findings, entity) for entity in entities],
+                width="medium",
+            ),
+            Column(mark("Source"), figures["source_url"], "site"),
+            Column(mark("Note"), figures["note"], "long"),
+        ],
         key=key,
-        links={"Of": [entity_url(ledger, entity) for entity in figures["entity"]]},
-        config={
-            "As of": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
-            "Value": st.column_config.TextColumn(alignment="right"),
-            "Of": st.column_config.LinkColumn(width="medium"),
-            "Source": _site(),
-            "Note": st.column_config.TextColumn(width="large"),
-        },
-        height=height_of(table, 420),
+        height=height_of(figures, 420),
     )
 
 
 def show_earnings(reports: pd.DataFrame, *, key: str) -> None:
     """Draw earnings reports (Market.reports), newest first."""
     shown = reports.iloc[::-1]
-    table = pd.DataFrame(
-        {
-            mark("Reported on"): shown["reported"].dt.date,
-            mark("Time of day"): shown["session"].map(_session),
-            mark("EPS, 4 quarters"): shown["trailing_eps"],
-            mark("Basis"): shown["basis"].map(_eps_basis, na_action="ignore"),
-            mark("Source"): shown["source"],
-        }
-    )
-    dataframe(
-        table,
+    show_table(
+        [
+            Column(mark("Reported on"), shown["reported"], "day", pinned=True),
+            Column(mark("Time of day"), [tr(SESSIONS[session]) for session in shown["session"]]),
+            Column(mark("EPS, 4 quarters"), shown["trailing_eps"], "eps"),
+            Column(
+                mark("Basis"),
+                ["" if pd.isna(basis) else tr(EPS_BASES[basis]) for basis in shown["basis"]],
+            ),
+            Column(mark("Source"), shown["source"], "long"),
+        ],
         key=key,
-        formats={"EPS, 4 quarters": eps_text},
-        config={"Reported on": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True)},
-        height=height_of(table, 300),
+        height=height_of(shown, 300),
     )
 
 
@@ -178,10 +175,6 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> No
     )
 
 
-def _eps_basis(basis: str) -> str:
-    return tr(vocabulary.EPS_BASES[basis])
-
-
 def entity_name(ledger: Ledger, entity: str) -> str:
     """What a figure is of: a company, several of them, a leg of the ledger, or a whole market."""
     if entity in vocabulary.ENTITIES:
@@ -194,10 +187,10 @@ def entity_name(ledger: Ledger, entity: str) -> str:
     return ", ".join(ledger.name(s) if s in ledger.companies.index else s for s in slugs)
 
 
-def entity_url(ledger: Ledger, entity: str) -> str:
+def entity_url(findings: Findings, entity: str) -> str:
     """Where to read more about it; what is no company and no leg is asked about only there."""
-    if entity in ledger.companies.index:
+    if entity in findings.ledger.companies.index:
         return company_url(entity)
-    if entity in ledger.legs.index:
-        return arrow_url(ledger.legs.loc[entity])
+    if leg := findings.leg_rows.get(entity):
+        return arrow_url(leg)
     return page_url("reality-check")

@@ -1,102 +1,113 @@
-"""Tables of what stocks did at announcements."""
+"""Tables of what stocks did at announcements, and how announcements are named."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import formats
+from dashboard.charts.style import lines_of
 from dashboard.components.draw.labels import kind_name
 from dashboard.components.draw.links import page_url
-from dashboard.components.draw.table import dataframe, height_of
-from dashboard.components.tables.legs import _basis, _side
+from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.language import mark, tr
-from dashboard.reaction import (
-    EventStudy,
-    event_labels,
-)
-from dashboard.vocabulary import KINDS
+from dashboard.reaction import EventStudy, event_labels
+from dashboard.vocabulary import BASES, KINDS, SIDES
 
 
-def show_reactions(
-    ledger: Ledger, study: EventStudy, company: str, beside: pd.Series, *, key: str
-) -> None:
-    """Draw what the stock of one company did at its announcements, newest first; each leads to
-    its own page. beside: what else came out (reaction.beside_in_words)."""
-    events = study.events[study.events["company"] == company].iloc[::-1]
-    day, around = (study.window(window).loc[events.index] for window in ((0, 0), (-1, 1)))
-    table = pd.DataFrame(
-        {
-            mark("Event day"): [
-                f"{formats.UNKNOWN if pd.isna(when) else when.date()}{'' if certain else ' ?'}"
-                for when, certain in zip(events["event_day"], events["certain"], strict=True)
-            ],
-            mark("Side"): events["side"].map(_side),
-            mark("With"): events["other"].map(ledger.name),
-            mark("Kind"): events["kind"].map(kind_name),
-            mark("Amount"): events["amount_usd_bn"],
-            mark("Basis"): events["basis"].map(_basis),
-            mark("AR"): day["car"],
-            mark("t"): day["t"],
-            mark("p"): day["p"],
-            mark("CAR −1 … 1"): around["car"],
-            mark("t of CAR"): around["t"],
-            mark("p of CAR"): around["p"],
-            mark("Note"): around["reason"].where(around["reason"] != "", beside.loc[events.index]),
-        }
+def event_days(events: pd.DataFrame) -> list[str]:
+    """The day of each event as tables write it, with a ? where the time of day is unknown."""
+    return [
+        formats.UNKNOWN if pd.isna(when) else f"{when.date()}{'' if certain else ' ?'}"
+        for when, certain in zip(events["event_day"], events["certain"], strict=True)
+    ]
+
+
+def event_day_column(events: pd.DataFrame, urls: Sequence[str]) -> Column:
+    """Event days that lead to the events' own pages."""
+    return Column(
+        mark("Event day"),
+        event_days(events),
+        links=urls,
+        pinned=True,
+        help=tr(
+            "The first session that could react. With a ?: the time of day is unknown, and it may "
+            "be the next one."
+        ),
     )
-    dataframe(
-        table,
+
+
+def show_reactions(findings: Findings, company: str, benchmark: str, *, key: str) -> None:
+    """Draw what the stock of one company did at its announcements, those with figures first, the
+    newest on top; each leads to its own page."""
+    events = findings.events.events
+    name = findings.ledger.name
+    events = events[events["company"] == company].iloc[::-1]
+    day, around = (
+        findings.event_window(window, benchmark).loc[events.index] for window in ((0, 0), (-1, 1))
+    )
+    order = day["car"].isna().sort_values(kind="stable").index
+    events, day, around = events.loc[order], day.loc[order], around.loc[order]
+    texts = findings.confounder_texts((-1, 1), benchmark).loc[order]
+    show_table(
+        [
+            event_day_column(
+                events,
+                [page_url("market-reaction", company=company, leg=leg) for leg in events["leg"]],
+            ),
+            Column(mark("Side"), [tr(SIDES[side]) for side in events["side"]]),
+            Column(mark("With"), events["other"].map(name)),
+            Column(mark("Kind"), events["kind"].map(kind_name)),
+            Column(mark("Amount"), events["amount_usd_bn"], "usd_bn"),
+            Column(mark("Basis"), [tr(BASES[basis]) for basis in events["basis"]]),
+            Column(
+                mark("AR"),
+                day["car"],
+                "move",
+                help=tr("Abnormal return of the event day: beyond what α and β explain."),
+            ),
+            Column("t", day["t"], "statistic"),
+            Column("p", day["p"], "probability", help=tr("Two-sided.")),
+            Column(mark("CAR −1 … 1"), around["car"], "move"),
+            Column(mark("t of CAR"), around["t"], "statistic"),
+            Column(mark("p of CAR"), around["p"], "probability"),
+            Column(mark("Note"), around["reason"].where(around["reason"] != "", texts), "long"),
+        ],
         key=key,
-        usd=["Amount"],
-        formats=dict.fromkeys(["AR", "CAR −1 … 1"], formats.move)
-        | dict.fromkeys(["t", "t of CAR"], formats.statistic)
-        | dict.fromkeys(["p", "p of CAR"], formats.probability),
-        links={
-            "Event day": [
-                page_url("market-reaction", company=company, leg=leg) for leg in events["leg"]
-            ],
-        },
-        config={
-            "Event day": st.column_config.LinkColumn(
-                pinned=True,
-                help=tr(
-                    "The first session that could react. With a ?: the time of day is unknown, and "
-                    "it may be the next one."
-                ),
-            ),
-            "AR": st.column_config.NumberColumn(
-                help=tr("Abnormal return of the event day: beyond what α and β explain.")
-            ),
-            "p": st.column_config.NumberColumn(help=tr("Two-sided.")),
-            "Note": st.column_config.TextColumn(width="large"),
-        },
-        height=height_of(table, 420),
+        height=height_of(events, 420),
     )
 
 
-def leg_label(ledger: Ledger, leg: pd.Series) -> str:
+def leg_label(ledger: Ledger, leg: Any) -> str:
     """10 Sep 2025 · OpenAI → Oracle · Cloud services · $300B reported."""
     return " · ".join(
         [
-            formats.day(leg["announced"]),
-            f"{ledger.name(leg['payer'])} → {ledger.name(leg['payee'])}",
-            tr(KINDS[leg["kind"]].label),
-            formats.amount(leg["amount_usd_bn"], leg["basis"]),
+            formats.day(leg.announced),
+            f"{ledger.name(leg.payer)} → {ledger.name(leg.payee)}",
+            tr(KINDS[leg.kind].label),
+            formats.amount(leg.amount_usd_bn, leg.basis),
         ]
     )
 
 
 def deal_marks(ledger: Ledger, events: pd.DataFrame, company: str) -> pd.DataFrame:
     """The company's event days with the deals of each: date, text (for charts)."""
-    its = events[(events["company"] == company) & events["event_day"].notna()]
-    texts = [leg_label(ledger, ledger.legs.loc[leg]) for leg in its["leg"]]
-    marks = pd.DataFrame({"date": its["event_day"].to_numpy(), "text": texts}, dtype=object)
-    marks["date"] = pd.to_datetime(marks["date"])
-    return marks.groupby("date", as_index=False).agg(text=("text", "<br>".join))
+    of_company = events[(events["company"] == company) & events["event_day"].notna()]
+    legs = ledger.legs.loc[of_company["leg"]].itertuples()
+    texts: dict[pd.Timestamp, list[str]] = {}
+    for when, leg in zip(of_company["event_day"], legs, strict=True):
+        texts.setdefault(when, []).append(leg_label(ledger, leg))
+    days = sorted(texts)
+    return pd.DataFrame(
+        {
+            "date": pd.to_datetime(days),
+            "text": pd.Series([lines_of(texts[day]) for day in days], dtype=object),
+        }
+    )
 
 
 def show_moves(ledger: Ledger, study: EventStudy, legs: Sequence[str], *, key: str) -> None:
@@ -107,17 +118,13 @@ def show_moves(ledger: Ledger, study: EventStudy, legs: Sequence[str], *, key: s
     if events.empty:
         return
     day = study.window((0, 0)).loc[events.index]
-    table = pd.DataFrame(
-        {
-            mark("Stock of"): events["company"].map(ledger.name),
-            mark("Event day"): events["event_day"].dt.date,
-            mark("AR"): day["car"],
-            "t": day["t"],
-            mark("Note"): day["reason"],
-        }
-    )
-    dataframe(
-        table,
+    show_table(
+        [
+            Column(mark("Stock of"), events["company"].map(ledger.name)),
+            Column(mark("Event day"), events["event_day"], "day"),
+            Column(mark("AR"), day["car"], "move"),
+            Column("t", day["t"], "statistic"),
+            Column(mark("Note"), day["reason"]),
+        ],
         key=key,
-        formats={"AR": formats.move, "t": formats.statistic},
     )

@@ -6,151 +6,175 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard import formats
 from dashboard.components.draw.labels import kind_name, loop_key, loop_names, status_name
 from dashboard.components.draw.links import page_url
-from dashboard.components.draw.table import dataframe, height_of
+from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.flows import Financed, Loop, Loops, RoundTrip
+from dashboard.formats import amount, usd_bn
 from dashboard.language import mark, tr
 
 
-def show_loops(ledger: Ledger, loops: Loops, *, key: str) -> None:
+def show_loops(ledger: Ledger, loops: Loops, *, key: str, height: int = 420) -> None:
     """All loops, largest bottleneck first; each leads to its picture."""
-    table = pd.DataFrame(
-        {
-            mark("Loop"): [loop_names(ledger, loop) for loop in loops.found],
-            mark("Bottleneck"): [loop.bottleneck_usd_bn for loop in loops.found],
-            mark("Companies"): [len(loop.companies) for loop in loops.found],
-            mark("Weakest leg"): [status_name(loop.weakest_status) for loop in loops.found],
-            mark("Undisclosed legs"): [loop.undisclosed_legs for loop in loops.found],
-            mark("Kinds"): [", ".join(map(kind_name, loop.kinds)) for loop in loops.found],
-        }
-    ).astype({"Bottleneck": float})
-    dataframe(
-        table,
+    found = loops.found
+    show_table(
+        [
+            Column(
+                mark("Loop"),
+                [loop_names(ledger, loop) for loop in found],
+                links=[page_url("circular-flows", loop=loop_key(loop)) for loop in found],
+            ),
+            Column(
+                mark("Bottleneck"),
+                pd.Series([loop.bottleneck_usd_bn for loop in found], dtype=float),
+                "usd_bn",
+                help=tr("The smallest payment of the loop: no more can circulate in it."),
+            ),
+            Column(mark("Companies"), [len(loop.companies) for loop in found], "count"),
+            Column(mark("Weakest status"), [status_name(loop.weakest_status) for loop in found]),
+            Column(mark("Undisclosed flows"), [loop.undisclosed_legs for loop in found], "count"),
+            Column(mark("Kinds"), [", ".join(map(kind_name, loop.kinds)) for loop in found]),
+        ],
         key=key,
-        usd=["Bottleneck"],
-        links={
-            "Loop": [page_url("circular-flows", loop=loop_key(loop)) for loop in loops.found],
-        },
-        height=height_of(table, 320),
+        height=height_of(len(found), height),
     )
 
 
-def show_hops(ledger: Ledger, loop: Loop, *, key: str, as_told_usd_bn: float | None = None) -> None:
-    """The payments around one loop and the least of them; `as_told_usd_bn` is what a story puts
-    on each of them."""
-    ring = (*loop.companies, loop.companies[0])
-    table = pd.DataFrame(
-        {
-            mark("From"): [ledger.name(slug) for slug in ring[:-1]],
-            mark("To"): [ledger.name(slug) for slug in ring[1:]],
-            mark("Disclosed"): loop.amounts_usd_bn,
-            "": [
+def show_hops(
+    findings: Findings, loop: Loop, *, key: str, commonly_told_usd_bn: float | None = None
+) -> None:
+    """The payments around one loop and the least of them; `commonly_told_usd_bn` is what is
+    commonly said of each."""
+    name = findings.ledger.name
+    ring = list(zip(loop.companies, (*loop.companies[1:], loop.companies[0]), strict=True))
+    columns = [
+        Column(mark("From"), [name(payer) for payer, _ in ring]),
+        Column(mark("To"), [name(payee) for _, payee in ring]),
+        Column(mark("Disclosed"), pd.Series(loop.amounts_usd_bn, dtype=float), "usd_bn"),
+        Column(
+            mark("Made of"),
+            [_made_of(findings, loop, *hop) for hop in ring],
+            help=tr("The flows between the two, where there is more than one."),
+        ),
+        Column(
+            "",
+            [
                 tr("limits the loop") if amount == loop.bottleneck_usd_bn else ""
                 for amount in loop.amounts_usd_bn
             ],
-        }
-    ).astype({"Disclosed": float})
-    if as_told_usd_bn is not None:
-        table.insert(2, mark("As the story goes"), as_told_usd_bn)
-    dataframe(
-        table,
-        key=key,
-        usd=[c for c in ("As the story goes", "Disclosed") if c in table],
-    )
+        ),
+    ]
+    if commonly_told_usd_bn is not None:
+        told = [commonly_told_usd_bn] * len(ring)
+        columns.insert(2, Column(mark("As commonly told"), told, "usd_bn"))
+    show_table(columns, key=key)
+
+
+def _made_of(findings: Findings, loop: Loop, payer: str, payee: str) -> str:
+    """$30B + $100M, the flows of one hop; empty for a single one."""
+    counted = findings.counted.loc[list(loop.legs)]
+    hop = counted[(counted["payer"] == payer) & (counted["payee"] == payee)]
+    amounts = hop["amount_usd_bn"].sort_values(ascending=False)
+    return " + ".join(map(usd_bn, amounts)) if len(amounts) > 1 else ""
 
 
 def show_through_flows(ledger: Ledger, flows: pd.DataFrame, *, key: str) -> None:
     """How much of the circulation passes each company (flows.through_flows)."""
     shown = flows[flows["through_max_usd_bn"] > 0]
-    table = pd.DataFrame(
-        {
-            mark("Company"): [ledger.name(slug) for slug in shown.index],
-            mark("At least"): shown["through_min_usd_bn"],
-            mark("At most"): shown["through_max_usd_bn"],
-        }
+    show_table(
+        [
+            Column(mark("Company"), [ledger.name(slug) for slug in shown.index]),
+            Column(mark("At least"), shown["through_min_usd_bn"], "usd_bn"),
+            Column(mark("At most"), shown["through_max_usd_bn"], "usd_bn"),
+        ],
+        key=key,
+        height=height_of(len(shown), 420),
     )
-    dataframe(table, key=key, usd=["At least", "At most"])
 
 
 def show_round_trips(
     ledger: Ledger, trips: Sequence[RoundTrip], *, key: str, height: int = 420
 ) -> None:
     """How much of each investment can come back, and by which ways."""
-    table = pd.DataFrame(
-        {
-            mark("Investor"): [ledger.name(trip.investor) for trip in trips],
-            mark("Into"): [ledger.name(trip.investee) for trip in trips],
-            mark("Invested"): [trip.amount_usd_bn for trip in trips],
-            mark("Can come back"): [trip.returnable_usd_bn for trip in trips],
-            mark("Part"): [trip.ratio for trip in trips],
-            mark("By way of"): [
-                "; ".join(
-                    " → ".join(ledger.name(slug) for slug in path.companies)
-                    + f" ({formats.usd_bn(path.amount_usd_bn)})"
-                    for path in trip.paths
-                )
-                for trip in trips
-            ],
-        }
-    )
-    dataframe(
-        table,
+    show_table(
+        [
+            Column(mark("Investor"), [ledger.name(trip.investor) for trip in trips]),
+            Column(mark("Into"), [ledger.name(trip.investee) for trip in trips]),
+            Column(mark("Invested"), [trip.amount_usd_bn for trip in trips], "usd_bn"),
+            Column(mark("Can come back"), [trip.returnable_usd_bn for trip in trips], "usd_bn"),
+            Column(
+                mark("Share"), pd.Series([trip.ratio for trip in trips], dtype=float), "percent"
+            ),
+            Column(
+                mark("By way of"),
+                [
+                    "; ".join(
+                        " → ".join(map(ledger.name, path.companies))
+                        + f" ({usd_bn(path.amount_usd_bn)})"
+                        for path in trip.paths
+                    )
+                    for trip in trips
+                ],
+                "long",
+            ),
+        ],
         key=key,
-        usd=["Invested", "Can come back"],
-        formats={"Part": formats.percent},
-        height=height_of(table, height),
+        height=height_of(len(trips), height),
     )
 
 
 def show_customers(ledger: Ledger, found: Financed, *, key: str) -> None:
-    """A seller's customers, what they buy and what ties them to it."""
-    ties = found.ties.groupby("customer")["kind"].agg(
-        lambda kinds: ", ".join(map(kind_name, kinds))
-    )
-    rows = found.customers
-    table = pd.DataFrame(
-        {
-            mark("Customer"): [ledger.name(slug) for slug in rows.index],
-            mark("Buys"): rows["bought_usd_bn"],
-            mark("Undisclosed"): rows["bought_undisclosed"],
-            mark("Gets paid or lent"): rows["paid_usd_bn"],
-            mark("Guarantees, warrants"): rows["contingent_usd_bn"],
-            mark("Tied by"): [ties.get(slug, tr("no tie in the ledger")) for slug in rows.index],
-        }
-    )
-    dataframe(
-        table,
+    """A seller's customers, those that it finances first: what they buy, what ties them to it."""
+    ties: dict[str, list[str]] = {}
+    for customer, kind in zip(found.ties["customer"], found.ties["kind"], strict=True):
+        ties.setdefault(customer, []).append(kind_name(kind))
+    rows = found.customers.sort_values("tied", ascending=False, kind="stable")
+    show_table(
+        [
+            Column(mark("Customer"), [ledger.name(slug) for slug in rows.index]),
+            Column(
+                mark("Financed by"),
+                [
+                    ", ".join(ties.get(str(slug), [tr("no tie in the ledger")]))
+                    for slug in rows.index
+                ],
+                width="medium",
+            ),
+            Column(mark("Buys"), rows["bought_usd_bn"], "usd_bn"),
+            Column(
+                mark("Undisclosed purchases"),
+                rows["bought_undisclosed"],
+                "count",
+                help=tr("Purchases without an amount: unknown, not zero."),
+            ),
+            Column(mark("Gets paid or lent"), rows["paid_usd_bn"], "usd_bn"),
+            Column(mark("Guarantees, warrants"), rows["contingent_usd_bn"], "usd_bn"),
+        ],
         key=key,
-        usd=["Buys", "Gets paid or lent", "Guarantees, warrants"],
+        height=height_of(len(rows), 420),
     )
 
 
-def show_moves_of_circulation(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
-    """The days of a timeline (flows.timeline) that moved the circulation most, newest first."""
-    change = table["circulating_usd_bn"].diff().fillna(table["circulating_usd_bn"])
-    days = change.abs().sort_values(ascending=False, kind="stable").head(10).index
-    shown = table.loc[sorted(days, reverse=True)]
-    frame = pd.DataFrame(
-        {
-            mark("Day"): shown.index.date,
-            mark("Change"): change.loc[shown.index],
-            mark("Can go round"): shown["circulating_usd_bn"],
-            mark("Part"): shown["share"],
-            mark("Came"): [_names(ledger, legs) for legs in shown["came"]],
-            mark("Went"): [_names(ledger, legs) for legs in shown["went"]],
-        }
+def show_moves_of_circulation(findings: Findings, days: pd.DataFrame, *, key: str) -> None:
+    """Days of flows.timeline with change_usd_bn beside, newest first."""
+    show_table(
+        [
+            Column(mark("Day"), days.index.to_series(), "day"),
+            Column(mark("Change"), days["change_usd_bn"], "usd_bn"),
+            Column(mark("Circular"), days["circulating_usd_bn"], "usd_bn"),
+            Column(mark("Share"), days["share"], "percent"),
+            Column(mark("Added"), [_flows(findings, legs) for legs in days["came"]], "long"),
+            Column(mark("Ended"), [_flows(findings, legs) for legs in days["went"]], "long"),
+        ],
+        key=key,
     )
-    frame = frame[frame["Change"] != 0]
-    dataframe(frame, key=key, usd=["Change", "Can go round"], formats={"Part": formats.percent})
 
 
-def _names(ledger: Ledger, legs: list[str]) -> str:
-    named = []
-    for leg in legs:
-        row = ledger.legs.loc[leg]
-        amount = formats.amount(row["amount_usd_bn"], row["basis"])
-        named.append(f"{ledger.name(row['payer'])} → {ledger.name(row['payee'])} {amount}")
-    return "; ".join(named)
+def _flows(findings: Findings, legs: list[str]) -> str:
+    name, rows = findings.ledger.name, [findings.leg_rows[leg] for leg in legs]
+    return "; ".join(
+        f"{name(row.payer)} → {name(row.payee)} {amount(row.amount_usd_bn, row.basis)}"
+        for row in rows
+    )

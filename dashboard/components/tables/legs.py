@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats, vocabulary
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.labels import group_name, kind_name, status_name
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, Kind, show_table
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
 
 # The parties of a leg by name, each beside the column that holds its slug.
 PARTIES = {"Payer": "payer_slug", "Payee": "payee_slug"}
+# Of the columns of a legs_table that are no plain text.
+KINDS_OF_COLUMNS: dict[str, Kind] = {
+    "Announced": "day",
+    "Amount": "usd_bn",
+    "Term": "years",
+    "Since": "day",
+    "What": "long",
+    "Source": "site",
+    "Second source": "site",
+    "Note": "long",
+}
 
 
 def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
@@ -52,74 +61,63 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
 
 
 def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None) -> None:
-    """Draw a legs_table: amounts right-aligned and written out, companies and sources as links."""
-    dataframe(
-        table.drop(columns=list(PARTIES.values())),
+    """Draw a legs_table: amounts right-aligned and written out, companies and sources as links.
+    columns: which of them, in order; what is shared has all."""
+    helps = {
+        "Amount": tr("US dollars over the whole term. – means not disclosed, never zero."),
+        "Range": tr("Lowest and highest amount in the sources."),
+        "Term": tr("Years over which the amount is spread."),
+        "Status": tr("On the chosen date."),
+    }
+    show_table(
+        [
+            Column(
+                title,
+                table[title],
+                KINDS_OF_COLUMNS.get(title, "text"),
+                help=helps.get(title),
+                pinned=title == "Announced",
+            )
+            for title in table
+            if title not in PARTIES.values()
+        ],
         key=key,
-        usd=["Amount"],
-        formats={"Term": _years},
-        columns=columns,
-        config={
-            "Announced": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
-            "Amount": st.column_config.NumberColumn(
-                help=tr("US dollars over the whole term. – means not disclosed, never zero.")
-            ),
-            "Range": st.column_config.TextColumn(
-                help=tr("Lowest and highest amount in the sources.")
-            ),
-            "Term": st.column_config.NumberColumn(
-                help=tr("Years over which the amount is spread.")
-            ),
-            "Status": st.column_config.TextColumn(help=tr("On the chosen date.")),
-            "Since": st.column_config.DateColumn(format="YYYY-MM-DD"),
-            "What": st.column_config.TextColumn(width="large"),
-            "Note": st.column_config.TextColumn(width="large"),
-            "Source": _site(),
-            "Second source": _site(),
-        },
+        only=columns,
     )
 
 
 def show_arrows(ledger: Ledger, arrows: pd.DataFrame, *, key: str) -> None:
     """Draw arrows (flows.arrows): payer, payee, what for, how much."""
-    table = pd.DataFrame(
-        {
-            mark("Payer"): arrows["payer"].map(ledger.name),
-            mark("Payee"): arrows["payee"].map(ledger.name),
-            mark("For"): arrows["group"].map(group_name),
-            mark("Amount"): arrows["amount_usd_bn"].astype(float),
-            mark("Legs"): arrows["legs"].map(len),
-        }
+    show_table(
+        [
+            Column(mark("Payer"), arrows["payer"].map(ledger.name)),
+            Column(mark("Payee"), arrows["payee"].map(ledger.name)),
+            Column(mark("For"), arrows["group"].map(group_name)),
+            Column(mark("Amount"), arrows["amount_usd_bn"].astype(float), "usd_bn"),
+            Column(mark("Flows"), arrows["legs"].map(len), "count"),
+        ],
+        key=key,
     )
-    dataframe(table, key=key, usd=["Amount"])
 
 
 def show_sources(ledger: Ledger, legs: pd.DataFrame, *, key: str) -> None:
     """Draw every source of the legs (deals.legs_on), newest leg first."""
     newest = legs.sort_values("announced", ascending=False)
-    found = ledger.sources[ledger.sources["leg"].isin(newest.index)]
     place = pd.Series(range(len(newest)), index=newest.index)
+    found = ledger.sources[ledger.sources["leg"].isin(newest.index)]
     found = found.iloc[found["leg"].map(place).argsort(kind="stable")]
-    its = newest.loc[found["leg"]]
-    table = pd.DataFrame(
-        {
-            mark("Announced"): its["announced"].dt.date.to_numpy(),
-            mark("Payer"): its["payer"].map(ledger.name).to_numpy(),
-            mark("Payee"): its["payee"].map(ledger.name).to_numpy(),
-            mark("Publisher"): found["publisher"].to_numpy(),
-            mark("Published"): found["published"].dt.date.to_numpy(),
-            mark("Type"): found["type"].map(_source_type).to_numpy(),
-            mark("Address"): found["url"].to_numpy(),
-        }
-    )
-    dataframe(
-        table,
+    of = newest.loc[found["leg"]]
+    show_table(
+        [
+            Column(mark("Announced"), of["announced"], "day", pinned=True),
+            Column(mark("Payer"), of["payer"].map(ledger.name)),
+            Column(mark("Payee"), of["payee"].map(ledger.name)),
+            Column(mark("Publisher"), found["publisher"]),
+            Column(mark("Published"), found["published"], "day"),
+            Column(mark("Type"), found["type"].map(_source_type)),
+            Column(mark("Address"), found["url"], "address"),
+        ],
         key=key,
-        config={
-            "Announced": st.column_config.DateColumn(format="YYYY-MM-DD", pinned=True),
-            "Published": st.column_config.DateColumn(format="YYYY-MM-DD"),
-            "Address": st.column_config.LinkColumn(width="large"),
-        },
     )
 
 
@@ -127,25 +125,8 @@ def _basis(basis: str) -> str:
     return tr(vocabulary.BASES[basis])
 
 
-def _side(side: str) -> str:
-    return tr(vocabulary.SIDES[side])
-
-
-def _session(session: str) -> str:
-    return tr(vocabulary.SESSIONS[session])
-
-
 def _source_type(kind: str) -> str:
     return tr(vocabulary.SOURCE_TYPES[kind]) if kind else ""
-
-
-def _site() -> Any:
-    """A column of addresses, each shown by its site."""
-    return st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)")
-
-
-def _years(term: float) -> str:
-    return formats.UNKNOWN if pd.isna(term) else tr("{term} y", term=f"{term:g}")
 
 
 def download_legs(table: pd.DataFrame, *, name: str, key: str) -> None:

@@ -127,22 +127,31 @@ def loss_curve(year: Year, shocks: Shocks, company: str, *, whole: bool = False)
     )
 
 
-def alone(year: Year) -> pd.DataFrame:
+def single_failures(year: Year) -> pd.DataFrame:
     """What the others lose if one company has no money of its own and pays only out of what it
-    is paid: each company that owes something by itself, the worst first.
+    is paid.
 
-    Index: company; lost_usd_bn, short (how many others fall short), loser (who loses most) and
-    loser_usd_bn. Losses without any shock are not counted again.
+    Parameters
+    ----------
+    year
+        The obligations and the money of a year, in billions of dollars.
+
+    Returns
+    -------
+    DataFrame
+        One row a company that owes something, each by itself, the worst first (index: company):
+        lost_usd_bn (beyond what is lost without any shock), short (how many others fall short),
+        loser (who loses most), loser_usd_bn.
     """
     income, (owed, _) = _income(year, Shocks()), _contracts(year, Shocks())
     names, total = year.companies.index, owed.sum(axis=1)
     share = owed / np.where(total > 0, total, 1.0)[:, None]
-    calm = clear(owed, income)
+    baseline = clear(owed, income)
     rows = {}
     for at in np.flatnonzero(total):
-        found = clear(owed, np.where(np.arange(len(income)) == at, 0.0, income))
-        lost = share.T @ (calm.paid - found.paid)
-        fallen = (found.rounds > 0) & (calm.rounds == 0)
+        failure = clear(owed, np.where(np.arange(len(income)) == at, 0.0, income))
+        lost = share.T @ (baseline.paid - failure.paid)
+        fallen = (failure.rounds > 0) & (baseline.rounds == 0)
         rows[names[at]] = {
             "lost_usd_bn": lost.sum(),
             "short": int(np.delete(fallen, at).sum()),
@@ -155,9 +164,20 @@ def alone(year: Year) -> pd.DataFrame:
 
 
 def losses_in_proportion(losses: pd.DataFrame, revenue: pd.Series, caps: pd.Series) -> pd.DataFrame:
-    """Losses (Stress.companies) as fractions of a year's revenue and of the market value of who
-    bears them: of_revenue, of_market_cap, NaN where these are unknown or nothing. revenue, caps:
-    by company, in billions of dollars."""
+    """Losses as fractions of a year's revenue and of the market cap of who bears them.
+
+    Parameters
+    ----------
+    losses
+        Stress.companies.
+    revenue, caps
+        By company, in billions of dollars.
+
+    Returns
+    -------
+    DataFrame
+        By company: of_revenue, of_market_cap; NaN where the size is unknown or nothing.
+    """
     sizes = {"of_revenue": revenue, "of_market_cap": caps}
     return pd.DataFrame(
         {

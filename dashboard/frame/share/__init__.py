@@ -82,6 +82,7 @@ def _draw(shown: OnPage) -> None:
             "moving": moving,
             "notes": _notes(pinned),
             "sentences": [_plain(text) for text in shown.sentences],
+            "pictures": [{"key": each.key, "title": each.title} for each in shown.pictures],
             "charts": [
                 {
                     "key": chart.key,

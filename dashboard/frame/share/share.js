@@ -54,6 +54,12 @@ export default function (component) {
   brief.className = "make-brief";
   find(".brief").replaceChildren(brief);
   find(".things").replaceChildren(
+    ...drawnIn(data).map(({ key, title, picture }) =>
+      item(title, [
+        button("PNG", attempt(async () => saveBlob(`${key}.png`, await picture.png()))),
+        button("SVG", attempt(async () => save(`${key}.svg`, "image/svg+xml", picture.svg()))),
+      ]),
+    ),
     ...data.charts.map((chart) =>
       item(chart.title, [
         button("PNG", attempt(async () => saveBlob(`${chart.key}.png`, await png(chart, data, notes())))),
@@ -62,6 +68,13 @@ export default function (component) {
     ),
     ...data.tables.map((table) => item(table.name, [csv(table.key, table.name, table.csv, notes)])),
   );
+}
+
+// The graphs that are on the page now; each says itself where it is from (picture.js).
+function drawnIn({ pictures }) {
+  return pictures
+    .map((each) => ({ ...each, picture: globalThis.roundtripPictures?.get(each.key) }))
+    .filter(({ picture }) => picture);
 }
 
 function link(query) {
@@ -190,6 +203,11 @@ async function briefOf(data, notes) {
   };
   add(page.body, "h1", data.title);
   data.sentences.forEach((text) => add(page.body, "p", text));
+  for (const { title, picture } of drawnIn(data)) {
+    const image = add(add(page.body, "figure"), "img");
+    image.src = "data:image/svg+xml," + encodeURIComponent(picture.svg());
+    image.alt = title;
+  }
   for (const chart of data.charts) {
     const { picture } = await drawn(chart, data, "svg");
     const figure = add(page.body, "figure");

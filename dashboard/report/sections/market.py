@@ -30,12 +30,13 @@ def find_market(question: Question) -> dict[str, Any]:
     prices_to, quotes_at = shares.max(), market.quotes["price_at"].reindex(shares.index).max()
     due = min(pd.Timestamp(last_closed_session(NEW_YORK)), pd.Timestamp(as_of))
     due = calendar(NEW_YORK).date_to_session(due, direction="previous")
-    return {
+    found = {
         "origin": "file" if question.bars is not None else _origin(market),
         "prices_to": iso_day(prices_to),
         "quotes_at": iso_moment(quotes_at),
         "stale": bool(pd.isna(prices_to) or prices_to < due),
     }
+    return found | ({"remarks": question.remarks} if question.remarks else {})
 
 
 def _origin(market: Market) -> str:
@@ -49,7 +50,8 @@ def tell_market(value: dict[str, Any], question: Question) -> list[str]:
         return ["There are no prices of that time."]
     stale = " They are not the newest there could be." if value["stale"] else ""
     prices_to, origin = day_of(value["prices_to"]), ORIGINS[value["origin"]]
-    return [f"Closing prices to {prices_to}, from {origin}.{stale}"]
+    remarks = [escape(f"{remark}.") for remark in value.get("remarks", [])]
+    return [f"Closing prices to {prices_to}, from {origin}.{stale}", *remarks]
 
 
 def find_valuation(question: Question) -> list[dict[str, Any]]:

@@ -1,46 +1,49 @@
-"""What a company has promised and been promised a year, beside its revenue."""
+"""What a company has promised and been promised a year, beside its revenue; and what it or others
+stand behind."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from dashboard.charts import commitments_figure
+from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import group_name
 from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.table import Column
 from dashboard.components.tables.companies import show_figures
-from dashboard.deals import figures_of
-from dashboard.flows import Commitments, commitments
+from dashboard.components.tables.legs import legs_table, show_legs
+from dashboard.flows import Commitments
 from dashboard.formats import day, metric, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reality import revenue
-from dashboard.views.company.context import Subject
+from dashboard.views.company.context import CompanyContext
+
+CONTINGENT = ("backstop-guarantee", "warrant")
 
 
-def draw_commitments(of: Subject) -> None:
-    owed, due = (commitments(of.live, of.company, side) for side in ("payer", "payee"))
+def draw_commitments(of: CompanyContext) -> None:
+    owed, due = (of.findings.commitments(of.company, side) for side in ("payer", "payee"))
     revenues = _revenues(of)
     if len(owed.by_other) or len(due.by_other) or revenues:
         _picture(of, owed, due, revenues)
     _say(of, owed)
     if not revenues:
-        small("The ledger has no revenue of {name} by {day}.", name=of.name, day=day(of.asof))
-    figures = figures_of(of.ledger, of.company, of.asof)
+        small("The ledger has no revenue of {name} by {day}.", name=of.name, day=day(of.day))
+    figures = of.findings.figures_of(of.company)
     if figures.empty:
         small(
             "The ledger has no other dated figures of {name} by {day}.",
             name=of.name,
-            day=day(of.asof),
+            day=day(of.day),
         )
     else:
-        show_figures(of.ledger, figures, key="company-figures")
+        show_figures(of.findings, figures, key="company-figures")
+    _draw_guarantees(of)
 
 
-def _revenues(of: Subject) -> list[tuple[str, float]]:
+def _revenues(of: CompanyContext) -> list[tuple[str, float]]:
     """Of the last full year and at the latest rate, each once: label, billions a year."""
-    known = (
-        revenue(of.ledger.figures, of.company, kind, by=of.asof) for kind in ("year", "latest")
-    )
+    known = (of.findings.revenue(of.company, measure) for measure in ("year", "latest"))
     incomes = {income.fact: income for income in known if income is not None}
     return [
         (
@@ -53,55 +56,56 @@ def _revenues(of: Subject) -> list[tuple[str, float]]:
 
 
 def _picture(
-    of: Subject, owed: Commitments, due: Commitments, revenues: list[tuple[str, float]]
+    of: CompanyContext, owed: Commitments, due: Commitments, revenues: list[tuple[str, float]]
 ) -> None:
-    ledger = of.ledger
-    parties = [*owed.by_other["other"], *due.by_other["other"]]
+    name = of.ledger.name
+    sides = [(tr("Promised to pay"), owed.by_other), (tr("Promised to it"), due.by_other)]
+    rows = pd.concat([table.assign(what=label) for label, table in sides])
     figure(
         commitments_figure(
             owed.by_other,
             due.by_other,
             revenues,
-            {slug: ledger.name(slug) for slug in parties},
-            dark=of.dark,
+            {slug: name(slug) for slug in rows["other"]},
+            dark=sources.dark(),
         ),
-        title=tr(
-            "What {name} has promised and been promised a year, and its revenue", name=of.name
-        ),
+        title=_title(of, owed, due, revenues),
         foot=tr(
-            "Purchases, services and lease-backs that are live on {day}, amount over term as if "
-            "paid evenly. Source: data/deals.csv, data/figures.csv.",
-            day=day(of.asof),
+            "Purchases, services and lease-backs live on {day}, amount over term as if paid "
+            "evenly.",
+            day=day(of.day),
         ),
         key="company-commitments",
         alt=tr("Bars of yearly commitments of {name} beside its revenue.", name=of.name),
-        table=pd.concat(
-            [
-                pd.DataFrame(
-                    {
-                        mark("What"): label,
-                        mark("Company"): table["other"].map(ledger.name),
-                        mark("For"): table["group"].map(group_name),
-                        mark("A year"): table["a_year_usd_bn"],
-                    }
-                )
-                for label, table in (
-                    (tr("Promised to pay"), owed.by_other),
-                    (tr("Promised to it"), due.by_other),
-                )
-            ]
-            + [
-                pd.DataFrame(
-                    {"What": [label], "Company": [of.name], "For": [""], "A year": [value]}
-                )
-                for label, value in revenues
-            ]
-        ),
-        usd=["A year"],
+        table=[
+            Column(mark("What"), [*rows["what"], *(label for label, _ in revenues)]),
+            Column(mark("Company"), [*rows["other"].map(name), *[of.name] * len(revenues)]),
+            Column(mark("For"), [*rows["group"].map(group_name), *[""] * len(revenues)]),
+            Column(
+                mark("A year"), [*rows["a_year_usd_bn"], *(usd for _, usd in revenues)], "usd_bn"
+            ),
+        ],
     )
 
 
-def _say(of: Subject, owed: Commitments) -> None:
+def _title(
+    of: CompanyContext, owed: Commitments, due: Commitments, revenues: list[tuple[str, float]]
+) -> str:
+    values = {
+        "name": of.name,
+        "owed": usd_bn(owed.a_year_usd_bn),
+        "due": usd_bn(due.a_year_usd_bn),
+    }
+    if not revenues:
+        return tr("{name} has promised {owed} a year and is promised {due}", **values)
+    return tr(
+        "{name} has promised {owed} a year and is promised {due}; its revenue is {revenue}",
+        revenue=usd_bn(revenues[-1][1]),
+        **values,
+    )
+
+
+def _say(of: CompanyContext, owed: Commitments) -> None:
     if not owed:
         small("No live purchase, service or lease-back that {name} pays for.", name=of.name)
     if len(owed.by_other):
@@ -112,13 +116,29 @@ def _say(of: Subject, owed: Commitments) -> None:
         )
     if owed.no_term:
         prose(
-            "**{amount}** that it has promised in {legs} comes without a term and is not spread "
+            "**{amount}** that it has promised in {flows} comes without a term and is not spread "
             "over years.",
             amount=usd_bn(owed.no_term_usd_bn),
-            legs=tr_n(owed.no_term, "{n} leg", "{n} legs"),
+            flows=tr_n(owed.no_term, "{n} flow", "{n} flows"),
         )
     if owed.undisclosed:
         small(
-            "Of what it has promised, {legs} without an amount.",
-            legs=tr_n(owed.undisclosed, "{n} leg is", "{n} legs are"),
+            "Of what it has promised, {flows} without an amount.",
+            flows=tr_n(owed.undisclosed, "{n} flow is", "{n} flows are"),
         )
+
+
+def _draw_guarantees(of: CompanyContext) -> None:
+    prose("**Guarantees and warrants**")
+    contingent = of.legs[of.legs["kind"].isin(CONTINGENT)]
+    if contingent.empty:
+        small("None given or received by {name}.", name=of.name)
+        return
+    small(
+        "The payer gives, the payee receives. They are contingent: no sum on this page counts them."
+    )
+    show_legs(
+        legs_table(of.ledger, contingent),
+        key="company-guarantees",
+        columns=["Announced", "Payer", "Payee", "Kind", "Amount", "Basis", "Status", "What"],
+    )

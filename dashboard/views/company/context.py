@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import pandas as pd
 
-from dashboard.deals import Ledger, legs_on, moving
-from dashboard.flows import CompanyFlows, company_flows
-from dashboard.market import Market
+from dashboard.deals import Ledger
+from dashboard.findings import Findings
+from dashboard.flows import CompanyFlows
 
 
 @dataclass(frozen=True)
-class Subject:
-    """company: its slug. benchmark: what its stock is measured against. dark: whether the viewer
-    reads in the dark theme."""
+class CompanyContext:
+    """company: its slug."""
 
-    ledger: Ledger
-    market: Market
+    findings: Findings
     company: str
-    asof: date
-    benchmark: str
-    dark: bool
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.findings.ledger
+
+    @property
+    def day(self) -> date:
+        return self.findings.day
 
     @property
     def name(self) -> str:
@@ -34,22 +36,16 @@ class Subject:
         """Empty if it is not listed."""
         return self.ledger.tickers.get(self.company, "")
 
-    @cached_property
+    @property
     def legs(self) -> pd.DataFrame:
         """All that it pays or receives, ended ones too."""
-        known = legs_on(self.ledger, self.asof, ended=True)
-        return known[(known["payer"] == self.company) | (known["payee"] == self.company)]
+        return self.findings.legs_of(self.company)
 
-    @cached_property
-    def live(self) -> pd.DataFrame:
-        """The live legs of everybody."""
-        return legs_on(self.ledger, self.asof)
-
-    @cached_property
-    def counted(self) -> pd.DataFrame:
-        """Those of them that move money."""
-        return moving(self.live)
-
-    @cached_property
+    @property
     def flows(self) -> CompanyFlows:
-        return company_flows(self.counted, self.company)
+        return self.findings.company_flows(self.company)
+
+    @property
+    def quote(self) -> pd.Series:
+        """Of valuation.valuation_table; of listed companies only."""
+        return self.findings.valuations.loc[self.company]

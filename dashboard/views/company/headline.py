@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.components.data import sources
 from dashboard.components.draw.prose import filled, paragraph
-from dashboard.flows import circulation, through_flows
 from dashboard.formats import day, money, ratio, signed, usd_bn
 from dashboard.language import tr, tr_n
-from dashboard.valuation import valuation_table
-from dashboard.views.company.context import Subject
+from dashboard.views.company.context import CompanyContext
 
 
-def draw_headline(of: Subject) -> None:
-    """What it pays and receives, what of it goes round, and where its stock stands now."""
-    said = [_money(of)]
+def draw_headline(of: CompanyContext) -> None:
+    """What it pays and receives, what of it is circular, and where its stock stands."""
+    sentences = [_money(of)]
     if of.flows.others("pays") or of.flows.others("receives"):
-        said.append(_round(of))
-    if of.ticker:
-        row = valuation_table(sources.market(), of.ledger.tickers).loc[of.company]
-        if not pd.isna(row["price"]):
-            said.append(_stock(row))
-    paragraph(" ".join(said))
+        sentences.append(_circular(of))
+    if of.ticker and not pd.isna(of.quote["price"]):
+        sentences.append(_stock(of.quote))
+    paragraph(" ".join(sentences))
 
 
-def _money(of: Subject) -> str:
+def _money(of: CompanyContext) -> str:
     flows = of.flows
     values = {
         "name": of.name,
-        "day": day(of.asof),
+        "day": day(of.day),
         "paid": usd_bn(flows.pays_usd_bn, unknown=tr("an undisclosed amount")),
         "payees": tr_n(flows.others("pays"), "{n} company", "{n} companies"),
         "received": usd_bn(flows.receives_usd_bn, unknown=tr("an undisclosed amount")),
@@ -37,59 +32,61 @@ def _money(of: Subject) -> str:
     }
     if flows.others("pays") and flows.others("receives"):
         return filled(
-            "By the deals that were live on {day}, **{name}** pays **{paid}** to {payees} and "
+            "Under the deals live on {day}, **{name}** pays **{paid}** to {payees} and "
             "receives **{received}** from {payers}.",
             **values,
         )
     if flows.others("pays"):
         return filled(
-            "By the deals that were live on {day}, **{name}** pays **{paid}** to {payees} and "
+            "Under the deals live on {day}, **{name}** pays **{paid}** to {payees} and "
             "receives nothing.",
             **values,
         )
     if flows.others("receives"):
         return filled(
-            "By the deals that were live on {day}, **{name}** receives **{received}** from "
+            "Under the deals live on {day}, **{name}** receives **{received}** from "
             "{payers} and pays nothing.",
             **values,
         )
-    return filled("No deal that was live on {day} moves money to or from **{name}**.", **values)
+    return filled("No deal live on {day} moves money to or from **{name}**.", **values)
 
 
-def _round(of: Subject) -> str:
-    found = circulation(of.counted)
-    through = through_flows(found)
+def _circular(of: CompanyContext) -> str:
+    through = of.findings.through_flows
     passes = through.loc[of.company] if of.company in through.index else None
     if passes is None or not passes["through_max_usd_bn"]:
-        return filled("As far as disclosed, none of it can go round.")
+        return filled("As far as disclosed, none of it is circular.")
     values = {
         "low": usd_bn(passes["through_min_usd_bn"]),
         "high": usd_bn(passes["through_max_usd_bn"]),
-        "all": usd_bn(found.circulating_usd_bn),
+        "all": usd_bn(of.findings.circulation.circulating_usd_bn),
     }
     if values["low"] == values["high"]:
-        return filled("Of the {all} that can go round, **{high}** passes through it.", **values)
+        return filled(
+            "Of the {all} that is circular at most, **{high}** passes through it.", **values
+        )
     return filled(
-        "Of the {all} that can go round, between {low} and **{high}** passes through it.", **values
+        "Of the {all} that is circular at most, between {low} and **{high}** passes through it.",
+        **values,
     )
 
 
-def _stock(row: pd.Series) -> str:
-    """row: of valuation_table, with a price."""
+def _stock(quote: pd.Series) -> str:
+    """quote: of valuation_table, with a price."""
     values = {
-        "price": money(row["price"], row["currency"]),
-        "change": signed(row["change"]),
-        "day": day(row["price_at"]),
+        "price": money(quote["price"], quote["currency"]),
+        "change": signed(quote["change"]),
+        "day": day(quote["price_at"]),
     }
-    if pd.isna(row["trailing_pe"]):
+    if pd.isna(quote["trailing_pe"]):
         return filled(
             "Its share stood at **{price}** on {day} ({change}), without a P/E: {reason}.",
-            reason=tr(row["why_no_pe"]),
+            reason=tr(quote["why_no_pe"]),
             **values,
         )
     return filled(
         "Its share stood at **{price}** on {day} ({change}), **{pe} times** the earnings of four "
         "quarters.",
-        pe=ratio(row["trailing_pe"]),
+        pe=ratio(quote["trailing_pe"]),
         **values,
     )

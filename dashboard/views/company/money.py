@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.charts import mirrored_figure
+from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import group_name
 from dashboard.components.draw.links import company_url
 from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.table import Column
 from dashboard.components.tables.companies import show_counterparties
 from dashboard.components.tables.flows import show_loops, show_round_trips
-from dashboard.flows import loops, loops_through, round_trips, round_trips_of
-from dashboard.formats import day
+from dashboard.formats import count, day, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.views.company.context import Subject
+from dashboard.views.company.context import CompanyContext
+
+DIRECTIONS = {"pays": mark("pays"), "receives": mark("receives")}
 
 
-def draw_money(of: Subject) -> None:
+def draw_money(of: CompanyContext) -> None:
     """Money in and out, by counterparty."""
-    ledger, flows, name, asof = of.ledger, of.flows, of.name, of.asof
+    ledger, flows, name = of.ledger, of.flows, of.name
     if flows.sides.empty:
-        small("No live payment of {name} on {day}.", name=name, day=day(asof))
+        small("No live payment of {name} on {day}.", name=name, day=day(of.day))
         return
     others = list(flows.partners.index)
     names = {slug: ledger.name(slug) for slug in others}
@@ -30,16 +32,17 @@ def draw_money(of: Subject) -> None:
     with left:
         figure(
             mirrored_figure(
-                flows.sides, names, {slug: company_url(slug) for slug in others}, dark=of.dark
+                flows.sides,
+                names,
+                {slug: company_url(slug) for slug in others},
+                dark=sources.dark(),
             ),
-            title=tr(
-                "What {name} pays (left) and receives (right), as known on {day}",
-                name=name,
-                day=day(asof),
-            ),
+            title=_title(of),
             foot=tr(
-                "Headline amounts over the whole term of each contract; “+ ?” where a leg "
-                "discloses none. Source: data/deals.csv."
+                "What it pays to the left, what it receives to the right: headline amounts over "
+                "the whole term of each contract; “+ ?” where a flow discloses none. As known on "
+                "{day}.",
+                day=day(of.day),
             ),
             key="company-flows",
             alt=tr(
@@ -47,18 +50,16 @@ def draw_money(of: Subject) -> None:
                 "receives from each to the right, by kind of payment.",
                 name=name,
             ),
-            table=pd.DataFrame(
-                {
-                    mark("Direction"): flows.sides["direction"].map(
-                        {"pays": tr("pays"), "receives": tr("receives")}
-                    ),
-                    mark("Company"): flows.sides["other"].map(names),
-                    mark("For"): flows.sides["group"].map(group_name),
-                    mark("Amount"): flows.sides["amount_usd_bn"],
-                    mark("Undisclosed"): flows.sides["undisclosed"],
-                }
-            ),
-            usd=["Amount"],
+            table=[
+                Column(
+                    mark("Direction"),
+                    [tr(DIRECTIONS[direction]) for direction in flows.sides["direction"]],
+                ),
+                Column(mark("Company"), flows.sides["other"].map(names)),
+                Column(mark("For"), flows.sides["group"].map(group_name)),
+                Column(mark("Amount"), flows.sides["amount_usd_bn"], "usd_bn"),
+                Column(mark("Undisclosed"), flows.sides["undisclosed"], "count"),
+            ],
         )
     with right:
         prose("**Counterparties**")
@@ -66,31 +67,43 @@ def draw_money(of: Subject) -> None:
         small(
             "Without an amount: {out} paid and {back} received. Guarantees, warrants, chip "
             "partnerships and acquisitions do not count here.",
-            out=tr_n(flows.pays_undisclosed, "{n} leg", "{n} legs"),
-            back=tr_n(flows.receives_undisclosed, "{n} leg", "{n} legs"),
+            out=tr_n(flows.pays_undisclosed, "{n} flow", "{n} flows"),
+            back=tr_n(flows.receives_undisclosed, "{n} flow", "{n} flows"),
         )
 
 
-def draw_return(of: Subject) -> None:
+def _title(of: CompanyContext) -> str:
+    partners = of.flows.partners[["pays_usd_bn", "receives_usd_bn"]].sum(axis=1)
+    largest = of.ledger.name(str(partners.index[0]))
+    if not partners.iloc[0]:
+        return tr("{name}: no payment has a disclosed amount", name=of.name)
+    return tr(
+        "Of all counterparties of {name}, {other} moves most: {amount}",
+        name=of.name,
+        other=largest,
+        amount=usd_bn(partners.iloc[0]),
+    )
+
+
+def draw_return(of: CompanyContext) -> None:
     """The loops it is in, and how much of each investment by or into it can come back."""
-    ledger, name, company = of.ledger, of.name, of.company
-    rings = loops(of.counted)
-    its_rings = loops_through(rings, company)
-    if not its_rings.found:
-        small("No loop of payments runs through {name} on {day}.", name=name, day=day(of.asof))
+    findings, ledger, name = of.findings, of.ledger, of.name
+    loops = findings.loops_through(of.company)
+    if not loops.found:
+        small("No loop of payments runs through {name} on {day}.", name=name, day=day(of.day))
     else:
         prose(
             "It is in {loops} of the {all} of up to six companies. They share payments, so their "
             "bottlenecks do not add up.",
-            loops=tr_n(len(its_rings.found), "{n} loop", "{n} loops"),
-            all=f"{len(rings.found):,}",
+            loops=tr_n(len(loops.found), "{n} loop", "{n} loops"),
+            all=count(len(findings.loops.found)),
         )
-        show_loops(ledger, its_rings, key="company-loops")
-    trips = round_trips_of(round_trips(of.counted), company)
+        show_loops(ledger, loops, key="company-loops")
+    trips = findings.round_trips_of(of.company)
     if trips:
         small(
-            "Investments by or into {name}, and how much of each can come back to the investor "
-            "along disclosed payments; each by itself, they do not add up:",
+            "Investments by or into {name}, and how much of each can return to the investor along "
+            "disclosed payments; each by itself, they do not add up:",
             name=name,
         )
         show_round_trips(ledger, trips, key="company-trips", height=300)

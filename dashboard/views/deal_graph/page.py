@@ -1,5 +1,11 @@
-"""Who pays whom for what: the network, and what is behind each company and arrow."""
+"""Who pays whom for what, through time, and what the market made of it."""
 
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+import pandas as pd
 import streamlit as st
 
 from dashboard.components.controls import (
@@ -9,24 +15,29 @@ from dashboard.components.controls import (
     kinds_and_basis,
     switch,
 )
-from dashboard.components.data import measures, sources
-from dashboard.components.deal_graph import Click, build_network, mount, standalone_html
-from dashboard.components.deal_graph.legend import graph_legend
+from dashboard.components.data import sources
+from dashboard.components.deal_graph import Click, mount, standalone_html
+from dashboard.components.deal_graph.legend import graph_legend, legend_html
+from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
-from dashboard.components.tables.events import show_moves
 from dashboard.components.tables.legs import show_arrows
-from dashboard.deals import legs_on, totals, valuation_on
-from dashboard.flows import arrows, choose, counted, loop_arrows, positions
-from dashboard.formats import day, usd_bn
-from dashboard.language import mark, tr, tr_n
-from dashboard.valuation import company_worth, valuation_table
-from dashboard.views.deal_graph.cards import arrow_card, company_card, loop_card
+from dashboard.findings import Findings
+from dashboard.flows import loop_arrows
+from dashboard.formats import day, percent, usd_bn
+from dashboard.language import tr, tr_n
+from dashboard.views.deal_graph.arrow import arrow_notes, arrow_panel
+from dashboard.views.deal_graph.company import company_panel
+from dashboard.views.deal_graph.context import Panel
+from dashboard.views.deal_graph.loop import loop_notes, loop_panel
+from dashboard.views.deal_graph.overview import overview
+from dashboard.views.deal_graph.picture import EXTENTS, Choice, picture_of
+from dashboard.vocabulary import NOT_ADVICE
 
 ledger = sources.ledger()
 market = sources.market()
+dark = sources.dark()
 slugs = sorted(ledger.companies.index, key=lambda slug: ledger.name(slug).lower())
-core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
 
 
 def on_click(click: Click) -> None:
@@ -38,6 +49,11 @@ def on_click(click: Click) -> None:
 
 def on_search() -> None:
     st.session_state["arrow"] = st.session_state["loop"] = ""
+    st.session_state["graph_focus"] = st.session_state.get("graph_focus", 0) + 1
+
+
+def on_rest(shown: date) -> None:
+    st.session_state["asof"] = shown
 
 
 st.title(tr("Deal graph"))
@@ -53,101 +69,128 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     extent = switch(
         tr("Companies"),
-        {"core": mark("Core"), "large": mark("With $10B or more"), "all": mark("All")},
+        EXTENTS,
         key="show",
-        default="core",
+        default="largest",
         help=tr(
-            "Core: the fifteen companies of the founding story and the largest payments between "
-            "them. The middle one adds every payment of at least 10 billion dollars."
+            "Largest: today's largest flows and the companies of the largest loops. Founding "
+            "story: the fifteen companies of Bloomberg's graphic of October 2025. $10B+: every "
+            "party to a flow of at least 10 billion dollars."
         ),
     )
+    label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")
     ended = ended_switch()
     asof = date_box(ledger)
 
-legs = counted(legs_on(ledger, asof, ended=ended), kinds_and_basis())
-every_arrow = arrows(legs)
-url.one_of("arrow", ["", *every_arrow["id"]], "")
+screen = st.container()
+with st.container():
+    counting = kinds_and_basis()
+today = date.today()
+now = Findings(ledger, market, today, counting)
+then = Findings(ledger, market, asof, counting)
+every_arrow = then.arrows(ended=True)
+url.one_of("arrow", ["", *now.replay.every_arrow()["id"]], "")
 arrow = st.session_state["arrow"]
 url.keep("arrow", "")
 url.text("loop")
 loop = st.session_state["loop"]
 url.keep("loop", "")
 hops = loop_arrows(every_arrow, tuple(loop.split(".")))
-lit = [arrow] if arrow else list(hops["id"])
+known = set(every_arrow["id"])
+over = f"{arrow}.ended"
+lit = [over if arrow not in known and over in known else arrow] if arrow else list(hops["id"])
 focus = {company} if company else set(hops["payer"])
-shown, drawn = choose(every_arrow, list(ledger.companies.index), core, extent, focus, set(lit))
-valuations = valuation_table(market, ledger.tickers)
-network = build_network(
-    ledger,
-    shown,
-    drawn,
-    company_worth(valuation_on(ledger, asof), valuations),
-    positions(ledger.companies.loc[shown], drawn),
-    dark=sources.dark(),
-)
-
-sums = totals(legs_on(ledger, asof))
+choice = Choice(extent, counting, ended, label, frozenset(focus), frozenset(lit))
+picture = picture_of(now, choice, dark)
+drawn = every_arrow[every_arrow["id"].isin(picture.arrows)].sort_values("ended", kind="stable")
+shown = {*drawn["payer"], *drawn["payee"]}
+frame = now.replay.frame_on(asof)
 with headline:
     prose(
-        "On {day} the ledger knows **{legs}** between {companies}; those that move money add up "
-        "to **{total}**, and {unknown} more disclose no amount.",
+        "On {day} the ledger knows **{legs}** between {companies}: **{total}** is disclosed of "
+        "what they move, and **{circulating}** of it ({share}) is circular at most.",
         day=day(asof),
-        legs=tr_n(sums.legs, "{n} live leg", "{n} live legs"),
-        companies=tr_n(len(ledger.companies), "{n} company", "{n} companies"),
-        total=usd_bn(sums.total_usd_bn),
-        unknown=sums.undisclosed,
+        legs=tr_n(frame.legs, "{n} live flow", "{n} live flows"),
+        companies=tr_n(len(then.parties), "{n} company", "{n} companies"),
+        total=usd_bn(frame.total_usd_bn),
+        circulating=usd_bn(frame.circulating_usd_bn),
+        share=percent(frame.share),
     )
 
-picture, detail = st.columns([0.68, 0.32], gap="medium")
-with picture:
+panel = Panel(now, then, every_arrow, dark)
+notes: list[str] = []
+title = tr("Roundtrip: who pays whom in AI")
+if arrow:
+    notes = arrow_notes(panel, arrow)
+elif len(hops) and not company:
+    ring = tuple(loop.split("."))
+    notes = loop_notes(panel, ring)
+    title = " → ".join(map(ledger.name, (*ring, ring[0])))
+picture_sources = [
+    tr("Source: Roundtrip's ledger, each deal with its sources."),
+    sources.market_foot(sources.freshness()),
+    tr(NOT_ADVICE),
+]
+address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
+with screen:
+    left, detail = st.columns([0.68, 0.32], gap="small")
+with left:
     mount(
-        network,
+        picture.scene,
         key="deal-graph",
         company=company or "",
         lit=lit,
+        asof=asof,
+        labels=labels_on(picture.figures, picture.write, pd.Timestamp(asof)),
+        focus=st.session_state.get("graph_focus", 0),
         alt=tr(
             "Network of {companies} companies and {arrows} arrows of payments, in rows from AI "
             "labs at the top to chip makers at the bottom. The table below holds the same.",
             companies=len(shown),
             arrows=len(drawn),
         ),
+        title=title,
+        notes=notes,
+        sources=picture_sources,
         on_click=on_click,
+        on_rest=on_rest,
     )
-    graph_legend(set(drawn["group"]), dark=sources.dark())
+    page_contents.picture("deal-graph", tr("The graph as it stands"))
+    graph_legend(picture.legend)
     small(
         "Drawn: {companies}, {arrows} for {legs}. Arrows run from payer to payee; their width "
-        "grows with the amount, that of a company with its market value or last valuation. "
-        "Ctrl + wheel zooms. Source: data/deals.csv, as known on {day}.",
+        "grows with the amount, that of a company with its market cap or last valuation. "
+        "Ctrl + wheel zooms. Source: Roundtrip's ledger, as known on {day}.",
         companies=tr_n(len(shown), "{n} company", "{n} companies"),
         arrows=tr_n(len(drawn), "{n} arrow", "{n} arrows"),
-        legs=tr_n(int(drawn["legs"].map(len).sum()), "{n} leg", "{n} legs"),
+        legs=tr_n(int(drawn["legs"].map(len).sum()), "{n} flow", "{n} flows"),
         day=day(asof),
     )
 
 with detail, st.container(key="deal-graph-detail"):
     if arrow:
-        chosen = every_arrow.set_index("id").loc[arrow]
-        arrow_card(ledger, chosen, legs)
-        small("What the stocks did beyond the S&P 500 on the event day:")
-        _, study = measures.study(ledger, market, asof, "SPY")
-        show_moves(ledger, study, chosen["legs"], key="arrow-reactions")
+        arrow_panel(panel, arrow)
     elif len(hops) and not company:
-        loop_card(ledger, hops)
+        loop_panel(panel, ring)
     elif company:
-        company_card(ledger, company, every_arrow, legs, asof)
+        company_panel(panel, company)
     else:
-        st.subheader(tr("The largest payments drawn"), anchor=False)
-        small("Click a company or an arrow for what is behind it.")
-        show_arrows(ledger, drawn.head(12), key="largest-arrows")
+        overview(panel, drawn, shown)
 
 page_contents.file(
     tr("The graph (one HTML file)"),
     f"roundtrip-deal-graph-{asof.isoformat()}.html",
     "text/html",
     lambda: standalone_html(
-        network,
-        title=tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(asof)),
-        foot=tr("Source: Roundtrip's ledger (data/deals.csv). Not investment advice."),
+        picture.scene,
+        title=tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(today)),
+        legend=legend_html(picture.legend),
+        foot=picture_sources,
+        address=address,
+        asof=asof,
+        company=company or "",
+        lit=lit,
+        dark=dark,
     ),
 )
 with st.expander(tr("The graph as a table")):

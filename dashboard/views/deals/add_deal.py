@@ -12,8 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.data import sources
-from dashboard.components.deal_graph import Click, build_network, mount
-from dashboard.components.deal_graph.legend import graph_legend
+from dashboard.components.deal_graph import Click, build_network, mount, scene
+from dashboard.components.deal_graph.legend import entries, graph_legend
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.labels import loop_key, loop_names
 from dashboard.components.draw.prose import prose, small
@@ -254,12 +254,15 @@ def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect)
     if company or clicked.arrow in set(drawn["id"]):
         lit = [] if company else [clicked.arrow]
     mount(
-        build_network(
-            after,
-            shown,
-            drawn,
-            worth,
-            positions(companies.loc[shown], drawn),
+        scene(
+            build_network(
+                after,
+                shown,
+                drawn,
+                worth,
+                positions(companies.loc[shown], drawn),
+                dark=sources.dark(),
+            ),
             dark=sources.dark(),
         ),
         key="add-graph",
@@ -272,7 +275,7 @@ def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect)
         ),
         on_click=_on_click,
     )
-    graph_legend(set(drawn["group"]), dark=sources.dark())
+    graph_legend(entries(drawn["group"], dark=sources.dark()))
     small(
         "The core companies and the parties. Lit are the payments that hold the rows, or the loop "
         "chosen; click a company or an arrow to see it alone, the ground to come back."

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
-import streamlit as st
 
 from dashboard.charts import forest_figure
 from dashboard.components.controls import loop_box, pills
 from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
+from dashboard.components.draw.fold import fold
 from dashboard.components.draw.labels import loop_names
 from dashboard.components.draw.prose import prose, small
-from dashboard.deals import Ledger, legs_on, moving
-from dashboard.flows import loops
+from dashboard.components.draw.table import Column
+from dashboard.findings import Findings
 from dashboard.formats import probability, signed, statistic, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reaction import (
-    CONFOUNDERS,
-    EventStudy,
-    Group,
-    Window,
-    around_loop,
-    beside_in_words,
-    group_tests,
-    groups,
-    matching,
-    without,
-)
+from dashboard.reaction import CONFOUNDERS, EventChoice, Group, without
+from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import (
     group_rows,
     show_events,
     show_groups,
     show_left_out,
     show_loop_value,
-    show_private,
+    show_unlisted,
 )
 from dashboard.vocabulary import GROUPS, ROLES, SIDES, SIZES
 
@@ -45,21 +34,39 @@ MOST_IN_FOREST = 36
 FEWEST_IN_CHART = 5
 
 
-def draw_events(
-    ledger: Ledger,
-    study: EventStudy,
-    window: Window,
-    values: pd.DataFrame,
-    beside: pd.DataFrame,
-    label: tuple[str, str],
-) -> None:
-    """The chosen events as a table and a forest plot. values: reaction.market_value of the event
-    day. beside: reaction.confounders. label: the event to draw larger."""
-    wanted, clean = _choice(study, beside)
-    chosen = wanted & clean
-    sums = study.window(window)
+def event_choice() -> EventChoice:
+    """Which events the two parts below are about (URL: `side`, `kinds`, `role`, `size`,
+    `without`)."""
+    box = fold(tr("Filter the next two parts: side, kind, role, size"), key="choices")
+    if box is None:
+        return _pills(drawn=False)
+    with box:
+        return _pills(drawn=True)
+
+
+def _pills(*, drawn: bool) -> EventChoice:
+    return EventChoice(
+        without=pills(
+            tr("Leave out announcements confounded by"),
+            CONFOUNDERS,
+            key="without",
+            default=(),
+            drawn=drawn,
+        ),
+        side=pills(tr("Side"), SIDES, key="side", default=(), drawn=drawn),
+        kind_group=pills(tr("Kind"), GROUPS, key="kinds", default=(), drawn=drawn),
+        role=pills(tr("Role of the company"), ROLES, key="role", default=(), drawn=drawn),
+        size=pills(tr("Amount"), SIZES, key="size", default=(), drawn=drawn),
+    )
+
+
+def draw_events(of: SelectedEvent, choice: EventChoice) -> None:
+    """The chosen events as a table and a forest plot, the selected one larger."""
+    findings, window, benchmark = of.findings, of.window, of.benchmark
+    chosen = findings.chosen_events(choice, window, benchmark)
+    sums = findings.event_window(window, benchmark)
     seen = sums[chosen & sums["car"].notna()]
-    tests = group_tests(study, window, chosen)
+    tests = findings.group_tests(choice, window, benchmark)
     prose(
         "{events}, {with_car} of them with a CAR over your window: the mean is **{mean}** "
         "(adjusted BMP {kp}, p = {p}).",
@@ -69,49 +76,54 @@ def draw_events(
         kp=statistic(tests.kp_bmp),
         p=probability(tests.p["kp_bmp"]),
     )
-    texts = beside_in_words(beside, study.events)
-    show_events(ledger, study, chosen, window, values, texts, key="reaction-table")
+    show_events(findings, chosen, window, benchmark, key="reaction-table")
     if seen.empty:
         return
-    amounts = study.events.loc[seen.index, "amount_usd_bn"]
+    every, name = findings.events.events, findings.ledger.name
+    amounts = every.loc[seen.index, "amount_usd_bn"]
     largest = amounts.sort_values(ascending=False, kind="stable").index[:MOST_IN_FOREST]
     shown = seen.loc[largest].sort_values("car", ascending=False)
-    events = study.events.loc[shown.index]
+    events = every.loc[shown.index]
     days = events["event_day"].dt.strftime(", %Y-%m-%d")
+    confounders = findings.confounders(window, benchmark)
     rows = pd.DataFrame(
         {
-            "name": events["company"].map(ledger.name) + days,
+            "name": events["company"].map(name) + days,
             "value": shown["car"],
             "low": shown["low"],
             "high": shown["high"],
-            "hollow": ~without(events, beside, tuple(CONFOUNDERS)),
-            "strong": shown.index == label,
+            "hollow": ~without(events, confounders, tuple(CONFOUNDERS)),
+            "strong": shown.index == of.label,
         }
     )
     _forest(
         rows,
-        {
-            mark("Company"): events["company"].map(ledger.name),
-            mark("Event day"): events["event_day"].dt.date,
-        },
-        title=tr("CAR over your window: the {n} events with the largest amounts", n=len(rows)),
+        [
+            Column(mark("Company"), events["company"].map(name)),
+            Column(mark("Event day"), events["event_day"], "day"),
+        ],
+        title=tr(
+            "{rises} of the {n} announcements with the largest amounts raised the stock over your "
+            "window, beyond the market",
+            rises=int((rows["value"] > 0).sum()),
+            n=len(rows),
+        ),
         foot=tr(
-            "Hollow: earnings, another deal or an unusual market stand beside it. The event above "
-            "is drawn larger. "
+            "Hollow: confounded by earnings, another deal or an unusual market. The event above is "
+            "drawn larger."
         ),
         alt=tr("Cumulative abnormal returns of single events with their 95% bands."),
         key="reaction-forest",
     )
 
 
-def draw_groups(ledger: Ledger, study: EventStudy, window: Window, beside: pd.DataFrame) -> None:
+def draw_groups(of: SelectedEvent, choice: EventChoice) -> None:
     """Who gains: the mean CAR of each group with all tests, the reader's own choice first."""
-    wanted, clean = _choice(study, beside)
-    yours = group_tests(study, window, wanted & clean)
-    every = [
-        (group, group_tests(study, window, group.members & clean)) for group in groups(study.events)
-    ]
-    table = group_rows([(Group("yours", "yours", wanted & clean), yours), *every])
+    findings, window, benchmark = of.findings, of.window, of.benchmark
+    chosen = findings.chosen_events(choice, window, benchmark)
+    yours = findings.group_tests(choice, window, benchmark)
+    every = findings.groups_tested(choice.without, window, benchmark)
+    table = group_rows([(Group("yours", "yours", chosen), yours), *every])
     table = table[table["n"] > 0]
     sides = table.set_index("slug")
     if {"payer", "payee"} <= set(sides.index):
@@ -125,13 +137,18 @@ def draw_groups(ledger: Ledger, study: EventStudy, window: Window, beside: pd.Da
             p_payer=probability(payer["p_kp_bmp"]),
         )
     rows = table[table["n"] >= FEWEST_IN_CHART]
+    apart = int(((rows["low"] > 0) | (rows["high"] < 0)).sum())
     _forest(
         rows.assign(hollow=False, strong=rows["by"] == "yours"),
-        {mark("Group"): rows["name"]},
-        title=tr("Mean CAR over your window, by group"),
+        [Column(mark("Group"), rows["name"])],
+        title=tr(
+            "Over your window the mean CAR of {apart} of {n} groups differs from zero",
+            apart=apart,
+            n=len(rows),
+        ),
         foot=tr(
             "Bands widened for events that share days. Groups overlap; those of fewer than {n} "
-            "events are only in the table. ",
+            "events are only in the table.",
             n=FEWEST_IN_CHART,
         ),
         alt=tr("Mean cumulative abnormal return of each group of events with its 95% band."),
@@ -142,29 +159,28 @@ def draw_groups(ledger: Ledger, study: EventStudy, window: Window, beside: pd.Da
         "Many groups are tested at once: of twenty without any effect one has p < 0.05. Point at "
         "the name of a test for what it is and when it misleads."
     )
-    left_out = tr_n(
-        len(yours.left_out),
-        "{n} event of your choice is left out",
-        "{n} events of your choice are left out",
-    )
-    with st.expander(left_out):
-        show_left_out(ledger, study, yours.left_out, key="reaction-left-out")
+    if len(yours.left_out):
+        small(
+            "Of your choice, {events} cannot count:",
+            events=tr_n(len(yours.left_out), "{n} event", "{n} events"),
+        )
+        show_left_out(findings, yours.left_out, key="reaction-left-out")
 
 
-def draw_around_loop(ledger: Ledger, study: EventStudy, values: pd.DataFrame, asof: date) -> None:
-    """What the announcements around a loop of the reader's choice (URL: `loop`) were worth."""
-    found = loops(moving(legs_on(ledger, asof))).found
-    rings = [ring for ring in found if ring.bottleneck_usd_bn is not None]
+def draw_around_loop(of: SelectedEvent) -> None:
+    """What the announcements around a loop of the reader's choice (URL: `loop`) added."""
+    findings = of.findings
+    rings = [loop for loop in findings.loops.found if loop.bottleneck_usd_bn is not None]
     if not rings:
         prose("No loop with a known amount on that day.")
         return
-    ring = loop_box(ledger, rings, label=tr("Loop"))
-    total = around_loop(study, values, ledger.legs, ring.legs)
+    loop = loop_box(findings.ledger, rings, label=tr("Loop"))
+    total = findings.loop_value(loop.legs, of.benchmark)
     prose(
-        "Around **{loop}** {rises} of {known} announcements with a stock added value on their day "
-        "and {falls} took some; in sum **{sum}** (standard error {se}) beside {promised} promised. "
-        "{unknown}.",
-        loop=loop_names(ledger, ring),
+        "Around **{loop}**, {rises} of {known} announcements with a stock added market cap on "
+        "their day and {falls} took some away: in all **{sum}** (standard error {se}), against "
+        "{promised} promised. {unknown}.",
+        loop=loop_names(findings.ledger, loop),
         rises=total.rises,
         known=total.known,
         falls=total.falls,
@@ -173,54 +189,40 @@ def draw_around_loop(ledger: Ledger, study: EventStudy, values: pd.DataFrame, as
         promised=usd_bn(total.promised_usd_bn),
         unknown=tr_n(total.unknown, "{n} party has no figure", "{n} parties have no figure"),
     )
-    show_loop_value(ledger, total, key="reaction-loop")
+    show_loop_value(findings, total, key="reaction-loop")
     small(
-        "The story has valuations rising at every step. Each company counts once a deal and once a "
-        "day; the standard error allows for events on shared days."
+        "As commonly told, valuations rise at every step. Each company counts once a deal and once "
+        "a day; the standard error allows for events on shared days."
     )
 
 
-def draw_private(ledger: Ledger, private: pd.DataFrame) -> None:
+def draw_unlisted(findings: Findings) -> None:
     """Who has no stock, and so no reaction (reaction.LedgerEvents.private)."""
+    private = findings.events.private
     sides = private.groupby("company").size().sort_values(ascending=False)
     prose(
-        "{companies} in the ledger have no stock, so their {legs} have no reaction of theirs.",
+        "{companies} in the ledger are unlisted: there is no reaction of theirs to the {flows} "
+        "that they are a party to.",
         companies=tr_n(len(sides), "{n} company", "{n} companies"),
-        legs=tr_n(int(sides.sum()), "{n} side of a leg", "{n} sides of legs"),
+        flows=tr_n(int(private["leg"].nunique()), "{n} flow", "{n} flows"),
     )
-    show_private(ledger, sides, key="reaction-private")
-
-
-def _choice(study: EventStudy, beside: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Which events the reader wants, and which have nothing beside them that the reader leaves
-    out (URL: `side`, `kinds`, `role`, `size`, `without`)."""
-    left_aside = pills(tr("Leave out events beside"), CONFOUNDERS, key="without", default=())
-    with st.expander(tr("Which events: your choice of side, kind, role and size")):
-        wanted = matching(
-            study.events,
-            side=pills(tr("Side"), SIDES, key="side", default=()),
-            kind_group=pills(tr("Kind"), GROUPS, key="kinds", default=()),
-            role=pills(tr("Role of the company"), ROLES, key="role", default=()),
-            size=pills(tr("Amount"), SIZES, key="size", default=()),
-        )
-    return wanted, without(study.events, beside, left_aside)
+    show_unlisted(findings.ledger, sides, key="reaction-private")
 
 
 def _forest(
-    rows: pd.DataFrame, names: dict[str, pd.Series], *, title: str, foot: str, alt: str, key: str
+    rows: pd.DataFrame, names: Sequence[Column], *, title: str, foot: str, alt: str, key: str
 ) -> None:
     """charts.forest_figure of `rows`; names: what stands for the name in its table."""
-    values = {
-        mark("CAR"): rows["value"],
-        mark("Low, 95%"): rows["low"],
-        mark("High, 95%"): rows["high"],
-    }
     figure(
         forest_figure(rows, dark=sources.dark()),
         title=title,
-        foot=foot + sources.market_foot(sources.freshness()),
+        foot=f"{foot} {sources.market_foot(sources.freshness())}",
         key=key,
         alt=alt,
-        table=pd.DataFrame(names | values),
-        formats=dict.fromkeys(values, signed),
+        table=[
+            *names,
+            Column(mark("CAR"), rows["value"], signed),
+            Column(mark("Low, 95%"), rows["low"], signed),
+            Column(mark("High, 95%"), rows["high"], signed),
+        ],
     )

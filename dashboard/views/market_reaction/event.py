@@ -4,65 +4,80 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from dashboard.deals import Ledger
-from dashboard.market import Market
+from dashboard.findings import Findings
 from dashboard.market.exchanges import exchange_of
-from dashboard.reaction import EventStudy, Reaction, Window, reaction
+from dashboard.reaction import Reaction, Window
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """leg: of deals.legs_on. label: its event in the study (leg and company). benchmark: what the
-    stock is measured against. window: the reader's, in sessions. beside: reaction.confounders of
-    the study. dark: whether the viewer reads in the dark theme."""
+class SelectedEvent:
+    """What the page is about.
 
-    ledger: Ledger
-    market: Market
-    study: EventStudy
-    leg: pd.Series
-    label: tuple[str, str]
+    Parameters
+    ----------
+    findings
+        Of the chosen day.
+    leg, company
+        The announcement, and the listed party whose stock is looked at.
+    benchmark
+        What the stock is measured against.
+    window
+        The reader's, in sessions.
+    """
+
+    findings: Findings
+    leg: str
+    company: str
     benchmark: str
     window: Window
-    beside: pd.DataFrame
-    dark: bool
+
+    @property
+    def label(self) -> tuple[str, str]:
+        """The event in the study: one leg stands for all of a deal."""
+        return self.findings.event_labels[self.leg, self.company]
+
+    @property
+    def row(self) -> Any:
+        """The leg, of deals.legs_on."""
+        return self.findings.leg_rows[self.leg]
 
     @cached_property
     def event(self) -> pd.Series:
         """Of EventStudy.events."""
-        return self.study.events.loc[self.label]
+        return self.findings.events.events.loc[self.label]
 
     @cached_property
     def figures(self) -> pd.Series:
         """Of EventStudy.table."""
-        return self.study.table.loc[self.label]
+        return self.findings.event_table(self.benchmark).loc[self.label]
 
     @cached_property
-    def day_alone(self) -> pd.Series:
+    def of_the_day(self) -> pd.Series:
         """Of EventStudy.window, the event day's."""
-        return self.study.window((0, 0)).loc[self.label]
+        return self.findings.event_window((0, 0), self.benchmark).loc[self.label]
 
-    @cached_property
-    def found(self) -> Reaction:
+    @property
+    def reaction(self) -> Reaction:
         """Of the leg that the event bears the name of."""
-        leg = self.ledger.legs.loc[self.label[0]]
-        return reaction(self.market, leg, self.event["company"], self.ticker, self.benchmark)
+        return self.findings.reaction(self.label[0], self.company, self.benchmark)
 
     @cached_property
-    def its_beside(self) -> pd.DataFrame:
+    def confounders(self) -> pd.DataFrame:
         """What else came out around this event."""
-        leg, company = self.label
-        return self.beside[(self.beside["leg"] == leg) & (self.beside["company"] == company)]
+        rows = self.findings.confounders(self.window, self.benchmark)
+        return rows[(rows["leg"] == self.label[0]) & (rows["company"] == self.company)]
 
     @property
     def ticker(self) -> str:
-        return str(self.event["ticker"])
+        return self.findings.ledger.tickers[self.company]
 
     @property
     def name(self) -> str:
-        return self.ledger.name(self.event["company"])
+        return self.findings.ledger.name(self.company)
 
     @property
     def currency(self) -> str:

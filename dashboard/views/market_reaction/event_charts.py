@@ -15,20 +15,22 @@ from dashboard.components.data import live, sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.prose import small
+from dashboard.components.draw.table import Column
 from dashboard.components.tables.events import deal_marks
-from dashboard.formats import day, moment, percent, signed
+from dashboard.formats import day, eps, moment, percent, rose, signed
 from dashboard.language import mark, tr
 from dashboard.market import BENCHMARKS, INTRADAY_DAYS
 from dashboard.market.exchanges import exchange_of, session_bounds
 from dashboard.reaction import CONFOUNDERS
-from dashboard.views.market_reaction.event import Chosen
+from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import MODELS
 from dashboard.vocabulary import SESSIONS
 
 
-def draw_price(of: Chosen, sessions: int) -> None:
+def draw_price(of: SelectedEvent, sessions: int) -> None:
     """Closing prices from `sessions` before the event day to as many after it."""
-    bars = of.market.history(of.ticker)
+    findings = of.findings
+    bars = findings.market.history(of.ticker)
     if bars.empty:
         st.info(
             tr(
@@ -37,28 +39,23 @@ def draw_price(of: Chosen, sessions: int) -> None:
             )
         )
         return
-    session = of.found.day.session
+    session = of.reaction.day.session
     at = bars.index.searchsorted(pd.Timestamp(session))
     around = bars.iloc[max(0, at - sessions) : at + sessions + 1]
-    index = of.market.history(of.benchmark)["close"]
+    index = findings.market.history(of.benchmark)["close"]
     line = _line(of)
     figure(
         price_figure(
             bars=around,
             stock=line,
             benchmark=Series(BENCHMARKS[of.benchmark], index, ""),
-            deals=deal_marks(of.ledger, of.study.events, of.event["company"]),
+            deals=deal_marks(findings.ledger, findings.events.events, of.company),
             event=session,
             currency=of.currency,
-            dark=of.dark,
+            dark=sources.dark(),
         ),
-        title=tr(
-            "{name} ({ticker}): closing price around {day}, its deals marked ◇",
-            name=of.name,
-            ticker=of.ticker,
-            day=day(session),
-        ),
-        foot=sources.market_foot(sources.freshness()),
+        title=_title(of, session),
+        foot=tr("◇ its deals.") + " " + sources.market_foot(sources.freshness()),
         key="reaction-chart",
         alt=tr(
             "Closing price of {name} around {day} beside {index}.",
@@ -76,36 +73,60 @@ def draw_price(of: Chosen, sessions: int) -> None:
     )
 
 
-def draw_path(of: Chosen) -> None:
-    """Abnormal returns session by session, and their sum; nothing where there is no model."""
-    if pd.isna(of.day_alone["car"]):
+def _title(of: SelectedEvent, session: date) -> str:
+    if of.reaction.reason:
+        return tr(
+            "{name} ({ticker}): closing price up to the announcement of {day}",
+            name=of.name,
+            ticker=of.ticker,
+            day=day(of.row.announced),
+        )
+    return tr(
+        "{name} ({ticker}) {rose} on {day}, the event day",
+        name=of.name,
+        ticker=of.ticker,
+        rose=rose(of.reaction.stock_return),
+        day=day(session),
+    )
+
+
+def draw_path(of: SelectedEvent) -> None:
+    """Abnormal returns session by session, and their sum."""
+    if pd.isna(of.of_the_day["car"]):
+        small("No abnormal returns: {reason}.", reason=of.of_the_day["reason"])
         return
-    path = of.study.path(of.label, (min(of.window[0], -5), max(of.window[1], 5)))
+    span = (min(of.window[0], -5), max(of.window[1], 5))
+    path = of.findings.event_path(of.label, span, of.benchmark)
     figure(
         car_figure(
             path,
             window=of.window,
             marks=[
-                Mark(beside.offset, tr(CONFOUNDERS[beside.what]), tr(beside.text))
-                for beside in of.its_beside.itertuples()
+                Mark(other.offset, tr(CONFOUNDERS[other.what]), tr(other.text))
+                for other in of.confounders.itertuples()
             ],
             colour=_colour(of),
-            dark=of.dark,
+            dark=sources.dark(),
         ),
         title=tr(
-            "{name}: abnormal returns around {day}, and their sum from the first session on",
+            "{name}: from {first} sessions before {day} to {last} after it, abnormal returns add "
+            "up to {car}",
             name=of.name,
+            first=-span[0],
             day=day(of.event["event_day"]),
+            last=path.index[path["car"].notna()][-1],
+            car=signed(path["car"].dropna().iloc[-1]),
         ),
         foot=tr(
             "{model}: β = {beta}, α = {alpha} and σ = {sigma} a session, from {n} returns "
-            "between sessions −250 and −30. Shaded: your window. ",
+            "between sessions −250 and −30. Shaded: your window.",
             model=tr(MODELS[of.figures["model"]]),
             beta=f"{of.figures['beta']:.2f}",
             alpha=signed(of.figures["alpha"], 2),
             sigma=percent(of.figures["sigma"]),
             n=of.figures["n"],
         )
+        + " "
         + sources.market_foot(sources.freshness()),
         key="reaction-car",
         alt=tr(
@@ -114,34 +135,29 @@ def draw_path(of: Chosen) -> None:
             name=of.name,
             day=day(of.event["event_day"]),
         ),
-        table=path.reset_index().rename(
-            columns={
-                "offset": mark("Session"),
-                "date": mark("Date"),
-                "return": mark("Return"),
-                "benchmark_return": mark("Benchmark"),
-                "ar": mark("AR"),
-                "car": mark("CAR"),
-                "se": mark("Standard error"),
-                "low": mark("Low, 95%"),
-                "high": mark("High, 95%"),
-            }
-        ),
-        formats={
-            "Date": day,
-            **dict.fromkeys(("Return", "Benchmark", "AR", "CAR", "Low, 95%", "High, 95%"), signed),
-            "Standard error": percent,
-        },
+        table=[
+            Column(mark("Session"), path.index),
+            Column(mark("Date"), path["date"], "day"),
+            Column(mark("Return"), path["return"], signed),
+            Column(mark("Benchmark"), path["benchmark_return"], signed),
+            Column(mark("AR"), path["ar"], signed),
+            Column(mark("CAR"), path["car"], signed),
+            Column(mark("Standard error"), path["se"], "percent"),
+            Column(mark("Low, 95%"), path["low"], signed),
+            Column(mark("High, 95%"), path["high"], signed),
+        ],
     )
 
 
-def draw_minutes(of: Chosen) -> None:
-    """The event day in 5-minute bars, while Yahoo still has them."""
-    session = of.found.day.session
-    if not 0 <= (date.today() - session).days < INTRADAY_DAYS:
-        return
+def has_minutes(of: SelectedEvent) -> bool:
+    """Whether Yahoo still has 5-minute bars of the event day."""
+    return 0 <= (date.today() - of.reaction.day.session).days < INTRADAY_DAYS
+
+
+def draw_minutes(of: SelectedEvent) -> None:
+    """The event day in 5-minute bars."""
+    session = of.reaction.day.session
     minutes = sources.extras().intraday(of.ticker, session)
-    st.subheader(tr("In 5-minute bars"), anchor=False)
     if minutes.frame is None:
         why = (
             tr("asking Yahoo …")
@@ -160,28 +176,31 @@ def draw_minutes(of: Chosen) -> None:
                 closes=closes,
                 zone=exchange.zone,
                 currency=exchange.currency,
-                dark=of.dark,
+                dark=sources.dark(),
             ),
             title=tr(
                 "{name} on {day}; announced {session}",
                 name=of.name,
                 day=day(session),
-                session=tr(SESSIONS[of.leg["session"]]),
+                session=tr(SESSIONS[of.row.session]),
             ),
             foot=tr("Source: Yahoo Finance, fetched {when}.", when=moment(minutes.fetched_at)),
             key="intraday-chart",
             alt=tr("5-minute closes of {name} on {day}.", name=of.name, day=day(session)),
-            table=minutes.frame[["at", "close", "volume"]],
-            formats={"at": partial(moment, zone=exchange.zone)},
+            table=[
+                Column(mark("Time"), minutes.frame["at"], partial(moment, zone=exchange.zone)),
+                Column(mark("Close"), minutes.frame["close"], eps),
+                Column(mark("Volume"), minutes.frame["volume"], "count"),
+            ],
         )
     if minutes.asking:
         live.until(lambda: not sources.extras().intraday(of.ticker, session).asking)
 
 
-def _line(of: Chosen) -> Series:
-    closes = of.market.history(of.ticker)["close"]
+def _line(of: SelectedEvent) -> Series:
+    closes = of.findings.market.history(of.ticker)["close"]
     return Series(f"{of.name} ({of.ticker})", closes, _colour(of))
 
 
-def _colour(of: Chosen) -> str:
-    return company_colour(of.event["company"], list(of.ledger.tickers), of.dark)
+def _colour(of: SelectedEvent) -> str:
+    return company_colour(of.company, list(of.findings.ledger.tickers), sources.dark())

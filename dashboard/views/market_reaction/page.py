@@ -1,5 +1,8 @@
 """What the announcement did to the stock, beyond the market."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import streamlit as st
 
 from dashboard.components.controls import (
@@ -9,124 +12,184 @@ from dashboard.components.controls import (
     switch,
     window_box,
 )
-from dashboard.components.data import measures, sources
-from dashboard.components.draw.prose import named, prose, small
+from dashboard.components.data import sources
+from dashboard.components.draw.fold import fold
+from dashboard.components.draw.links import arrow_query, kept
+from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.events import leg_label
-from dashboard.deals import legs_on
+from dashboard.findings import FURTHEST, Findings
 from dashboard.formats import day
-from dashboard.language import mark, tr
+from dashboard.language import mark, tr, tr_n
 from dashboard.market import BENCHMARKS
-from dashboard.reaction import event_labels, listed_party, market_value
-from dashboard.views.market_reaction import (
-    Chosen,
-    draw_around_loop,
-    draw_events,
-    draw_figures,
-    draw_groups,
-    draw_headline,
+from dashboard.reaction import Window, listed_party
+from dashboard.views.market_reaction import all_events
+from dashboard.views.market_reaction.event import SelectedEvent
+from dashboard.views.market_reaction.event_charts import (
     draw_minutes,
-    draw_parties,
     draw_path,
     draw_price,
-    draw_private,
+    has_minutes,
+)
+from dashboard.views.market_reaction.event_text import (
+    draw_figures,
+    draw_headline,
+    draw_parties,
     draw_windows,
 )
-from dashboard.vocabulary import KINDS
 
 SPANS = {"1m": mark("1 month"), "3m": mark("3 months"), "1y": mark("1 year"), "all": mark("All")}
 SESSIONS = {"1m": 21, "3m": 63, "1y": 252, "all": 10_000}
-PARTS = {
-    "events": mark("All announcements"),
-    "groups": mark("Who gains: groups"),
-    "loop": mark("Around a loop"),
-    "private": mark("Without a stock"),
-}
+# Addresses written before: ?part=… named what was open.
+FORMERLY = {"events": "events", "groups": "groups", "loop": "around", "private": "unlisted"}
+
+
+def method_choices() -> tuple[str, Window, str]:
+    """What the stock is measured against, over which sessions, and how much of the price is shown
+    (URL: `benchmark`, `window`, `span`)."""
+
+    def choose(*, drawn: bool) -> tuple[str, Window, str]:
+        return (
+            benchmark_switch(drawn=drawn),
+            window_box((-1, 1), FURTHEST, drawn=drawn),
+            switch(tr("Around the day"), SPANS, key="span", default="3m", drawn=drawn),
+        )
+
+    box = fold(tr("Benchmark, window and span of the chart"), key="measure")
+    if box is None:
+        return choose(drawn=False)
+    with box:
+        return choose(drawn=True)
+
+
+def default_leg(
+    findings: Findings, choices: Sequence[str], company: str | None, benchmark: str
+) -> str:
+    """The newest announcement with a figure and an amount, else with a figure."""
+    stocks = findings.measured_stocks(benchmark)
+    measured = [
+        leg for leg in choices if leg in stocks and (company is None or company in stocks[leg])
+    ]
+    disclosed = (leg for leg in measured if findings.leg_rows[leg].basis != "undisclosed")
+    return next(disclosed, next(iter(measured), choices[0]))
+
+
+def stock_of(findings: Findings, leg: str, company: str | None, benchmark: str) -> str:
+    """The stock to look at: the reader's if it is a party, else one with a figure."""
+    if company and (leg, company) in findings.event_labels:
+        return company
+    row = findings.leg_rows[leg]
+    measured = findings.measured_stocks(benchmark).get(leg)
+    return measured[0] if measured else listed_party(row._asdict(), findings.ledger.tickers)
+
+
+def announcement_box(findings: Findings, company: str | None, benchmark: str) -> str:
+    """One announcement with a listed party, newest first (URL: `leg`)."""
+    labels, rows = findings.event_labels, findings.leg_rows
+    of_stock = {leg for leg, party in labels if party == company}
+    listed = of_stock or {leg for leg, _ in labels}
+    choices = [leg for leg in reversed(rows) if leg in listed]
+    default = default_leg(findings, choices, company if of_stock else None, benchmark)
+    url.one_of("leg", choices, default)
+    st.selectbox(
+        tr("Announcement"),
+        choices,
+        format_func=lambda leg: leg_label(findings.ledger, rows[leg]),
+        key="leg",
+        width=620,
+    )
+    url.keep("leg", default)
+    return str(st.session_state["leg"])
+
+
+def part(key: str, label: str, draw: Callable[[], None]) -> None:
+    if inside := fold(label, key=key):
+        with inside:
+            draw()
+
+
+def draw_session_by_session(event: SelectedEvent) -> None:
+    draw_path(event)
+    draw_windows(event)
+
+
+def draw_method(benchmark: str) -> None:
+    small(
+        "Event day: the first session that could react (after the close: the next; time unknown: "
+        "the announcement's own day, marked ?). The flows of one deal are one event per company. "
+        "Method: MacKinlay 1997; {benchmark} as the market.",
+        benchmark=BENCHMARKS[benchmark],
+    )
+    small(
+        "Return: closing price over the closing price of the session before, adjusted for splits "
+        "and dividends. Abnormal return: AR = R − α − β·Rm, what the stock did beyond what its own "
+        "market model explains (MacKinlay 1997, eq. 7). Market cap added: the abnormal return "
+        "times the market cap at the close before; per dollar: of the disclosed amount. P/E: the "
+        "close over the trailing GAAP EPS known then, at the close before and on the event day; – "
+        "where there was a loss or no report is known. Volume: over the median of the 20 sessions "
+        "before."
+    )
+
 
 ledger = sources.ledger()
-market = sources.market()
 listed = sorted(ledger.tickers, key=lambda slug: ledger.name(slug).lower())
+url.formerly("part", FORMERLY)
 
 st.title(tr("Market reaction"))
 headline = st.container()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     company = company_box(ledger, listed, label=tr("Stock"), placeholder=tr("of either party"))
+    announcement = st.container()
     asof = date_box(ledger)
-    legs = legs_on(ledger, asof, ended=True)
-    benchmark = benchmark_switch()
-    window = window_box((-1, 1), measures.FURTHEST)
+benchmark, window, span = method_choices()
+findings = sources.findings(asof)
 
-heard, study = measures.study(ledger, market, asof, benchmark)
-labels = event_labels(study.events)
-if not labels:
+if not findings.event_labels:
     with headline:
         prose("No deal with a listed party was known by {day}.", day=day(asof))
     st.stop()
-on_day = study.window((0, 0))
-
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    of_stock = [leg for leg, party in labels if party == company]
-    choices = list(legs.index[legs.index.isin(of_stock or [leg for leg, _ in labels])])[::-1]
-    with_car = {label[0] for label in on_day.index[on_day["car"].notna()]}
-    default = next((leg for leg in choices if leg in with_car), choices[0])
-    url.one_of("leg", choices, default)
-    leg = st.selectbox(
-        tr("Announcement"),
-        choices,
-        format_func=lambda leg: leg_label(ledger, legs.loc[leg]),
-        key="leg",
-        width=620,
-    )
-    url.keep("leg", default)
-    span = switch(tr("Around the day"), SPANS, key="span", default="3m")
-
-row = legs.loc[leg]
-stock = company if (leg, company) in labels else listed_party(row, ledger.tickers)
-label = labels[leg, str(stock)]
-beside = measures.beside(ledger, market, asof, benchmark, window)
-values = market_value(study, market)
-event = Chosen(ledger, market, study, row, label, benchmark, window, beside, sources.dark())
+with announcement:
+    leg = announcement_box(findings, company, benchmark)
+row = findings.leg_rows[leg]
+event = SelectedEvent(findings, leg, stock_of(findings, leg, company, benchmark), benchmark, window)
 
 with headline:
     draw_headline(event)
+    small("{summary}", summary=row.summary)
 
-st.subheader(named(leg_label(ledger, row)), anchor=False)
-prose("{summary}", summary=row["summary"])
 with st.container(horizontal=True, key="reaction-figures"):
-    draw_figures(event, values)
+    draw_figures(event)
 draw_price(event, SESSIONS[span])
-draw_path(event)
-left, right = st.columns([0.55, 0.45], gap="medium")
-with left:
-    draw_windows(event)
-with right:
-    draw_parties(event)
-    st.page_link(
-        "views/deal_graph/page.py",
-        label=tr("See the payment in the deal graph"),
-        query_params={
-            "arrow": f"{row['payer']}.{row['payee']}.{KINDS[row['kind']].group}",
-            "asof": asof.isoformat(),
-            "ended": "all",
-        },
-    )
-draw_minutes(event)
-
-st.subheader(tr("Over all deals"), anchor=False)
-part = switch(tr("Look at"), PARTS, key="part", default="events")
-if part == "events":
-    draw_events(ledger, study, window, values, beside, label)
-elif part == "groups":
-    draw_groups(ledger, study, window, beside)
-elif part == "loop":
-    draw_around_loop(ledger, study, values, asof)
-else:
-    draw_private(ledger, heard.private)
-
-small(
-    "Event day: the first session that could react (after the close: the next; time unknown: the "
-    "announcement's own day, marked ?). The legs of one deal are one event per company. Method: "
-    "MacKinlay 1997; {benchmark} as the market.",
-    benchmark=BENCHMARKS[benchmark],
+draw_parties(event)
+st.page_link(
+    "views/deal_graph/page.py",
+    label=tr("See the payment in the deal graph →"),
+    query_params=kept(**arrow_query(row)),
 )
+
+part(
+    "path",
+    tr("Session by session, and over other windows"),
+    partial(draw_session_by_session, event),
+)
+if has_minutes(event):
+    part("minutes", tr("In 5-minute bars"), partial(draw_minutes, event))
+choice = all_events.event_choice()
+part(
+    "events",
+    tr_n(
+        len(findings.events.events),
+        "The reaction to {n} announcement",
+        "The reactions to all {n} announcements",
+    ),
+    partial(all_events.draw_events, event, choice),
+)
+part(
+    "groups",
+    tr("Who gains: payers and payees, by kind, role and size"),
+    partial(all_events.draw_groups, event, choice),
+)
+part("around", tr("Around a loop"), partial(all_events.draw_around_loop, event))
+part("unlisted", tr("Unlisted companies"), partial(all_events.draw_unlisted, findings))
+part("method", tr("Method"), partial(draw_method, benchmark))

@@ -1,21 +1,22 @@
-"""Tables of the event study: events, windows, groups with their tests, and what stands beside."""
+"""Tables of the event study: events, windows, groups with their tests, and what confounds them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
-import streamlit as st
 
 from dashboard import formats
 from dashboard.components.draw.labels import kind_name
-from dashboard.components.draw.links import arrow_url
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.links import arrow_url, page_url
+from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.tables.events import event_day_column
 from dashboard.deals import Ledger
+from dashboard.findings import Findings
 from dashboard.formats import UNKNOWN
 from dashboard.language import mark, tr
 from dashboard.reaction import (
-    EventStudy,
     Group,
     GroupTests,
     LoopValue,
@@ -54,7 +55,7 @@ TESTS = {
         mark("p, BMP"),
         mark(
             "Boehmer, Musumeci & Poulsen 1991. Each CAR over its own standard error, then a t-test "
-            "across events: a volatile stock counts no more than a calm one. Misleads when events "
+            "across events: a volatile stock counts no more than a quiet one. Misleads when events "
             "share days: it then finds too much."
         ),
     ),
@@ -96,133 +97,117 @@ TESTS = {
 
 def show_windows(tables: Mapping[Window, pd.Series], *, key: str) -> None:
     """One event over several windows (a row of EventStudy.window each)."""
-    rows = list(tables.values())
-    table = pd.DataFrame(
-        {
-            mark("Sessions"): [_window(window) for window in tables],
-            mark("CAR"): [row["car"] for row in rows],
-            mark("Standard error"): [row["se"] for row in rows],
-            "t": [row["t"] for row in rows],
-            "p": [row["p"] for row in rows],
-            mark("95% band"): [_band(row["low"], row["high"]) for row in rows],
-        }
-    )
-    dataframe(
-        table,
+    rows = pd.DataFrame(list(tables.values()))
+    show_table(
+        [
+            Column(mark("Sessions"), [window_text(window) for window in tables]),
+            Column(
+                mark("CAR"),
+                rows["car"],
+                "move",
+                help=tr("Cumulative abnormal return: AR = R − α − β·Rm, summed over the sessions."),
+            ),
+            Column(
+                mark("Standard error"),
+                rows["se"],
+                "percent",
+                help=tr("With the error of α and β (MacKinlay 1997, eq. 9)."),
+            ),
+            Column("t", rows["t"], "statistic"),
+            Column(
+                "p",
+                rows["p"],
+                "probability",
+                help=tr("Two-sided, Student's t with n − 2 degrees of freedom."),
+            ),
+            Column(mark("95% band"), list(map(_band, rows["low"], rows["high"]))),
+        ],
         key=key,
-        formats={
-            "CAR": formats.move,
-            "Standard error": formats.percent,
-            "t": formats.statistic,
-            "p": formats.probability,
-        },
-        config={
-            "CAR": st.column_config.NumberColumn(
-                help=tr("Cumulative abnormal return: AR = R − α − β·Rm, summed over the sessions.")
-            ),
-            "Standard error": st.column_config.NumberColumn(
-                help=tr("With the error of α and β (MacKinlay 1997, eq. 9).")
-            ),
-            "p": st.column_config.NumberColumn(
-                help=tr("Two-sided, Student's t with n − 2 degrees of freedom.")
-            ),
-        },
     )
 
 
-def show_sides(
-    ledger: Ledger, study: EventStudy, labels: Sequence[tuple[str, str]], private: Sequence[str]
-) -> None:
-    """What each party's stock did on the day; private parties are named as such."""
-    day = study.window((0, 0)).loc[list(labels)]
-    events = study.events.loc[list(labels)]
-    table = pd.DataFrame(
-        {
-            mark("Party"): [*events["company"].map(ledger.name), *map(ledger.name, private)],
-            mark("Side"): [
-                *(tr(SIDES[side]) for side in events["side"]),
-                *[UNKNOWN] * len(private),
-            ],
-            mark("AR"): [*day["car"], *[float("nan")] * len(private)],
-            "t": [*day["t"], *[float("nan")] * len(private)],
-            mark("Note"): [*day["reason"], *[tr("private: no stock")] * len(private)],
-        }
-    )
-    dataframe(
-        table,
-        key="reaction-sides",
-        formats={"AR": formats.move, "t": formats.statistic},
-    )
-
-
-def show_events(
-    ledger: Ledger,
-    study: EventStudy,
-    chosen: pd.Series,
-    window: Window,
-    values: pd.DataFrame,
-    beside: pd.Series,
+def show_parties(
+    findings: Findings,
+    labels: Sequence[tuple[str, str]],
+    unlisted: Sequence[str],
+    windows: Sequence[Window],
+    benchmark: str,
     *,
     key: str,
 ) -> None:
-    """The chosen events (a mask), newest first. values: reaction.market_value of the event day.
-    beside: what else came out, in words."""
-    events = study.events[chosen].iloc[::-1]
-    day, sums = study.table.loc[events.index], study.window(window).loc[events.index]
-    one = study.window((0, 0)).loc[events.index]
-    worth = values.loc[events.index]
-    car = f"CAR {_window(window)}"
-    table = pd.DataFrame(
-        {
-            mark("Event day"): [
-                formats.UNKNOWN if pd.isna(when) else f"{when.date()}{'' if certain else ' ?'}"
-                for when, certain in zip(events["event_day"], events["certain"], strict=True)
-            ],
-            mark("Company"): events["company"].map(ledger.name),
-            mark("Side"): [tr(SIDES[side]) for side in events["side"]],
-            mark("With"): events["other"].map(ledger.name),
-            mark("Kind"): events["kind"].map(kind_name),
-            mark("Amount"): events["amount_usd_bn"],
-            mark("Basis"): [tr(BASES[basis]) for basis in events["basis"]],
-            mark("Return"): day["return"],
-            mark("Benchmark"): day["benchmark_return"],
-            mark("AR"): one["car"],
-            "t": one["t"],
-            car: sums["car"],
-            "p": sums["p"],
-            mark("Market value"): worth["change_usd_bn"],
-            mark("Per dollar"): worth["per_dollar"],
-            "β": day["beta"],
-            mark("Note"): sums["reason"].where(sums["reason"] != "", beside.loc[events.index]),
-        }
-    )
-    moves = dict.fromkeys(["Return", "Benchmark", "AR", car], formats.move)
-    dataframe(
-        table,
-        key=key,
-        usd=["Amount", "Market value"],
-        formats=moves
-        | dict.fromkeys(["t", "β", "Per dollar"], formats.statistic)
-        | {"p": formats.probability},
-        config={
-            "Event day": st.column_config.TextColumn(
-                pinned=True,
-                help=tr(
-                    "The first session that could react. With a ?: the time of day is unknown, and "
-                    "it may be the next one."
-                ),
-            ),
-            "Market value": st.column_config.NumberColumn(
-                help=tr("AR of the event day times the market value of the day before.")
-            ),
-            "Per dollar": st.column_config.NumberColumn(
-                help=tr("Dollars of market value for each dollar of the deal.")
-            ),
-            "p": st.column_config.NumberColumn(help=tr("Of the CAR, two-sided.")),
-            "Note": st.column_config.TextColumn(width="large"),
-        },
-        height=420,
-    )
+    """What each party's stock did over the windows, the event day first; unlisted parties are
+    named as such."""
+    events = findings.events.events.loc[list(labels)]
+    day = findings.event_window(windows[0], benchmark).loc[list(labels)]
+    name, none = findings.ledger.name, [float("nan")] * len(unlisted)
+    columns = [
+        Column(mark("Party"), [*events["company"].map(name), *map(name, unlisted)]),
+        Column(
+            mark("Side"),
+            [*(tr(SIDES[side]) for side in events["side"]), *[UNKNOWN] * len(unlisted)],
+        ),
+    ]
+    for window in windows:
+        cars = findings.event_window(window, benchmark).loc[list(labels)]
+        title = mark("AR") if window == (0, 0) else f"CAR {window_text(window)}"
+        columns.append(Column(title, [*cars["car"], *none], "move"))
+        if window == (0, 0):
+            columns.append(Column("t", [*cars["t"], *none], "statistic"))
+    notes = [*day["reason"], *[tr("unlisted")] * len(unlisted)]
+    show_table([*columns, Column(mark("Note"), notes)], key=key)
+
+
+def show_events(
+    findings: Findings, chosen: np.ndarray, window: Window, benchmark: str, *, key: str
+) -> None:
+    """The chosen events (a mask), those with figures first, the newest on top."""
+    every = findings.events.events
+    events = every[chosen].iloc[::-1]
+    sums = findings.event_window(window, benchmark).loc[events.index]
+    order = sums["car"].isna().sort_values(kind="stable").index
+    events, sums = events.loc[order], sums.loc[order]
+    day = findings.event_table(benchmark).loc[order]
+    one = findings.event_window((0, 0), benchmark).loc[order]
+    value = findings.value_changes(benchmark).loc[order]
+    texts = findings.confounder_texts(window, benchmark).loc[order]
+    name = findings.ledger.name
+    links = [
+        page_url("market-reaction", company=company, leg=leg)
+        for leg, company in zip(events["leg"], events["company"], strict=True)
+    ]
+    columns = [
+        event_day_column(events, links),
+        Column(mark("Company"), events["company"].map(name)),
+        Column(mark("Side"), [tr(SIDES[side]) for side in events["side"]]),
+        Column(mark("With"), events["other"].map(name)),
+        Column(mark("Kind"), events["kind"].map(kind_name)),
+        Column(mark("Amount"), events["amount_usd_bn"], "usd_bn"),
+        Column(mark("Basis"), [tr(BASES[basis]) for basis in events["basis"]]),
+        Column(mark("Return"), day["return"], "move"),
+        Column(mark("Benchmark"), day["benchmark_return"], "move"),
+        Column(mark("AR"), one["car"], "move"),
+        Column("t", one["t"], "statistic"),
+    ]
+    if window != (0, 0):
+        columns.append(Column(f"CAR {window_text(window)}", sums["car"], "move"))
+    columns += [
+        Column("p", sums["p"], "probability", help=tr("Of the CAR, two-sided.")),
+        Column(
+            mark("Market cap added"),
+            value["change_usd_bn"],
+            "usd_bn",
+            help=tr("AR of the event day times the market cap of the day before."),
+        ),
+        Column(
+            mark("Per dollar"),
+            value["per_dollar"],
+            "statistic",
+            help=tr("Dollars of market cap for each dollar of the deal."),
+        ),
+        Column("β", day["beta"], "statistic"),
+        Column(mark("Note"), sums["reason"].where(sums["reason"] != "", texts), "long"),
+    ]
+    show_table(columns, key=key, height=height_of(events, 520))
 
 
 def group_rows(found: Sequence[tuple[Group, GroupTests]]) -> pd.DataFrame:
@@ -247,83 +232,81 @@ def group_rows(found: Sequence[tuple[Group, GroupTests]]) -> pd.DataFrame:
 
 def show_groups(rows: pd.DataFrame, *, key: str) -> None:
     """All tests of the groups (group_rows) side by side."""
-    columns = {
-        mark("Group"): rows["name"],
-        "n": rows["n"],
-        mark("Mean CAR"): rows["value"],
-        mark("95% band"): [
-            _band(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)
-        ],
-    }
-    written: dict[str, Callable[[float], str]] = {"Mean CAR": formats.move}
-    config = {
-        "Group": st.column_config.TextColumn(pinned=True),
-        "95% band": st.column_config.TextColumn(
-            help=tr("Student's t, widened for events that share days, as the adjusted BMP is.")
+    columns = [
+        Column(mark("Group"), rows["name"], pinned=True),
+        Column("n", rows["n"], "count"),
+        Column(mark("Mean CAR"), rows["value"], "move"),
+        Column(
+            mark("95% band"),
+            list(map(_band, rows["low"], rows["high"])),
+            help=tr("Student's t, widened for events that share days, as the adjusted BMP is."),
         ),
-    }
+    ]
     for name, (label, p, text) in TESTS.items():
-        columns |= {label: rows[name], p: rows[f"p_{name}"]}
-        written |= {label: formats.statistic, p: formats.probability}
-        config |= {label: st.column_config.NumberColumn(help=tr(text))}
-    dataframe(pd.DataFrame(columns), key=key, formats=written, config=config, height=420)
+        columns += [
+            Column(label, rows[name], "statistic", help=tr(text)),
+            Column(p, rows[f"p_{name}"], "probability", help=tr(text)),
+        ]
+    show_table(columns, key=key, height=height_of(rows, 620))
 
 
-def show_left_out(ledger: Ledger, study: EventStudy, reasons: pd.Series, *, key: str) -> None:
+def show_left_out(findings: Findings, reasons: pd.Series, *, key: str) -> None:
     """Events that a group had to leave out, with the reason of each."""
-    events = study.events.loc[reasons.index]
-    table = pd.DataFrame(
-        {
-            mark("Announced"): events["announced"].dt.date,
-            mark("Company"): events["company"].map(ledger.name),
-            mark("Deal"): events["title"],
-            mark("Left out because"): reasons,
-        }
-    )
-    links = {"Deal": [arrow_url(ledger.legs.loc[leg]) for leg in events["leg"]]}
-    dataframe(table, key=key, height=260, links=links)
-
-
-def show_loop_value(ledger: Ledger, value: LoopValue, *, key: str) -> None:
-    """The steps around a loop: who was announced with what, and what its stock made of it."""
-    steps = value.steps
-    legs = ledger.legs.loc[steps["leg"]]
-    table = pd.DataFrame(
-        {
-            mark("Announced"): legs["announced"].dt.date.to_numpy(),
-            mark("Payment"): [
-                f"{ledger.name(payer)} → {ledger.name(payee)}"
-                for payer, payee in zip(legs["payer"], legs["payee"], strict=True)
-            ],
-            mark("Amount"): legs["amount_usd_bn"].to_numpy(),
-            mark("Stock of"): steps["company"].map(ledger.name),
-            mark("AR"): steps["car"].astype(float),
-            mark("Market value"): steps["change_usd_bn"].astype(float),
-            mark("Note"): steps["reason"],
-        }
-    )
-    dataframe(
-        table,
+    events = findings.events.events.loc[reasons.index]
+    show_table(
+        [
+            Column(mark("Announced"), events["announced"], "day"),
+            Column(mark("Company"), events["company"].map(findings.ledger.name)),
+            Column(
+                mark("Deal"),
+                events["title"],
+                links=[arrow_url(findings.leg_rows[leg]) for leg in events["leg"]],
+            ),
+            Column(mark("Left out because"), reasons, "long"),
+        ],
         key=key,
-        usd=["Amount", "Market value"],
-        formats={"AR": formats.move},
-        links={"Payment": [arrow_url(leg) for _, leg in legs.iterrows()]},
+        height=height_of(events, 320),
     )
 
 
-def show_private(ledger: Ledger, sides: pd.Series, *, key: str) -> None:
+def show_loop_value(findings: Findings, value: LoopValue, *, key: str) -> None:
+    """The steps around a loop: who was announced with what, and what its stock made of it."""
+    steps, name = value.steps, findings.ledger.name
+    legs = [findings.leg_rows[leg] for leg in steps["leg"]]
+    show_table(
+        [
+            Column(mark("Announced"), pd.to_datetime([leg.announced for leg in legs]), "day"),
+            Column(
+                mark("Payment"),
+                [f"{name(leg.payer)} → {name(leg.payee)}" for leg in legs],
+                links=list(map(arrow_url, legs)),
+            ),
+            Column(mark("Amount"), [leg.amount_usd_bn for leg in legs], "usd_bn"),
+            Column(mark("Stock of"), steps["company"].map(name)),
+            Column(mark("AR"), steps["car"].astype(float), "move"),
+            Column(mark("Market cap added"), steps["change_usd_bn"].astype(float), "usd_bn"),
+            Column(mark("Note"), steps["reason"]),
+        ],
+        key=key,
+    )
+
+
+def show_unlisted(ledger: Ledger, sides: pd.Series, *, key: str) -> None:
     """Companies without a stock and of how many legs they are a side (index: slug)."""
-    table = pd.DataFrame(
-        {
-            mark("Company"): sides.index.map(ledger.name),
-            mark("Role"): [tr(ROLES[role]) for role in ledger.companies.loc[sides.index, "role"]],
-            mark("Sides of legs"): sides.to_numpy(),
-        }
+    roles = ledger.companies["role"].to_dict()
+    show_table(
+        [
+            Column(mark("Company"), [ledger.name(slug) for slug in sides.index]),
+            Column(mark("Role"), [tr(ROLES[roles[slug]]) for slug in sides.index]),
+            Column(mark("Flows that it is a party to"), sides, "count"),
+        ],
+        key=key,
+        height=height_of(sides.to_frame(), 420),
     )
-    dataframe(table, key=key, height=420)
 
 
-def _window(window: Window) -> str:
+def window_text(window: Window) -> str:
+    """event day; −1 … 1."""
     if window == (0, 0):
         return tr("event day")
     return window_name(window).replace("-", "−").replace(",", " … ")

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.draw.links import page_url
-from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, paragraph, small
 from dashboard.language import mark, tr
 
@@ -18,30 +18,24 @@ SIDES = {"bubble": mark("It is a bubble"), "no-bubble": mark("It is none")}
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnFigure:
     """A figure of ours in a few words, already in the reader's language, and where it stands:
-    under a heading (anchor) of this page, or on another page, by its address and a query."""
+    in a panel of this page, or on another page, by its address and a query."""
 
     text: str
-    anchor: str = ""
-    page: str = ""
+    panel: str = ""
+    page: str = "reality-check"
     query: dict[str, str] = field(default_factory=dict)
 
     def link(self) -> Markup:
-        if self.page:
-            return link(self.text, page_url(self.page, **self.query))
-        return link_here(self.text, self.anchor)
+        query = {"panel": self.panel} if self.panel else self.query
+        return link(self.text, page_url(self.page, **query))
 
 
-def link_here(label: str, anchor: str) -> Markup:
-    """A link to a heading of the page in hand."""
-    return Markup(f"[{escape(label)}](#{anchor})")
-
-
-def show_arguments(arguments: pd.DataFrame, own: Mapping[str, Own]) -> None:
+def show_arguments(arguments: pd.DataFrame, own: Mapping[str, OwnFigure]) -> None:
     """`arguments` of the ledger in two columns; own: by the metric they name."""
     if arguments.empty:
-        small("This ledger has no arguments.csv.")
+        small("This ledger has no arguments.")
         return
     for column, (side, title) in zip(st.columns(2, gap="large"), SIDES.items(), strict=True):
         with column, st.container(key=f"side-{side}"):
@@ -50,7 +44,7 @@ def show_arguments(arguments: pd.DataFrame, own: Mapping[str, Own]) -> None:
                 _argument(row, own.get(row["metric"]))
 
 
-def _argument(row: pd.Series, own: Own | None) -> None:
+def _argument(row: pd.Series, own: OwnFigure | None) -> None:
     with st.container(border=True, gap="xsmall"):
         paragraph(
             filled(

@@ -13,8 +13,8 @@ from dashboard.language import tr
 
 @dataclass(frozen=True)
 class Assumption:
-    """A slider from low to high. label, help: already in the reader's language. unit: behind the
-    number on the slider; one in "%" gives its fraction."""
+    """A slider from low to high. label: marked for translation. unit: behind the number on the
+    slider, "years" for their sign; one in "%" gives its fraction. before: in front of it."""
 
     key: str
     label: str
@@ -24,7 +24,6 @@ class Assumption:
     step: float
     unit: str = ""
     before: str = ""
-    help: str | None = None
 
     def read(self) -> float:
         value = float(st.session_state[self.key])
@@ -37,21 +36,25 @@ def around(key: str, label: str, default: float, *, before: str = "") -> Assumpt
     return Assumption(key, label, default, step, 4 * default, step, before=before)
 
 
-def assumptions(*asked: Assumption, key: str) -> tuple[float, ...]:
-    """Draw them into the row at hand, with a button (`key`) that puts them all back; their
-    values in order."""
+def read_assumptions(*asked: Assumption) -> tuple[float, ...]:
+    """Their values in order, whether they are drawn or not."""
     for one in asked:
         url.number(one.key, one.default, one.low, one.high)
-        # A percent sign alone would begin a format.
-        shown = f"{one.before}%g{'%%' if one.unit == '%' else one.unit}"
+    return tuple(one.read() for one in asked)
+
+
+def draw_assumptions(*asked: Assumption, key: str) -> None:
+    """Draw them into the row at hand, with a button (`key`) that puts them all back."""
+    # A percent sign alone would begin a format.
+    units = {"%": "%%", "years": tr("{term} y", term="")}
+    for one in asked:
         st.slider(
-            one.label,
+            tr(one.label),
             one.low,
             one.high,
             step=one.step,
-            format=shown,
+            format=f"{one.before}%g{units.get(one.unit, one.unit)}",
             key=one.key,
-            help=one.help,
             width=160,
         )
         url.keep(one.key, one.default)
@@ -63,4 +66,3 @@ def assumptions(*asked: Assumption, key: str) -> tuple[float, ...]:
         disabled=not changed,
         on_click=lambda: st.session_state.update({one.key: one.default for one in asked}),
     )
-    return tuple(one.read() for one in asked)

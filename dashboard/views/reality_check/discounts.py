@@ -12,9 +12,9 @@ from dashboard.charts import reality as charts
 from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
-from dashboard.formats import money, percent, usd_bn
+from dashboard.formats import UNKNOWN, money, percent, usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.reality import (
     Tie,
@@ -22,25 +22,38 @@ from dashboard.reality import (
     latest,
     tie_between,
     tie_of,
-    ties,
     valuation_facts,
     warrant_terms,
 )
-from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, RIVAL, WARRANT, Given
-from dashboard.views.reality_check.formats import beside, columns, low, span, whole
+from dashboard.views.reality_check.arguments import OwnFigure
+from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, RIVAL, WARRANT, PageContext
+from dashboard.views.reality_check.formats import low, span, two_columns, whole
 from dashboard.views.reality_check.inputs import show_inputs, show_lacking
 
 TOLD_DISCOUNT = ("openai-nvidia", "share_of_chip_price_paid_in_equity")
 
 
-def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
-    ledger, legs = given.ledger, given.every_leg if together else given.legs
-    pairs = ties(ledger, legs, given.quotes(), today=given.today, vested=vested, together=together)
+def discount_answer(context: PageContext) -> OwnFigure | None:
+    letter = announced_with(context, LETTER)
+    if letter is None:
+        return None
+    return OwnFigure(
+        tr(
+            "The letter of intent came to a discount of {discount}",
+            discount=span(letter.low, letter.high, percent),
+        ),
+        panel="discount",
+    )
+
+
+def draw_discounts(context: PageContext) -> None:
+    ledger, choices = context.ledger, context.choices
+    pairs = context.findings.ties(vested=choices.vested, together=choices.together)
     found = [tie for tie in pairs if tie.known]
-    said, picture = beside()
-    with said:
-        _say_letter(given, vested)
-        _say_warrant(given, vested)
+    text, picture = two_columns()
+    with text:
+        _say_letter(context)
+        _say_warrant(context)
         small(
             "Discount: what the seller gives over what the customer buys, whole amounts of all "
             "years. It is smallest if the customer buys the highest amount in the sources; hatched "
@@ -55,7 +68,7 @@ def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
             )
     with picture:
         if found:
-            _picture(given, found)
+            _picture(context, found)
     if found:
         show_ties(ledger, found, key="ties")
     used = [latest(ledger.figures, *TOLD_DISCOUNT)]
@@ -65,57 +78,35 @@ def draw_discounts(given: Given, *, together: bool, vested: float) -> None:
     for customer in dict.fromkeys(tie.customer for tie in found):
         used += valuation_facts(ledger, customer)
     named = [leg for tie in found for leg in (*tie.gifts, *tie.purchases)]
-    show_inputs(ledger, used, key="discount", legs=given.every_leg.loc[named])
+    show_inputs(ledger, used, key="discount", legs=context.findings.every_leg.loc[named])
 
 
-def _picture(given: Given, found: list[Tie]) -> None:
-    rows = discounts(given.ledger, found)
+def _picture(context: PageContext, found: list[Tie]) -> None:
+    rows = discounts(context.ledger, found)
     figure(
-        charts.discount_figure(rows, dark=given.dark),
+        charts.discount_figure(rows, dark=context.dark),
         title=tr("What the seller gives, in % of what the customer buys from it"),
         foot=tr(
-            "Amounts: data/deals.csv. {market}",
+            "Amounts: the ledger. {market}",
             market=sources.market_foot(sources.freshness()),
         ),
         key="discount-chart",
         alt=tr("Bars of the discount of each pair of seller and customer."),
-        table=pd.DataFrame(
-            {
-                mark("Pair"): rows.index,
-                mark("At least"): rows["low"],
-                mark("At most"): rows["high"],
-            }
-        ),
-        formats={"At least": percent, "At most": percent},
+        table=[
+            Column(mark("Pair"), rows.index),
+            Column(mark("At least"), rows["low"], "percent"),
+            Column(mark("At most"), rows["high"], "percent"),
+        ],
     )
 
 
-def announced_with(given: Given, gift: str, vested: float) -> Tie | None:
+def announced_with(context: PageContext, gift: str) -> Tie | None:
     """The tie that was announced with the leg `gift`, ended or not."""
-    legs = given.every_leg
-    deal = legs[legs["deal"] == legs["deal"].get(gift)]
-    return tie_of(
-        ties(given.ledger, deal, given.quotes(), today=given.today, vested=vested, together=True),
-        gift,
-    )
+    return tie_of(context.findings.ties(vested=context.choices.vested, together=True), gift)
 
 
-def _today(given: Given, seller: str, customer: str, vested: float) -> Tie | None:
-    """All that stands between the two today."""
-    both = given.legs[["payer", "payee"]].isin([seller, customer]).all(axis=1)
-    found = ties(
-        given.ledger,
-        given.legs[both],
-        given.quotes(),
-        today=given.today,
-        vested=vested,
-        together=False,
-    )
-    return tie_between(found, seller, customer)
-
-
-def _say_letter(given: Given, vested: float) -> None:
-    ledger, letter = given.ledger, announced_with(given, LETTER, vested)
+def _say_letter(context: PageContext) -> None:
+    ledger, letter = context.ledger, announced_with(context, LETTER)
     if letter:
         prose(
             "The **{given}** that {chips} would put into {lab} came with {bought} of chips: a "
@@ -131,14 +122,15 @@ def _say_letter(given: Given, vested: float) -> None:
     told = latest(ledger.figures, *TOLD_DISCOUNT)
     if told:
         prose(
-            "New Street Research read it as {share} ({day}); the quarter of the story takes the "
-            "higher price of the chips.",
+            "New Street Research read it as {share} ({day}); the quarter that the film of October "
+            "2025 names takes the higher price of the chips.",
             share=formats.figure(told.value, told.unit),
             day=formats.day(told.as_of),
         )
     else:
         show_lacking(ledger, [TOLD_DISCOUNT])
-    now = _today(given, CHIPS, LAB, vested)
+    standing = context.findings.ties(vested=context.choices.vested, together=False)
+    now = tie_between(standing, CHIPS, LAB)
     if now and now.known:
         prose(
             "What stands today between the two is {given} against {bought}: {discount}.",
@@ -148,13 +140,13 @@ def _say_letter(given: Given, vested: float) -> None:
         )
 
 
-def _say_warrant(given: Given, vested: float) -> None:
-    ledger = given.ledger
+def _say_warrant(context: PageContext) -> None:
+    ledger, vested = context.ledger, context.choices.vested
     terms = [(WARRANT, "warrant_shares"), (WARRANT, "warrant_exercise_price")]
     if lacks := lacking(ledger.figures, terms):
         show_lacking(ledger, lacks)
         return
-    gift = announced_with(given, WARRANT, vested)
+    gift = announced_with(context, WARRANT)
     if gift is None or not gift.known:
         small("Without a share price nothing can be said of the warrant.")
         return
@@ -167,7 +159,7 @@ def _say_warrant(given: Given, vested: float) -> None:
         lab=ledger.name(LAB),
         shares=formats.figure(shares.value, shares.unit),
         exercise=formats.figure(exercise.value, exercise.unit),
-        price=money(given.quotes().at[RIVAL, "price"], "USD"),
+        price=money(context.quotes.at[RIVAL, "price"], "USD"),
         given=usd_bn(gift.given_usd_bn),
         vested=whole(vested),
         discount=span(gift.low, gift.high, percent),
@@ -193,47 +185,43 @@ def discounts(ledger: Ledger, ties: Sequence[Tie]) -> pd.DataFrame:
 
 def show_ties(ledger: Ledger, ties: Sequence[Tie], *, key: str) -> None:
     """Ties that have a known discount."""
-    frame = pd.DataFrame(
-        {
-            mark("Seller"): [ledger.name(tie.seller) for tie in ties],
-            mark("Customer"): [ledger.name(tie.customer) for tie in ties],
-            mark("Announced"): [tie.day for tie in ties],
-            mark("Seller gives"): [tie.given_usd_bn for tie in ties],
-            mark("Customer buys"): [
-                span(tie.bought_low_usd_bn, tie.bought_high_usd_bn, formats.usd_bn) for tie in ties
-            ],
-            mark("Discount"): [span(tie.low, tie.high, formats.percent) for tie in ties],
-            mark("Price after it"): [
-                span(tie.net_low_usd_bn, tie.net_high_usd_bn, formats.usd_bn) for tie in ties
-            ],
-            mark("Share obtained"): [
-                formats.UNKNOWN
-                if math.isnan(tie.share)
-                else tr(
-                    "{share} of {company}",
-                    share=formats.percent(tie.share),
-                    company=ledger.name(tie.share_of),
-                )
-                for tie in ties
-            ],
-            mark("Stands"): [tr("live") if tie.live else tr("ended") for tie in ties],
-            mark("What"): [" ".join(ledger.legs.loc[list(tie.gifts), "summary"]) for tie in ties],
-        }
-    )
-    dataframe(
-        frame,
-        key=key,
-        usd=["Seller gives"],
-        height=low(len(frame)),
-        config=columns(
-            dates=["Announced"],
-            wide=["What"],
-            helps={
-                "Share obtained": tr(
+    stakes = [
+        UNKNOWN
+        if math.isnan(tie.share)
+        else tr("{share} of {company}", share=percent(tie.share), company=ledger.name(tie.share_of))
+        for tie in ties
+    ]
+    show_table(
+        [
+            Column(mark("Seller"), [ledger.name(tie.seller) for tie in ties]),
+            Column(mark("Customer"), [ledger.name(tie.customer) for tie in ties]),
+            Column(mark("Announced"), [tie.day for tie in ties], "day"),
+            Column(mark("Seller gives"), [tie.given_usd_bn for tie in ties], "usd_bn"),
+            Column(
+                mark("Customer buys"),
+                [span(tie.bought_low_usd_bn, tie.bought_high_usd_bn, usd_bn) for tie in ties],
+            ),
+            Column(mark("Discount"), [span(tie.low, tie.high, percent) for tie in ties]),
+            Column(
+                mark("Price after it"),
+                [span(tie.net_low_usd_bn, tie.net_high_usd_bn, usd_bn) for tie in ties],
+            ),
+            Column(
+                mark("Stake"),
+                stakes,
+                help=tr(
                     "An investment over the customer's valuation nearest that day, at most half a "
                     "year apart: what a new investor would get. A warrant's value over the "
                     "seller's market cap: what the customer gets of the seller."
-                )
-            },
-        ),
+                ),
+            ),
+            Column(mark("Stands"), [tr("live") if tie.live else tr("ended") for tie in ties]),
+            Column(
+                mark("What"),
+                [" ".join(ledger.legs.loc[list(tie.gifts), "summary"]) for tie in ties],
+                "long",
+            ),
+        ],
+        key=key,
+        height=low(len(ties)),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,10 +14,10 @@ from dashboard.language import tr
 from dashboard.reality import Revenue
 
 
-def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Room for what is said and, on its right, for the picture."""
-    said, picture = st.columns([0.4, 0.6], gap="large")
-    return said, picture
+def two_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Room for the text and, on its right, for the picture."""
+    text, picture = st.columns([0.4, 0.6], gap="large")
+    return text, picture
 
 
 def rate_text(revenue: Revenue | None) -> str:
@@ -66,20 +65,3 @@ def first_sources(ledger: Ledger) -> dict[str, str]:
     """The first source of each leg."""
     first = ledger.sources.drop_duplicates("leg")
     return dict(zip(first["leg"], first["url"], strict=True))
-
-
-def columns(
-    *,
-    dates: Sequence[str] = (),
-    wide: Sequence[str] = (),
-    sites: Sequence[str] = (),
-    helps: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Streamlit's settings of columns: dates, long text, addresses shown by their site."""
-    site = st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)")
-    return (
-        dict.fromkeys(dates, st.column_config.DateColumn(format="YYYY-MM-DD", width=100))
-        | dict.fromkeys(wide, st.column_config.TextColumn(width="large"))
-        | dict.fromkeys(sites, site)
-        | {name: st.column_config.Column(help=text) for name, text in (helps or {}).items()}
-    )

@@ -6,37 +6,51 @@ import math
 
 import pandas as pd
 
-from dashboard import formats
 from dashboard.charts import reality as charts
 from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import mark, tr
-from dashboard.reality import by_guarantor, exposures, lacking, latest
-from dashboard.views.reality_check.context import CHIPS, CLOUD, Given
-from dashboard.views.reality_check.formats import beside, columns, first_sources, low, whole
+from dashboard.reality import lacking, latest
+from dashboard.views.reality_check.arguments import OwnFigure
+from dashboard.views.reality_check.context import CHIPS, CLOUD, PageContext
+from dashboard.views.reality_check.formats import first_sources, low, two_columns, whole
 from dashboard.views.reality_check.inputs import show_inputs, show_lacking
 
 # Its own count of what it has promised to rent.
 OWN_COUNT = (CHIPS, "cloud_service_commitments")
 
 
-def draw_guarantees(given: Given, *, called: float) -> None:
-    ledger = given.ledger
-    quotes = given.quotes()
-    table = exposures(ledger, given.legs, quotes, called=called)
-    sums = by_guarantor(table)
-    said, picture = beside()
-    with said:
+def guarantees_answer(context: PageContext) -> OwnFigure | None:
+    sums = context.findings.exposures_by_guarantor(called=context.choices.called)
+    if CHIPS not in sums.index:
+        return None
+    return OwnFigure(
+        tr(
+            "{chips} stands behind {total}, {share} of its earnings of four quarters",
+            chips=context.ledger.name(CHIPS),
+            total=usd_bn(sums.at[CHIPS, "total_usd_bn"]),
+            share=percent(sums.at[CHIPS, "of_income"]),
+        ),
+        panel="guarantees",
+    )
+
+
+def draw_guarantees(context: PageContext) -> None:
+    ledger, called = context.ledger, context.choices.called
+    table = context.findings.exposures(called=called)
+    sums = context.findings.exposures_by_guarantor(called=called)
+    text, picture = two_columns()
+    with text:
         _say(ledger, table, sums, called)
     if table.empty:
         return
     with picture:
-        _picture(given, sums)
+        _picture(context, sums)
     show_exposures(ledger, table, key="guarantees")
     backlogs = [fact for fact in table["backlog"] if fact]
     show_inputs(ledger, [*backlogs, latest(ledger.figures, *OWN_COUNT)], key="guarantees")
@@ -61,9 +75,10 @@ def _say(ledger: Ledger, table: pd.DataFrame, sums: pd.DataFrame, called: float)
     if len(told) and told["backlog"].iloc[0]:
         its = told.iloc[0]
         prose(
-            "The **{amount}** of the story, for what {customer} cannot sell, is {of} of "
-            "{customer}'s order book of {backlog} ({day}).",
+            "The **{amount}** that {chips} promised for what {customer} cannot sell is {of} of "
+            "{customer}'s backlog of {backlog} ({day}).",
             amount=usd_bn(its["falls_due_usd_bn"]),
+            chips=ledger.name(CHIPS),
             customer=ledger.name(CLOUD),
             of=percent(its["of_backlog"]),
             backlog=usd_bn(its["backlog"].value),
@@ -78,56 +93,48 @@ def _say(ledger: Ledger, table: pd.DataFrame, sums: pd.DataFrame, called: float)
     )
 
 
-def _picture(given: Given, sums: pd.DataFrame) -> None:
-    ledger = given.ledger
+def _picture(context: PageContext, sums: pd.DataFrame) -> None:
+    ledger = context.ledger
     shown = sums.set_index(sums.index.map(ledger.name))
     figure(
-        charts.exposure_figure(shown, dark=given.dark),
+        charts.exposure_figure(shown, dark=context.dark),
         title=tr("What can fall due, beside what the guarantor earns"),
         foot=tr(
-            "Amounts: data/deals.csv, live legs. Earnings: GAAP EPS of four quarters times shares. "
+            "Amounts: the ledger, live flows. Earnings: GAAP EPS of four quarters times shares. "
             "{market}",
             market=sources.market_foot(sources.freshness()),
         ),
         key="guarantees-chart",
         alt=tr("Bars of guarantees and lease-backs by guarantor, with its earnings."),
-        table=pd.DataFrame(
-            {
-                mark("Guarantor"): shown.index,
-                mark("Guarantees"): shown["backstops_usd_bn"],
-                mark("Lease-backs"): shown["lease_backs_usd_bn"],
-                mark("Letters of intent"): shown["intended_usd_bn"],
-                mark("Earnings, 4 quarters"): shown["income_usd_bn"],
-            }
-        ),
-        usd=["Guarantees", "Lease-backs", "Letters of intent", "Earnings, 4 quarters"],
+        table=[
+            Column(mark("Guarantor"), shown.index),
+            Column(mark("Guarantees"), shown["backstops_usd_bn"], "usd_bn"),
+            Column(mark("Lease-backs"), shown["lease_backs_usd_bn"], "usd_bn"),
+            Column(mark("Letters of intent"), shown["intended_usd_bn"], "usd_bn"),
+            Column(mark("Earnings, 4 quarters"), shown["income_usd_bn"], "usd_bn"),
+        ],
     )
 
 
 def show_exposures(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
     """reality.exposures, one row a promise."""
-    frame = pd.DataFrame(
-        {
-            mark("Guarantor"): table["guarantor"].map(ledger.name),
-            mark("Protects"): table["protected"].map(ledger.name),
-            mark("Kind"): table["kind"].map(kind_name),
-            mark("At most"): table["maximum_usd_bn"],
-            mark("Falls due"): table["falls_due_usd_bn"],
-            mark("Earnings, 4 quarters"): table["income_usd_bn"],
-            mark("Of earnings"): table["of_income"],
-            mark("Order book"): [fact.value if fact else math.nan for fact in table["backlog"]],
-            mark("As of"): [fact.as_of if fact else None for fact in table["backlog"]],
-            mark("Of order book"): table["of_backlog"],
-            mark("Status"): table["status"].map(status_name),
-            mark("What"): ledger.legs.loc[table.index, "summary"],
-            mark("Source"): table.index.map(first_sources(ledger)),
-        }
-    )
-    dataframe(
-        frame,
+    backlogs = list(table["backlog"])
+    show_table(
+        [
+            Column(mark("Guarantor"), table["guarantor"].map(ledger.name)),
+            Column(mark("Protects"), table["protected"].map(ledger.name)),
+            Column(mark("Kind"), table["kind"].map(kind_name)),
+            Column(mark("At most"), table["maximum_usd_bn"], "usd_bn"),
+            Column(mark("Falls due"), table["falls_due_usd_bn"], "usd_bn"),
+            Column(mark("Earnings, 4 quarters"), table["income_usd_bn"], "usd_bn"),
+            Column(mark("Of earnings"), table["of_income"], "percent"),
+            Column(mark("Backlog"), [b.value if b else math.nan for b in backlogs], "usd_bn"),
+            Column(mark("As of"), [b.as_of if b else None for b in backlogs], "day"),
+            Column(mark("Of backlog"), table["of_backlog"], "percent"),
+            Column(mark("Status"), table["status"].map(status_name)),
+            Column(mark("What"), ledger.legs.loc[table.index, "summary"], "long"),
+            Column(mark("Source"), table.index.map(first_sources(ledger)), "site"),
+        ],
         key=key,
-        height=low(len(frame)),
-        usd=["At most", "Falls due", "Earnings, 4 quarters", "Order book"],
-        formats={"Of earnings": formats.percent, "Of order book": formats.percent},
-        config=columns(dates=["As of"], wide=["What"], sites=["Source"]),
+        height=low(len(table)),
     )

@@ -9,36 +9,51 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import reality as charts
+from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.links import company_url
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.components.tables.companies import entity_name, entity_url
 from dashboard.deals import Ledger
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reality import Fact, drawn, facts, lacking, latest, revised
-from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, Given
-from dashboard.views.reality_check.formats import beside, columns, first_sources, low
+from dashboard.reality import Fact, drawn, facts, lacking, latest
+from dashboard.views.reality_check.arguments import OwnFigure
+from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, PageContext
+from dashboard.views.reality_check.formats import first_sources, low, two_columns
 from dashboard.views.reality_check.inputs import show_inputs, show_lacking
 
 LARGEST = 10
 FUNDED, PLAN = ("microsoft", "openai_commitment_funded"), (LAB, "compute_target")
 
 
-def draw_headlines(given: Given, table: pd.DataFrame, *, least: float) -> None:
-    ledger = given.ledger
-    said, picture = beside()
-    with said:
+def drawn_answer(context: PageContext) -> OwnFigure:
+    sums = drawn(context.findings.investments(least_usd_bn=context.choices.least_usd_bn))
+    return OwnFigure(
+        tr(
+            "{share} of {announced} of investments is paid or closed",
+            share=percent(sums.paid_share),
+            announced=usd_bn(sums.announced_usd_bn),
+        ),
+        panel="drawn",
+    )
+
+
+def draw_headlines(context: PageContext) -> None:
+    ledger, least = context.ledger, context.choices.least_usd_bn
+    table = context.findings.investments(least_usd_bn=least)
+    text, picture = two_columns()
+    with text:
         _say(ledger, table, least)
     if len(table):
         with picture:
-            _picture(given, table.head(LARGEST))
+            _picture(context, table.head(LARGEST))
         show_headlines(ledger, table, key="headlines")
     small("Purchases and plans whose amount has changed since:")
     plans = facts(ledger.figures, *PLAN)
-    show_revised(ledger, revised(ledger, given.every_leg), plans, key="revised")
+    show_revised(ledger, context.findings.revised, plans, key="revised")
     show_inputs(ledger, [latest(ledger.figures, *FUNDED), *plans], key="headlines")
 
 
@@ -74,28 +89,25 @@ def _say(ledger: Ledger, table: pd.DataFrame, least: float) -> None:
     )
 
 
-def _picture(given: Given, table: pd.DataFrame) -> None:
-    rows = headline_rows(given.ledger, table)
+def _picture(context: PageContext, table: pd.DataFrame) -> None:
+    rows = headline_rows(context.ledger, table)
     figure(
-        charts.headline_figure(rows, dark=given.dark),
+        charts.headline_figure(rows, dark=context.dark),
         title=tr("The largest investments: headline, and what of it is paid or closed"),
         foot=tr(
-            "Source: data/deals.csv, statuses.csv and figures.csv to {day}.",
-            day=day(given.today),
+            "Source: the ledger to {day}.",
+            day=day(context.today),
         ),
         key="headline-chart",
         alt=tr("Bars of announced investments, split into paid, open and gone."),
-        table=pd.DataFrame(
-            {
-                mark("Investor"): table["payer"].map(given.ledger.name),
-                mark("Into"): table["payee"].map(given.ledger.name),
-                mark("Announced"): table["announced"].dt.date,
-                mark("Headline"): table["headline_usd_bn"],
-                mark("Paid or closed"): table["paid_usd_bn"],
-                mark("Gone"): table["gone_usd_bn"],
-            }
-        ),
-        usd=["Headline", "Paid or closed", "Gone"],
+        table=[
+            Column(mark("Investor"), table["payer"].map(context.ledger.name)),
+            Column(mark("Into"), table["payee"].map(context.ledger.name)),
+            Column(mark("Announced"), table["announced"], "day"),
+            Column(mark("Headline"), table["headline_usd_bn"], "usd_bn"),
+            Column(mark("Paid or closed"), table["paid_usd_bn"], "usd_bn"),
+            Column(mark("Gone"), table["gone_usd_bn"], "usd_bn"),
+        ],
     )
 
 
@@ -110,64 +122,80 @@ def headline_rows(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
 
 def show_headlines(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
     """reality.investments."""
-    frame = pd.DataFrame(
-        {
-            mark("Investor"): table["payer"].map(ledger.name),
-            mark("Into"): table["payee"].map(ledger.name),
-            mark("Announced"): table["announced"].dt.date,
-            mark("Headline"): table["headline_usd_bn"],
-            mark("Stands at"): table["now_usd_bn"],
-            mark("Paid or closed"): table["paid_usd_bn"],
-            mark("Of headline"): table["paid_share"],
-            mark("Status"): table["status"].map(status_name),
-            mark("Since"): table["since"].dt.date,
-            mark("What stands"): [ledger.legs.at[leg, "summary"] for leg in table["now"]],
-            mark("Source"): table["now"].map(first_sources(ledger)),
-        }
-    )
-    dataframe(
-        frame,
+    show_table(
+        [
+            Column(mark("Investor"), table["payer"].map(ledger.name)),
+            Column(mark("Into"), table["payee"].map(ledger.name)),
+            Column(mark("Announced"), table["announced"], "day"),
+            Column(mark("Headline"), table["headline_usd_bn"], "usd_bn"),
+            Column(mark("Stands at"), table["now_usd_bn"], "usd_bn"),
+            Column(mark("Paid or closed"), table["paid_usd_bn"], "usd_bn"),
+            Column(mark("Of headline"), table["paid_share"], "percent"),
+            Column(mark("Status"), table["status"].map(status_name)),
+            Column(mark("Since"), table["since"], "day"),
+            Column(mark("What stands"), ledger.legs["summary"].reindex(table["now"]), "long"),
+            Column(mark("Source"), table["now"].map(first_sources(ledger)), "site"),
+        ],
         key=key,
-        usd=["Headline", "Stands at", "Paid or closed"],
-        formats={"Of headline": formats.percent},
-        config=columns(dates=["Announced", "Since"], wide=["What stands"], sites=["Source"]),
-        height=low(len(frame)),
+        height=low(len(table)),
     )
 
 
 def show_revised(ledger: Ledger, table: pd.DataFrame, plans: Sequence[Fact], *, key: str) -> None:
     """Plans of one kind through time, then purchases that changed (reality.revised)."""
-    told = [
-        {
-            mark("Who"): entity_name(ledger, before.entity),
-            mark("What for"): formats.metric(before.metric),
-            mark("First told"): before.as_of,
-            mark("First"): before.value,
-            mark("Now"): after.value,
-            mark("Status"): tr("plan"),
-            mark("Since"): after.as_of,
-        }
-        for before, after in pairwise(plans)
-    ]
-    contracts = [
-        {
-            "Who": ledger.name(row["payer"]),
-            "What for": f"{kind_name(row['kind'])}, {ledger.name(row['payee'])}",
-            "First told": row["announced"].date(),
-            "First": row["first_usd_bn"],
-            "Now": row["now_usd_bn"],
-            "Status": status_name(row["status"]),
-            "Since": row["since"].date(),
-        }
-        for _, row in table.iterrows()
-    ]
-    frame = pd.DataFrame(told + contracts)
-    of_plans = [entity_url(ledger, before.entity) for before, _ in pairwise(plans)]
-    dataframe(
-        frame,
+    changes = list(pairwise(plans))
+    purchases = list(table.itertuples())
+    show_table(
+        [
+            Column(
+                mark("Who"),
+                [
+                    *(entity_name(ledger, before.entity) for before, _ in changes),
+                    *(ledger.name(row.payer) for row in purchases),
+                ],
+                links=[
+                    *(entity_url(sources.findings(), before.entity) for before, _ in changes),
+                    *(company_url(row.payer) for row in purchases),
+                ],
+            ),
+            Column(
+                mark("What for"),
+                [
+                    *(formats.metric(before.metric) for before, _ in changes),
+                    *(f"{kind_name(row.kind)}, {ledger.name(row.payee)}" for row in purchases),
+                ],
+            ),
+            Column(
+                mark("First announced"),
+                [
+                    *(before.as_of for before, _ in changes),
+                    *(row.announced.date() for row in purchases),
+                ],
+                "day",
+            ),
+            Column(
+                mark("First"),
+                [
+                    *(before.value for before, _ in changes),
+                    *(row.first_usd_bn for row in purchases),
+                ],
+                "usd_bn",
+            ),
+            Column(
+                mark("Now"),
+                [*(after.value for _, after in changes), *(row.now_usd_bn for row in purchases)],
+                "usd_bn",
+            ),
+            Column(
+                mark("Status"),
+                [*(tr("plan") for _ in changes), *(status_name(row.status) for row in purchases)],
+            ),
+            Column(
+                mark("Since"),
+                [*(after.as_of for _, after in changes), *(row.since.date() for row in purchases)],
+                "day",
+            ),
+        ],
         key=key,
-        links={"Who": of_plans + [company_url(slug) for slug in table["payer"]]},
-        height=low(len(frame)),
-        usd=["First", "Now"],
-        config=columns(dates=["First told", "Since"]),
+        height=low(len(changes) + len(purchases)),
     )

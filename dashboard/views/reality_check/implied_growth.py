@@ -11,36 +11,56 @@ from dashboard.charts import reality as charts
 from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
 from dashboard.formats import day, percent, ratio, usd_bn
 from dashboard.language import mark, tr
-from dashboard.reality import Fact, PriceModel, beside_pharma, market_priced, priced
-from dashboard.views.reality_check.context import CHIPS, Given
-from dashboard.views.reality_check.formats import beside, columns, low, multiple
+from dashboard.reality import Fact, PriceModel, beside_pharma, market_priced
+from dashboard.views.reality_check.arguments import OwnFigure
+from dashboard.views.reality_check.context import CHIPS, PageContext
+from dashboard.views.reality_check.formats import low, multiple, two_columns
 from dashboard.views.reality_check.inputs import show_inputs, show_lacking
 
 
-def draw_priced(given: Given, model: PriceModel, *, forward: bool) -> None:
-    ledger = given.ledger
+def growth_answer(context: PageContext) -> OwnFigure | None:
+    model, forward = context.choices.model, context.choices.forward
+    if not model.sound:
+        return None
+    table = context.findings.implied_growth(model, forward=forward)
+    if CHIPS not in table.index:
+        return None
+    return OwnFigure(
+        tr(
+            "{chips}'s price implies earnings growth of {growth} a year for {years} years",
+            chips=context.ledger.name(CHIPS),
+            growth=percent(table.at[CHIPS, "implied"]),
+            years=model.years,
+        ),
+        panel="priced",
+    )
+
+
+def draw_priced(context: PageContext) -> None:
+    ledger, quotes = context.ledger, context.quotes
+    model, forward = context.choices.model, context.choices.forward
     if not model.sound:
         small("A return below the growth for ever makes every price too low. Ask for more.")
         return
-    quotes = given.quotes()
-    table = priced(quotes, model, forward=forward)
+    table = context.findings.implied_growth(model, forward=forward)
     market = market_priced(ledger.figures, model)
-    said, picture = beside()
-    with said:
+    text, picture = two_columns()
+    with text:
         _say(ledger, table, market, model, forward)
     with picture:
-        _picture(given, growth_rows(ledger, table, market, forward=forward))
+        _picture(context, growth_rows(ledger, table, market, forward=forward))
     if len(table):
         show_priced(ledger, table, years=model.years, key="priced")
     cap = float(quotes.at[CHIPS, "market_cap_usd_bn"])
     drug_makers = beside_pharma(ledger.figures, cap)
     if drug_makers:
         prose(
-            "{chips} is worth **{cap}**. The listed drug makers, of which the story spoke:",
+            "{chips}'s market cap is **{cap}**. The film of October 2025 compares it with listed "
+            "drug makers:",
             chips=ledger.name(CHIPS),
             cap=usd_bn(cap, unknown=tr("an unknown sum")),
         )
@@ -84,7 +104,7 @@ def _say(
     if market:
         newest, implied = market[0]
         prose(
-            "The S&P 500 stood at {pe} times expected earnings on {day}, which asks for {growth} "
+            "The S&P 500 stood at {pe} times expected earnings on {day}, which implies {growth} "
             "a year.",
             pe=ratio(newest.value),
             day=day(newest.as_of),
@@ -95,30 +115,27 @@ def _say(
     small(
         "Two-stage model (Damodaran 2012, ch. 13): P/E = payout · (Σ (t = 1 … N) x^t + x^N · "
         "(1 + h) / (r − h)), x = (1 + g) / (1 + r), solved for g; for a forward P/E divided by "
-        "1 + g. r: return asked for, h: growth for ever, N: years of growth. What a price asks "
-        "for is no forecast."
+        "1 + g. r: return asked for, h: growth for ever, N: years of growth. What a price "
+        "implies is no forecast."
     )
 
 
-def _picture(given: Given, rows: pd.DataFrame) -> None:
+def _picture(context: PageContext, rows: pd.DataFrame) -> None:
     if len(rows):
         figure(
-            charts.growth_figure(rows, dark=given.dark),
-            title=tr("Growth of earnings that the price asks for"),
+            charts.growth_figure(rows, dark=context.dark),
+            title=tr("Earnings growth that the price implies"),
             foot=tr(
-                "The S&P 500's P/E: data/figures.csv. {market}",
+                "The S&P 500's P/E: the ledger's dated figures. {market}",
                 market=sources.market_foot(sources.freshness()),
             ),
             key="priced-chart",
             alt=tr("Bars of the growth that each company's P/E implies."),
-            table=pd.DataFrame(
-                {
-                    mark("Company"): rows.index,
-                    mark("P/E"): rows["pe"],
-                    mark("Implied growth a year"): rows["implied"],
-                }
-            ),
-            formats={"P/E": ratio, "Implied growth a year": percent},
+            table=[
+                Column(mark("Company"), rows.index),
+                Column(mark("P/E"), rows["pe"], "ratio"),
+                Column(mark("Implied growth a year"), rows["implied"], "percent"),
+            ],
         )
 
 
@@ -150,46 +167,30 @@ def growth_rows(
 
 def show_priced(ledger: Ledger, table: pd.DataFrame, *, years: int, key: str) -> None:
     """reality.priced; years: of growth."""
-    times = tr("Earnings after {years} years", years=years)
-    frame = pd.DataFrame(
-        {
-            mark("Company"): table.index.map(ledger.name),
-            mark("Trailing P/E"): table["trailing_pe"],
-            mark("Forward P/E"): table["forward_pe"],
-            mark("Implied growth a year"): table["implied"],
-            times: table["times"],
-            mark("Market cap"): table["market_cap_usd_bn"],
-        }
-    )
-    dataframe(
-        frame,
+    show_table(
+        [
+            Column(mark("Company"), table.index.map(ledger.name)),
+            Column(mark("Trailing P/E"), table["trailing_pe"], "ratio"),
+            Column(mark("Forward P/E"), table["forward_pe"], "ratio"),
+            Column(mark("Implied growth a year"), table["implied"], "percent"),
+            Column(tr("Earnings after {years} years", years=years), table["times"], multiple),
+            Column(mark("Market cap"), table["market_cap_usd_bn"], "usd_bn"),
+        ],
         key=key,
-        usd=["Market cap"],
-        formats={
-            "Trailing P/E": formats.ratio,
-            "Forward P/E": formats.ratio,
-            "Implied growth a year": formats.percent,
-            times: multiple,
-        },
-        height=low(len(frame)),
+        height=low(len(table)),
     )
 
 
 def show_pharma(ledger: Ledger, rows: Sequence[tuple[Fact, float]], *, key: str) -> None:
-    """A market cap in multiples of the listed pharmaceutical industry's (reality.beside)."""
-    frame = pd.DataFrame(
-        {
-            mark("Drug makers"): [formats.metric(fact.metric) for fact, _ in rows],
-            mark("Worth"): [fact.value for fact, _ in rows],
-            mark("As of"): [fact.as_of for fact, _ in rows],
-            mark("NVIDIA in multiples of it"): [multiple for _, multiple in rows],
-            mark("Source"): [fact.source_url for fact, _ in rows],
-        }
-    )
-    dataframe(
-        frame,
+    """A market cap in multiples of the listed pharmaceutical industry's
+    (reality.beside_pharma)."""
+    show_table(
+        [
+            Column(mark("Drug makers"), [formats.metric(fact.metric) for fact, _ in rows]),
+            Column(mark("Market cap"), [fact.value for fact, _ in rows], "usd_bn"),
+            Column(mark("As of"), [fact.as_of for fact, _ in rows], "day"),
+            Column(mark("NVIDIA in multiples of it"), [times for _, times in rows], multiple),
+            Column(mark("Source"), [fact.source_url for fact, _ in rows], "site"),
+        ],
         key=key,
-        usd=["Worth"],
-        formats={"NVIDIA in multiples of it": multiple},
-        config=columns(dates=["As of"], sites=["Source"]),
     )

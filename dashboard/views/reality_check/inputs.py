@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import formats
+from dashboard.components.data import sources
+from dashboard.components.draw.fold import fold
 from dashboard.components.draw.prose import small
 from dashboard.components.tables.companies import entity_name, show_figures
 from dashboard.components.tables.legs import legs_table, show_legs
@@ -25,19 +26,22 @@ def show_inputs(
 ) -> None:
     """A fold with the facts used, each once, and the legs (deals.legs_on) used with them."""
     facts = pd.DataFrame(list(dict.fromkeys(fact for fact in used if fact)))
-    with st.expander(tr("Inputs, with dates and sources")):
+    inside = fold(tr("Inputs, with dates and sources"), key=f"{key}-sources")
+    if inside is None:
+        return
+    with inside:
         if len(facts):
             facts["as_of"] = pd.to_datetime(facts["as_of"])
-            show_figures(ledger, facts, key=f"{key}-inputs")
+            show_figures(sources.findings(), facts, key=f"{key}-inputs")
         if legs is not None and len(legs):
             show_legs(legs_table(ledger, legs), key=f"{key}-legs")
 
 
 def show_lacking(ledger: Ledger, pairs: Iterable[tuple[str, str]]) -> None:
-    """Name the figures (entity and metric) that figures.csv lacks."""
+    """Name the figures (entity and metric) that the ledger lacks."""
     names = [f"{entity_name(ledger, entity)}: {formats.metric(metric)}" for entity, metric in pairs]
     if names:
         small(
-            "Missing in figures.csv: {names}. What rests on it is left out here.",
+            "Missing in the ledger: {names}. What rests on it is left out here.",
             names="; ".join(names),
         )

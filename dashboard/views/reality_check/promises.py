@@ -10,18 +10,18 @@ from dashboard.charts import reality as charts
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
 from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr
-from dashboard.reality import latest, promise_legs, story
-from dashboard.views.reality_check.context import LAB, SELLER, TOLD_ON, Given
+from dashboard.reality import latest, promise_legs
+from dashboard.views.reality_check.arguments import OwnFigure
+from dashboard.views.reality_check.context import FILMED_ON, LAB, SELLER, PageContext
 from dashboard.views.reality_check.formats import (
-    beside,
-    columns,
     growth,
     low,
     rate_text,
+    two_columns,
     whole,
     years,
 )
@@ -31,20 +31,58 @@ from dashboard.views.reality_check.inputs import show_inputs, show_lacking
 OWN_COUNT = ("anthropic", "compute_commitments")
 
 
-def draw_promises(given: Given, table: pd.DataFrame, share: float) -> None:
-    """reality.promises, of which `share` of the revenue is to pay."""
-    said, picture = beside()
-    with said:
-        _say(given.ledger, table, share)
+def promises_of(context: PageContext) -> pd.DataFrame:
+    choices = context.choices
+    return context.findings.promises(
+        term_years=choices.term_years, share=choices.compute, measure=choices.measure
+    )
+
+
+def promises_answers(context: PageContext) -> dict[str, OwnFigure]:
+    """By the metric that arguments name; empty without the lab's revenue."""
+    table, ledger = promises_of(context), context.ledger
+    if LAB not in table.index or not table.at[LAB, "revenue"]:
+        return {}
+    lab = table.loc[LAB]
+    return {
+        "years-promised": OwnFigure(
+            tr(
+                "{lab} has promised {total}, {years} years of its revenue",
+                lab=ledger.name(LAB),
+                total=usd_bn(lab["total_usd_bn"]),
+                years=ratio(lab["years"]),
+            ),
+            panel="promises",
+        ),
+        "revenue-growth": OwnFigure(
+            tr(
+                "{lab}'s revenue grew {had} a year, and has to grow {needed}",
+                lab=ledger.name(LAB),
+                had=growth(lab["had"]),
+                needed=growth(lab["needed"]),
+            ),
+            panel="promises",
+        ),
+    }
+
+
+def draw_promises(context: PageContext) -> None:
+    table = promises_of(context)
+    text, picture = two_columns()
+    with text:
+        _say(context.ledger, table, context.choices.compute)
     with picture:
-        _picture(given, table)
-    show_promises(given.ledger, table, key="promises")
-    alone = list(table.index[table["revenue_usd_bn"].isna() & table["total_usd_bn"].notna()])
-    silent = list(table.index[table["total_usd_bn"].isna()])
-    if alone:
-        small("No revenue in figures.csv of: {names}.", names=names_of(given.ledger, alone))
-    if silent:
-        small("Promises without any amount: {names}.", names=names_of(given.ledger, silent))
+        _picture(context, table)
+    show_promises(context.ledger, table, key="promises")
+    without_revenue = table["revenue_usd_bn"].isna() & table["total_usd_bn"].notna()
+    without_amount = table["total_usd_bn"].isna()
+    if without_revenue.any():
+        names = names_of(context.ledger, table.index[without_revenue])
+        small("No revenue is known of: {names}.", names=names)
+    if without_amount.any():
+        names = names_of(context.ledger, table.index[without_amount])
+        small("Promises without any amount: {names}.", names=names)
+    _draw_then_and_now(context)
 
 
 def _say(ledger: Ledger, table: pd.DataFrame, share: float) -> None:
@@ -86,118 +124,104 @@ def _say(ledger: Ledger, table: pd.DataFrame, share: float) -> None:
     )
 
 
-def _picture(given: Given, table: pd.DataFrame) -> None:
-    ledger = given.ledger
+def _picture(context: PageContext, table: pd.DataFrame) -> None:
+    ledger = context.ledger
     both = table.dropna(subset=["year_usd_bn", "revenue_usd_bn"])
     if len(both):
         shown = both.set_index(both.index.map(ledger.name))
         figure(
             charts.promises_figure(
-                shown.rename(columns={"year_usd_bn": "promised_usd_bn"}), dark=given.dark
+                shown.rename(columns={"year_usd_bn": "promised_usd_bn"}), dark=context.dark
             ),
             title=tr("Promised a year, beside a year's revenue"),
             foot=tr(
-                "Source: live legs of data/deals.csv to {day}, amount over term; revenue of "
-                "data/figures.csv. Only companies with both.",
-                day=day(given.today),
+                "Source: the ledger's live flows to {day}, amount over term, and its dated "
+                "figures. Only companies with both.",
+                day=day(context.today),
             ),
             key="promises-chart",
             alt=tr("Bars of the dollars promised a year and of the revenue of each company."),
-            table=pd.DataFrame(
-                {
-                    mark("Company"): shown.index,
-                    mark("Promised a year"): shown["year_usd_bn"],
-                    mark("Revenue a year"): shown["revenue_usd_bn"],
-                }
-            ),
-            usd=["Promised a year", "Revenue a year"],
+            table=[
+                Column(mark("Company"), shown.index),
+                Column(mark("Promised a year"), shown["year_usd_bn"], "usd_bn"),
+                Column(mark("Revenue a year"), shown["revenue_usd_bn"], "usd_bn"),
+            ],
         )
 
 
-def draw_story(given: Given, table: pd.DataFrame) -> None:
-    """The story and the same today; then what all of the panel rests on (reality.promises)."""
-    ledger = given.ledger
-    then_and_now = story(ledger, LAB, SELLER, (TOLD_ON, given.today))
-    told = then_and_now.iloc[0]
-    if told["revenue"] and told["valuation"]:
+def _draw_then_and_now(context: PageContext) -> None:
+    """The lab in October 2025 and today; then what all of the panel rests on."""
+    ledger, table = context.ledger, promises_of(context)
+    then_and_now = context.findings.labs_then_and_now(LAB, SELLER, FILMED_ON)
+    then = then_and_now.iloc[0]
+    if then["revenue"] and then["valuation"]:
         prose(
-            "The story of {day}: {lab}, valued at {valuation} and with {revenue} of revenue a "
-            "year, had promised {amount} to {seller} alone, {years} years of revenue.",
-            day=day(TOLD_ON),
+            "On {day}: {lab}, valued at {valuation} and with {revenue} of revenue a year, had "
+            "promised {amount} to {seller} alone, {years} years of revenue.",
+            day=day(FILMED_ON),
             lab=ledger.name(LAB),
-            valuation=usd_bn(told["valuation"].value),
-            revenue=usd_bn(told["revenue"].usd_bn),
-            amount=usd_bn(told["to_seller_usd_bn"]),
+            valuation=usd_bn(then["valuation"].value),
+            revenue=usd_bn(then["revenue"].usd_bn),
+            amount=usd_bn(then["to_seller_usd_bn"]),
             seller=ledger.name(SELLER),
-            years=ratio(told["to_seller_years"]),
+            years=ratio(then["to_seller_years"]),
         )
     else:
-        show_lacking(ledger, [] if told["valuation"] else [(LAB, "valuation")])
-    show_story(then_and_now, ledger.name(SELLER), key="story")
+        show_lacking(ledger, [] if then["valuation"] else [(LAB, "valuation")])
+    show_then_and_now(then_and_now, ledger.name(SELLER), key="story")
     used = [*then_and_now["valuation"], *(r.fact for r in then_and_now["revenue"] if r)]
     used += [r.fact for column in ("revenue", "before") for r in table[column] if r]
     used.append(latest(ledger.figures, *OWN_COUNT))
-    show_inputs(ledger, used, key="promises", legs=promise_legs(ledger, given.legs))
+    show_inputs(ledger, used, key="promises", legs=promise_legs(ledger, context.findings.legs))
 
 
 def show_promises(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
     """reality.promises of those with a disclosed amount."""
     shown = table.dropna(subset=["total_usd_bn"])
-    frame = pd.DataFrame(
-        {
-            mark("Company"): shown.index.map(ledger.name),
-            mark("Promised"): shown["total_usd_bn"],
-            mark("A year"): shown["year_usd_bn"],
-            mark("Revenue a year"): shown["revenue_usd_bn"],
-            mark("Years of revenue"): shown["years"],
-            mark("Growth needed"): shown["needed"],
-            mark("Growth it had"): shown["had"],
-            mark("Since"): [r.fact.as_of if r else None for r in shown["before"]],
-            mark("Which revenue"): shown["revenue"].map(rate_text),
-            mark("Mean term"): shown["term"],
-            mark("Without a term"): shown["open_usd_bn"],
-            mark("Ceilings, cancellable"): shown["soft_usd_bn"],
-            mark("Undisclosed"): shown["undisclosed"],
-        }
-    )
-    dataframe(
-        frame,
+    before = list(shown["before"])
+    show_table(
+        [
+            Column(mark("Company"), shown.index.map(ledger.name)),
+            Column(mark("Promised"), shown["total_usd_bn"], "usd_bn"),
+            Column(mark("A year"), shown["year_usd_bn"], "usd_bn"),
+            Column(mark("Revenue a year"), shown["revenue_usd_bn"], "usd_bn"),
+            Column(mark("Years of revenue"), shown["years"], years),
+            Column(mark("Growth needed"), shown["needed"], growth),
+            Column(mark("Growth it had"), shown["had"], growth),
+            Column(mark("Since"), [r.fact.as_of if r else None for r in before], "day"),
+            Column(mark("Which revenue"), shown["revenue"].map(rate_text)),
+            Column(mark("Mean term"), shown["term"], years),
+            Column(mark("Without a term"), shown["open_usd_bn"], "usd_bn"),
+            Column(mark("Ceilings, cancellable"), shown["soft_usd_bn"], "usd_bn"),
+            Column(
+                mark("Undisclosed"),
+                shown["undisclosed"],
+                help=tr("Flows without an amount; they count nowhere here."),
+            ),
+        ],
         key=key,
-        height=low(len(frame)),
-        usd=["Promised", "A year", "Revenue a year", "Without a term", "Ceilings, cancellable"],
-        formats={
-            "Years of revenue": years,
-            "Growth needed": growth,
-            "Growth it had": growth,
-            "Mean term": years,
-        },
-        config=columns(
-            dates=["Since"],
-            helps={"Undisclosed": tr("Legs without an amount; they count nowhere here.")},
-        ),
+        height=low(len(shown)),
     )
 
 
-def show_story(table: pd.DataFrame, seller: str, *, key: str) -> None:
+def show_then_and_now(table: pd.DataFrame, seller: str, *, key: str) -> None:
     """reality.story, one row a day; `seller`: a name on screen."""
-    to_seller = tr("Promised to {company}", company=seller)
-    frame = pd.DataFrame(
-        {
-            mark("As known on"): list(table.index),
-            mark("Valued at"): [fact.value if fact else math.nan for fact in table["valuation"]],
-            mark("Valued on"): [fact.as_of if fact else None for fact in table["valuation"]],
-            mark("Revenue a year"): [r.usd_bn if r else math.nan for r in table["revenue"]],
-            to_seller: list(table["to_seller_usd_bn"]),
-            mark("In years of revenue"): list(table["to_seller_years"]),
-            mark("Promised to all"): list(table["total_usd_bn"]),
-            mark("All in years of revenue"): list(table["years"]),
-            mark("Which revenue"): [rate_text(r) for r in table["revenue"]],
-        }
-    )
-    dataframe(
-        frame,
+    valuations, revenues = list(table["valuation"]), list(table["revenue"])
+    show_table(
+        [
+            Column(mark("As known on"), list(table.index), "day"),
+            Column(mark("Valued at"), [v.value if v else math.nan for v in valuations], "usd_bn"),
+            Column(mark("Valued on"), [v.as_of if v else None for v in valuations], "day"),
+            Column(
+                mark("Revenue a year"), [r.usd_bn if r else math.nan for r in revenues], "usd_bn"
+            ),
+            Column(
+                tr("Promised to {company}", company=seller), table["to_seller_usd_bn"], "usd_bn"
+            ),
+            Column(mark("In years of revenue"), table["to_seller_years"], years),
+            Column(mark("Promised to all"), table["total_usd_bn"], "usd_bn"),
+            Column(mark("All in years of revenue"), table["years"], years),
+            Column(mark("Which revenue"), [rate_text(r) for r in revenues]),
+        ],
         key=key,
-        usd=["Valued at", "Revenue a year", to_seller, "Promised to all"],
-        formats=dict.fromkeys(["In years of revenue", "All in years of revenue"], years),
-        config=columns(dates=["As known on", "Valued on"]),
     )

@@ -9,12 +9,14 @@ import pandas as pd
 from dashboard.charts import reality as charts
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.table import Column
 from dashboard.deals import Ledger
 from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr
 from dashboard.reality import Fact, SpendPoint, consumers, lacking, year_before
-from dashboard.views.reality_check.context import CHIPS, LAB, Given
-from dashboard.views.reality_check.formats import beside, rate_text
+from dashboard.views.reality_check.arguments import OwnFigure
+from dashboard.views.reality_check.context import CHIPS, LAB, PageContext
+from dashboard.views.reality_check.formats import rate_text, two_columns
 from dashboard.views.reality_check.inputs import show_inputs, show_lacking
 
 # Of reality.consumers.
@@ -22,17 +24,40 @@ Estimate = tuple[Fact, SpendPoint, float] | None
 HARDWARE = (CHIPS, "data_center_revenue_quarter")
 
 
-def draw_spend(given: Given, hardware: list[SpendPoint], capex: list[SpendPoint]) -> None:
-    ledger = given.ledger
+def hardware_of(context: PageContext) -> list[SpendPoint]:
+    choices = context.choices
+    return context.findings.hardware_spend(counted=choices.ai, others=choices.others)
+
+
+def spend_answer(context: PageContext) -> OwnFigure | None:
+    hardware = hardware_of(context)
+    if not hardware:
+        return None
+    return OwnFigure(
+        tr(
+            "{ratio} dollars of NVIDIA's hardware for each dollar of the labs' sales",
+            ratio=ratio(hardware[-1].ratio),
+        ),
+        panel="spend",
+    )
+
+
+def draw_spend(context: PageContext) -> None:
+    ledger, choices = context.ledger, context.choices
+    hardware = hardware_of(context)
+    capex = context.findings.capital_spend(counted=choices.ai, others=choices.others)
     estimate = consumers(ledger.figures, hardware)
-    said, picture = beside()
-    with said:
+    text, picture = two_columns()
+    with text:
         _say(ledger, hardware, capex, estimate)
-    sides = {tr("NVIDIA's data-centre hardware"): hardware, tr("Capital spending of four"): capex}
+    sides = {
+        tr("NVIDIA's data-centre hardware"): hardware,
+        tr("Capital spending of Amazon, Microsoft, Alphabet and Meta"): capex,
+    }
     sides = {name: points for name, points in sides.items() if points}
     with picture:
         if sides:
-            _picture(given, sides, estimate)
+            _picture(context, sides, estimate)
     used = [fact for points in sides.values() for point in points for fact in point.spend]
     used += [r.fact for points in sides.values() for point in points for r in point.sales]
     show_inputs(ledger, [*used, estimate[0] if estimate else None], key="spend")
@@ -76,7 +101,7 @@ def _say(
         fact, _, times = estimate
         prose(
             "Against consumers alone, who spent {spent} a year by an estimate of {day}, NVIDIA's "
-            "hardware came to {ratio}. The story has ten to one.",
+            "hardware came to {ratio}. The film of October 2025 has ten to one.",
             spent=usd_bn(fact.value),
             day=day(fact.as_of),
             ratio=ratio(times),
@@ -91,8 +116,10 @@ def _say(
     )
 
 
-def _picture(given: Given, sides: Mapping[str, Sequence[SpendPoint]], estimate: Estimate) -> None:
-    ledger = given.ledger
+def _picture(
+    context: PageContext, sides: Mapping[str, Sequence[SpendPoint]], estimate: Estimate
+) -> None:
+    ledger = context.ledger
     single = pd.Series(
         [estimate[2]] if estimate else [],
         index=pd.to_datetime([estimate[1].day] if estimate else []),
@@ -101,15 +128,13 @@ def _picture(given: Given, sides: Mapping[str, Sequence[SpendPoint]], estimate: 
     )
     figure(
         charts.spend_figure(
-            {name: ratios(points) for name, points in sides.items()}, single, dark=given.dark
+            {name: ratios(points) for name, points in sides.items()}, single, dark=context.dark
         ),
         title=tr("Dollars spent on AI for each dollar that end users pay the labs"),
-        foot=tr("Source: data/figures.csv, each point at its date; the last year is a plan."),
+        foot=tr("Source: the ledger's dated figures; the last year is a plan."),
         key="spend-chart",
         alt=tr("Lines of the ratio of spending to sales through time, on a logarithmic scale."),
         table=spend_table(ledger, sides),
-        usd=["Spent a year", "Sales a year"],
-        formats={"Ratio": ratio},
     )
 
 
@@ -119,22 +144,20 @@ def ratios(points: Sequence[SpendPoint]) -> pd.Series:
     return pd.Series([point.ratio for point in points], index=days, dtype=float)
 
 
-def spend_table(ledger: Ledger, sides: Mapping[str, Sequence[SpendPoint]]) -> pd.DataFrame:
+def spend_table(ledger: Ledger, sides: Mapping[str, Sequence[SpendPoint]]) -> list[Column]:
     """Points by what is spent (name on screen), newest first."""
-    return pd.DataFrame(
-        [
-            {
-                mark("Date"): point.day,
-                mark("Spent on"): name,
-                mark("Spent a year"): point.spend_usd_bn,
-                mark("Sales a year"): point.sales_usd_bn,
-                mark("Ratio"): point.ratio,
-                mark("Sales of"): "; ".join(
-                    f"{ledger.name(r.fact.entity)} {usd_bn(r.usd_bn)} ({rate_text(r)})"
-                    for r in point.sales
-                ),
-            }
-            for name, points in sides.items()
-            for point in reversed(points)
-        ]
-    )
+    rows = [(name, point) for name, points in sides.items() for point in reversed(points)]
+    sales = [
+        "; ".join(
+            f"{ledger.name(r.fact.entity)} {usd_bn(r.usd_bn)} ({rate_text(r)})" for r in point.sales
+        )
+        for _, point in rows
+    ]
+    return [
+        Column(mark("Date"), [point.day for _, point in rows], "day"),
+        Column(mark("Spent on"), [name for name, _ in rows]),
+        Column(mark("Spent a year"), [point.spend_usd_bn for _, point in rows], "usd_bn"),
+        Column(mark("Sales a year"), [point.sales_usd_bn for _, point in rows], "usd_bn"),
+        Column(mark("Ratio"), [point.ratio for _, point in rows], "ratio"),
+        Column(mark("Sales of"), sales),
+    ]

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.charts import LossLine, loss_figure, single_failures_figure
 from dashboard.components.controls import date_box
 from dashboard.components.data import live, sources
-from dashboard.components.deal_graph import Click, mount
+from dashboard.components.deal_graph import Click, mount, scene
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import filled, prose, small
@@ -14,10 +14,10 @@ from dashboard.components.state import url
 from dashboard.deals import legs_on, outside_incomes, valuation_on
 from dashboard.flows.stress import (
     Shocks,
-    alone,
     loss_curve,
     losses_in_proportion,
     scenarios,
+    single_failures,
     stress,
     year,
 )
@@ -151,7 +151,7 @@ def draw_network() -> None:
     worth = company_worth(valuation_on(ledger, asof), valuations)
     network = loss_network(ledger, legs, calm, found, worth, dark=dark)
     mount(
-        network,
+        scene(network, dark=dark),
         key="stress-graph",
         company="",
         lit=[],
@@ -298,7 +298,7 @@ calm = year(legs, outside_incomes(ledger, asof)["usd_bn"], assumed)
 found = stress(calm, shocks)
 losses = found.companies
 told = what_happens(ledger, calm, shocks)
-single = alone(calm)
+single = single_failures(calm)
 gaps = calm.gaps
 owing = calm.companies.index[calm.companies["owed_usd_bn"] > 0]
 debtors = sorted(owing, key=lambda slug: ledger.name(slug).lower())

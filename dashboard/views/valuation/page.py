@@ -84,7 +84,7 @@ if lines:
     figure(
         pe_figure(lines=lines, deals=deals, dark=dark),
         title=tr("Trailing P/E through time, deals marked ◇"),
-        foot=sources.market_foot(sources.freshness()) + " EPS: SEC filings, Yahoo Finance.",
+        foot=f"{sources.market_foot(sources.freshness())} {tr('EPS: SEC filings, Yahoo Finance.')}",
         key="pe-chart",
         alt=tr(
             "Trailing P/E through time of {names}", names=", ".join(line.name for line in lines)

@@ -1,0 +1,3 @@
+graphCode().arrive(drawGraph);
+
+export default function () {}

@@ -1,0 +1,127 @@
+"""`python -m dashboard.radar --headlines FILE.csv`: headlines in, candidates for the ledger out.
+
+The file has the columns title and day (or at), and may have url and publisher. With --each one
+JSON object a line for each headline, in their order; without it one JSON list of the candidates,
+headlines of one deal as one, highest score first. Exit code 0 if the headlines are read, 1 if the
+file or the ledger has bad rows, 2 on a usage error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from dashboard.deals import LedgerError, read_ledger
+from dashboard.paths import DATA
+from dashboard.radar.clusters import candidates, read_headlines
+from dashboard.radar.reading import Reading
+
+EACH = (
+    "title",
+    "is_deal",
+    "payer",
+    "payee",
+    "kind",
+    "amount_usd_bn",
+    "basis",
+    "status",
+    "leg",
+    "change",
+    "score",
+    "why",
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m dashboard.radar", description=__doc__)
+    parser.add_argument("--headlines", type=_file, required=True, help="a CSV: at or day, title")
+    parser.add_argument("--data", type=_folder, default=DATA, help="another ledger's folder")
+    parser.add_argument("--each", action="store_true", help="one JSON line a headline")
+    parser.add_argument("--format", choices=["json"], default="json", help="default: json")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        ledger = read_ledger(options.data)
+        frame = read_file(options.headlines)
+    except (LedgerError, HeadlinesError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    readings = read_headlines(frame, ledger)
+    if options.each:
+        for reading in readings:
+            print(json.dumps(_line(reading), ensure_ascii=False, allow_nan=False))
+    else:
+        found = [asdict(candidate) for candidate in candidates(readings)]
+        print(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))
+    return 0
+
+
+class HeadlinesError(Exception):
+    """A file of headlines that cannot be read; the message says where and how to mend it."""
+
+
+def read_file(path: Path) -> pd.DataFrame:
+    """The headlines of a CSV as text: title, at, url, publisher. Raises HeadlinesError."""
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HeadlinesError(
+            f"{path.name}: is not UTF-8 at byte {error.start}: save it as CSV UTF-8."
+        ) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise HeadlinesError(f"{path.name}: is no proper CSV: {str(error).strip()}") from error
+    except OSError as error:
+        raise HeadlinesError(f"{path.name}: cannot be read: {error.strerror}") from error
+    if "title" not in frame:
+        raise HeadlinesError(f"{path.name}:1: title: is a required column and missing.")
+    if "at" not in frame and "day" not in frame:
+        raise HeadlinesError(
+            f"{path.name}:1: a column at (a time) or day (a date, 2025-09-10) is required."
+        )
+    column = "at" if "at" in frame else "day"
+    times = pd.to_datetime(frame[column], errors="coerce", utc=True, format="ISO8601")
+    bad = frame.index[times.isna() & (frame[column] != "")]
+    if len(bad):
+        places = ", ".join(str(i + 2) for i in bad[:10])
+        raise HeadlinesError(
+            f"{path.name}: {column}: {len(bad)} of {len(frame)} rows have no time of the form "
+            f"2025-09-10 or 2025-09-10T12:30:00Z: row {places}."
+        )
+    return frame
+
+
+def _line(reading: Reading) -> dict[str, Any]:
+    values = {name: getattr(reading, name) for name in EACH}
+    for name in ("payer", "payee", "kind", "basis", "status", "leg", "change"):
+        values[name] = values[name] or None
+    return values
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"“{text}” is no folder")
+    return folder
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"“{text}” is no file")
+    return path

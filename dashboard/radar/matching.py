@@ -1,0 +1,143 @@
+"""Which leg of the ledger a headline tells of, and whether it is told again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard.deals import Ledger
+from dashboard.radar.reading import Reading
+
+# Loans of banks and papers sold to the market are one to a headline.
+OUTSIDE_MONEY = {"bank-syndicate": "capital-markets"}
+FAMILY = {
+    "cloud-services": "compute",
+    "hardware-purchase": "compute",
+    "chip-partnership": "compute",
+    "lease-back": "compute",
+    "ai-services": "compute",
+    "power-supply": "compute",
+    "equity-investment": "equity",
+    "venture-investment": "equity",
+    "warrant": "equity",
+}
+# A leg can be told of in talks so long before it is announced, and again so long afterwards.
+DAYS_BEFORE = 150
+DAYS_AFTER = 540
+# So long after its first day a deal is news.
+NEWS_DAYS = 7
+# So far an amount may be off and still be the same.
+SAME_AMOUNT = 0.025
+
+
+def family(kind: str) -> str:
+    return FAMILY.get(kind, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A leg as the matching needs it: amounts are all that the ledger names for it."""
+
+    id: str
+    payer: str
+    payee: str
+    kind: str
+    day: int
+    amounts: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LegIndex:
+    """The ledger's legs by their two companies, in any order."""
+
+    by_pair: dict[frozenset[str], list[Leg]]
+
+
+def leg_index(ledger: Ledger) -> LegIndex:
+    """The ledger's legs for `match`."""
+    by_pair: dict[frozenset[str], list[Leg]] = defaultdict(list)
+    columns = [
+        "payer",
+        "payee",
+        "kind",
+        "announced",
+        "amount_usd_bn",
+        "amount_low_usd_bn",
+        "amount_high_usd_bn",
+    ]
+    for row in ledger.legs[columns].itertuples():
+        amounts = tuple(a for a in row[5:8] if not pd.isna(a) and a > 0)
+        leg = Leg(
+            str(row.Index),
+            _one(row.payer),
+            _one(row.payee),
+            row.kind,
+            row.announced.toordinal(),
+            amounts,
+        )
+        by_pair[frozenset((leg.payer, leg.payee))].append(leg)
+    return LegIndex(dict(by_pair))
+
+
+def match(reading: Reading, index: LegIndex, day: date | None) -> Leg | None:
+    """The leg that the headline tells of, or None.
+
+    Parameters
+    ----------
+    reading : Reading
+        Parties, kind, amount and status are compared.
+    index : LegIndex
+    day : date or None
+        The headline's; without one all legs are as near.
+
+    Returns
+    -------
+    Leg or None
+        Of the legs of the same two companies the one that agrees best in amount, direction, family
+        of kind and day. An amount that contradicts all of them makes the deal a new one, unless
+        the headline comes in the days of the announcement or tells of a change.
+    """
+    ordinal = day.toordinal() if day else None
+    best: tuple[float, Leg] | None = None
+    for payer in reading.payer.split(";"):
+        for payee in reading.payee.split(";"):
+            for leg in index.by_pair.get(frozenset((_one(payer), _one(payee))), ()):
+                worth = _agreement(reading, leg, payer, ordinal)
+                if worth > 0 and (best is None or worth > best[0]):
+                    best = (worth, leg)
+    return best[1] if best else None
+
+
+def _agreement(reading: Reading, leg: Leg, payer: str, day: int | None) -> float:
+    """How well the leg fits; 0 or less where it doesn't."""
+    gap = 0 if day is None else day - leg.day
+    if gap < -DAYS_BEFORE or gap > DAYS_AFTER:
+        return 0.0
+    worth = 1.0
+    near = -4 <= gap <= NEWS_DAYS
+    worth += 2.0 if near else -abs(gap) / 400
+    worth += 0.6 if _one(payer) == leg.payer else 0.0
+    same_family = family(reading.kind) == family(leg.kind)
+    worth += 0.8 if same_family else 0.0
+    if reading.amount_usd_bn is not None and leg.amounts:
+        if any(abs(reading.amount_usd_bn - a) <= SAME_AMOUNT * a for a in leg.amounts):
+            worth += 2.0
+        elif not near and not reading.change:
+            return 0.0
+    elif not near and not same_family:
+        worth -= 0.8
+    if gap < -4 and reading.status not in ("reported", "letter-of-intent") and worth < 3:
+        return 0.0
+    return worth
+
+
+def is_retold(leg: Leg, reading: Reading, day: date | None) -> bool:
+    """Whether the leg was announced more than a week before, and the headline tells no change."""
+    return day is not None and not reading.change and day.toordinal() - leg.day > NEWS_DAYS
+
+
+def _one(company: str) -> str:
+    return OUTSIDE_MONEY.get(company, company)

@@ -1,0 +1,153 @@
+"""What the parts of the deal graph's panel share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.draw.links import kept
+from dashboard.components.draw.markup import escape
+from dashboard.components.draw.prose import small
+from dashboard.deals import Ledger
+from dashboard.findings import Findings
+from dashboard.flows import Loop
+from dashboard.formats import day, percent, ratio, signed, usd_bn
+from dashboard.formats import move as move_text
+from dashboard.language import mark, tr
+from dashboard.reaction import confounder_texts
+
+# What else is looked for around an event day, in sessions.
+AROUND = (-1, 1)
+# Nothing that came out so many days after an event day is named before that.
+LATER = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """now: findings of today, whose reactions are those of any day. then: of the day shown.
+    arrows: flows.arrows of that day, ended ones too. dark: whether the viewer reads in the dark
+    theme."""
+
+    now: Findings
+    then: Findings
+    arrows: pd.DataFrame
+    dark: bool
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.now.ledger
+
+    @property
+    def asof(self) -> date:
+        return self.then.day
+
+    @cached_property
+    def legs(self) -> pd.DataFrame:
+        """The legs that count and were known on the day, ended ones too."""
+        return self.then.counted_legs(ended=True)
+
+    @cached_property
+    def reactions(self) -> pd.DataFrame:
+        """Findings.reactions known on the day."""
+        table = self.now.reactions
+        return table[table["event_day"] <= pd.Timestamp(self.asof)]
+
+    def reactions_to(self, legs: Sequence[str]) -> pd.DataFrame:
+        """Those to the deals of these legs, the largest deal first."""
+        known = set(legs)
+        its = self.reactions[[not known.isdisjoint(of) for of in self.reactions["legs"]]]
+        return its.sort_values(["amount_usd_bn", "event_day"], ascending=False, na_position="last")
+
+    @cached_property
+    def confounders(self) -> pd.Series:
+        """What else came out around each of the reactions, in words."""
+        table = self.now.confounders(AROUND)
+        days = self.reactions["event_day"].rename("event_day")
+        known = table.join(days, on=["leg", "company"])
+        late = (known["offset"] > 0) & (known["event_day"] + LATER > pd.Timestamp(self.asof))
+        return confounder_texts(table[~late & known["event_day"].notna()], self.reactions)
+
+    def loops_over(self, hops: set[tuple[str, str]]) -> list[Loop]:
+        """The loops of the day that go over one of these hops, payer and payee."""
+        return [
+            loop
+            for loop in self.then_moving.loops.found
+            if not hops.isdisjoint(pairwise((*loop.companies, loop.companies[0])))
+        ]
+
+    @property
+    def then_moving(self) -> Findings:
+        """Of the day, with what moves money alone."""
+        return Findings(self.ledger, self.now.known, self.asof)
+
+
+def reaction_words(row: pd.Series, name: str, deal: str = "") -> tuple[str, dict[str, object]]:
+    """A sentence (template and values) on one reaction: the move, what the market does not
+    explain, P/E before and after. deal: which one it was, where that is not said elsewhere."""
+    values: dict[str, object] = {
+        "deal": f" ({deal})" if deal else "",
+        "name": name,
+        "move": move_text(row["return"]),
+        "day": day(row["event_day"]),
+        "ar": signed(row["ar"]),
+        "t": f"{row['t']:.1f}".replace("-", "−"),
+        "before": pe_text(row["pe_before"], row["why_no_pe_before"]),
+        "after": pe_text(row["pe_after"], row["why_no_pe_after"]),
+    }
+    if pd.isna(row["return"]):
+        return mark("**{name}** on {day}{deal}: {reason}."), values | {"reason": tr(row["reason"])}
+    if pd.isna(row["t"]):
+        return mark("**{name} {move}** on {day}{deal} · P/E **{before} → {after}**"), values
+    template = mark(
+        "**{name} {move}** on {day}{deal} · AR **{ar}** (t {t}) · P/E **{before} → {after}**"
+    )
+    return template, values
+
+
+def reaction_note(row: pd.Series, name: str, deal: str = "") -> str:
+    """The same as plain text, for pictures."""
+    template, values = reaction_words(row, name, deal)
+    return tr(template).format(**values).replace("**", "")
+
+
+def pe_text(value: float, reason: str) -> str:
+    return tr("none") if pd.isna(value) and reason == "loss" else ratio(value)
+
+
+def value_words(row: pd.Series) -> tuple[str, dict[str, object]] | None:
+    """A sentence on the market cap gained against the deal's size, if both are known."""
+    if pd.isna(row["change_usd_bn"]):
+        return None
+    values: dict[str, object] = {
+        "change": usd_bn(row["change_usd_bn"]),
+        "cap": usd_bn(row["cap_usd_bn"]),
+        "amount": usd_bn(row["amount_usd_bn"]),
+        "per": percent(row["per_dollar"]),
+    }
+    if pd.isna(row["per_dollar"]):
+        template = mark("Market cap {change} beyond the market (AR × {cap}); no amount disclosed.")
+        return template, values
+    template = mark(
+        "Market cap {change} beyond the market (AR × {cap}): {per} of the {amount} announced."
+    )
+    return template, values
+
+
+def loop_links(panel: Panel, loops: Sequence[Loop], most: int) -> None:
+    """Links to the loops in the graph, the largest first."""
+    for loop in loops[:most]:
+        names = " → ".join(panel.ledger.name(slug) for slug in (*loop.companies, loop.companies[0]))
+        amount = usd_bn(loop.bottleneck_usd_bn)
+        st.page_link(
+            "views/deal_graph/page.py",
+            label=escape(f"{names} · {amount}"),
+            query_params=kept(loop=".".join(loop.companies)),
+        )
+    if len(loops) > most:
+        small("and {n} more", n=f"{len(loops) - most:,}")

@@ -1,0 +1,145 @@
+"""Headlines of one deal are one candidate, told apart from what the ledger has."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.deals import Ledger, read_ledger
+from dashboard.radar import Candidate, Reading, candidates, read_headlines
+
+COMPANIES = """slug,name,role,ticker
+nvidia,NVIDIA,chip-maker,NVDA
+openai,OpenAI,ai-lab,
+oracle,Oracle,hyperscaler,ORCL
+crusoe,Crusoe,compute-provider,
+softbank,SoftBank Group,investor,9984.T
+"""
+DEALS = """id,payer,payee,kind,announced,amount_usd_bn
+openai-oracle-cloud-2026-03,openai,oracle,cloud-services,2026-03-10,30
+nvidia-crusoe-investment-2026-05,nvidia,crusoe,equity-investment,2026-05-04,2
+"""
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    folder: Path = tmp_path_factory.mktemp("ledger")
+    (folder / "companies.csv").write_text(COMPANIES, encoding="utf-8")
+    (folder / "deals.csv").write_text(DEALS, encoding="utf-8")
+    return read_ledger(folder, date(2026, 11, 1))
+
+
+def read(ledger: Ledger, *rows: tuple[str, str]) -> list[Reading]:
+    frame = pd.DataFrame(rows, columns=["at", "title"]).assign(publisher="The Wire", url="")
+    return read_headlines(frame, ledger)
+
+
+def one(found: list[Candidate]) -> Candidate:
+    (candidate,) = found
+    return candidate
+
+
+def test_a_headline_finds_its_leg_in_the_days_of_the_announcement(ledger: Ledger) -> None:
+    (reading,) = read(ledger, ("2026-03-11", "OpenAI signs $30 billion cloud deal with Oracle"))
+    assert reading.leg == "openai-oracle-cloud-2026-03"
+    assert reading.is_deal
+    assert not reading.change
+
+
+def test_talks_find_the_leg_that_came_of_them(ledger: Ledger) -> None:
+    (reading,) = read(ledger, ("2026-03-01", "OpenAI in talks for cloud deal with Oracle"))
+    assert reading.leg == "openai-oracle-cloud-2026-03"
+
+
+def test_an_old_deal_told_again_is_none(ledger: Ledger) -> None:
+    (reading,) = read(ledger, ("2026-06-20", "OpenAI signs $30 billion cloud deal with Oracle"))
+    assert reading.leg == "openai-oracle-cloud-2026-03"
+    assert reading.retold
+    assert not reading.is_deal
+
+
+def test_another_amount_is_another_deal(ledger: Ledger) -> None:
+    (reading,) = read(ledger, ("2026-06-20", "OpenAI signs $55 billion cloud deal with Oracle"))
+    assert reading.leg == ""
+    assert reading.is_deal
+
+
+@pytest.mark.parametrize(
+    ("title", "change"),
+    [
+        ("OpenAI cuts Oracle cloud deal to $20 billion", "amount"),
+        ("OpenAI walks away from $30 billion Oracle cloud deal", "cancelled"),
+        ("Nvidia completes $2 billion investment in Crusoe", "closed"),
+    ],
+)
+def test_a_change_of_a_leg_is_told_as_one(title: str, change: str, ledger: Ledger) -> None:
+    readings = read(ledger, ("2026-07-20", title))
+    assert readings[0].leg
+    assert readings[0].change == change
+    assert one(candidates(readings, least=0)).change == change
+
+
+def test_headlines_of_one_deal_are_one_candidate_with_its_first_time(ledger: Ledger) -> None:
+    readings = read(
+        ledger,
+        ("2026-08-04T15:00:00Z", "SoftBank to invest $4 billion in Crusoe"),
+        ("2026-08-03T09:00:00Z", "Crusoe in talks to raise $4 billion from SoftBank, source says"),
+        ("2026-08-05T07:00:00Z", "SoftBank invests $4 billion in Crusoe"),
+        ("2026-08-05T07:00:00Z", "Oracle opens a school for engineers"),
+    )
+    candidate = one(candidates(readings))
+    assert (candidate.payer, candidate.payee) == ("softbank", "crusoe")
+    assert candidate.at == "2026-08-03T09:00:00Z"
+    assert candidate.amount_usd_bn == 4
+    assert [s.at for s in candidate.sources] == sorted(s.at for s in candidate.sources)
+    assert len(candidate.sources) == 3
+    assert candidate.leg == ""
+
+
+def test_a_headline_takes_the_party_that_others_name(ledger: Ledger) -> None:
+    readings = read(
+        ledger,
+        ("2026-08-04", "Crusoe raises $4.2 billion in new round"),
+        ("2026-08-04", "SoftBank to invest $4.2 billion in Crusoe"),
+        ("2026-08-05", "SoftBank backs Crusoe with $4.2 billion"),
+    )
+    assert [r.payer for r in readings] == ["softbank"] * 3
+    assert len(candidates(readings)) == 1
+
+
+def test_what_is_told_again_after_weeks_is_no_new_deal(ledger: Ledger) -> None:
+    told, again, more = read(
+        ledger,
+        ("2026-08-04", "SoftBank invests $4 billion in Crusoe"),
+        ("2026-09-20", "SoftBank invests $4 billion in Crusoe to fund campus"),
+        ("2026-09-22", "SoftBank invests another $9 billion in Crusoe"),
+    )
+    assert told.is_deal
+    assert again.score < told.score
+    assert more.is_deal
+
+
+def test_a_new_name_has_one_spelling(ledger: Ledger) -> None:
+    first, second = read(
+        ledger,
+        ("2026-08-04", "Nvidia acquires chip startup Tessel AI for $300 million"),
+        ("2026-08-05", "Nvidia buys chip startup Tessel for $300 million"),
+    )
+    assert first.payee == second.payee == "Tessel AI"
+    assert first.new_names == ("Tessel AI",)
+
+
+def test_readings_stand_in_the_order_of_the_headlines(ledger: Ledger) -> None:
+    titles = ["Oracle opens a school", "SoftBank invests $4 billion in Crusoe", ""]
+    readings = read(ledger, *[(f"2026-08-0{9 - i}", t) for i, t in enumerate(titles)])
+    assert [r.title for r in readings] == titles
+    assert read(ledger) == []
+
+
+def test_without_a_day_a_deal_is_read_all_the_same(ledger: Ledger) -> None:
+    (reading,) = read(ledger, ("", "SoftBank invests $4 billion in Crusoe"))
+    assert reading.is_deal
+    assert one(candidates([reading])).at == ""

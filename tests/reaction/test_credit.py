@@ -1,0 +1,74 @@
+"""Credit on both sides of an event: never interpolated."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard.reaction import credit_around
+
+POINTS = pd.DataFrame(
+    [
+        ("cloud", "cds_5y", "2025-11-01", "90", "bp", "a"),
+        ("cloud", "cds_5y", "2025-12-10", "124", "bp", "b"),
+        ("cloud", "cds_5y", "2025-12-11", "126", "bp", "c"),
+        ("cloud", "cds_5y", "2026-01-30", "150", "bp", "d"),
+        ("cloud", "bond_yield_2054", "2025-12-01", "5.1", "percent", "e"),
+        ("cloud", "bond_yield_2054", "2025-12-20", "5.25", "percent", "f"),
+        ("cloud", "bond_coupon_2030", "2025-12-02", "9.25", "percent", "g"),
+        ("cloud", "bond_coupon_2031", "2025-12-21", "9.0", "percent", "h"),
+        ("cloud", "rating_sp", "2024-07-02", "BBB negative", "rating", "i"),
+        ("cloud", "rating_sp", "2025-12-30", "BBB-", "rating", "j"),
+        ("cloud", "cds_5y_change", "2025-12-01", "-17", "percent", "k"),
+        ("cloud", "cds_5y_change", "2025-12-15", "4", "percent", "l"),
+        ("cloud", "loan_price", "2025-12-12", "90", "percent_of_par", "m"),
+        ("cloud", "spread_old", "2025-06-01", "70", "bp", "n"),
+        ("chips", "cds_5y", "2025-12-10", "37", "bp", "o"),
+    ],
+    columns=["entity", "metric", "as_of", "value", "unit", "source_url"],
+)
+
+
+@pytest.fixture
+def around() -> pd.DataFrame:
+    return credit_around(POINTS, "cloud", date(2025, 12, 11)).set_index("metric")
+
+
+def test_the_last_point_before_and_the_first_after_in_basis_points(around: pd.DataFrame) -> None:
+    swap = around.loc["cds_5y"]
+    assert (swap["before"], swap["after"], swap["change_bp"], swap["days"]) == ("124", "126", 2, 1)
+    assert (swap["before_source_url"], swap["after_source_url"]) == ("b", "c")
+    bond = around.loc["bond_yield_2054"]
+    assert bond["change_bp"] == pytest.approx(15)
+    assert (bond["before_on"], bond["after_on"]) == (
+        pd.Timestamp("2025-12-01"),
+        pd.Timestamp("2025-12-20"),
+    )
+
+
+def test_one_side_alone_and_other_bonds_have_no_change(around: pd.DataFrame) -> None:
+    assert around.loc["bond_coupon_2030", "after"] is None
+    assert around.loc["bond_coupon_2031", "before"] is None
+    assert around.loc[["bond_coupon_2030", "bond_coupon_2031"], "change_bp"].isna().all()
+    assert pd.isna(around.loc["loan_price", "change_bp"])
+
+
+def test_a_rating_stands_until_it_changes_and_a_level_does_not(around: pd.DataFrame) -> None:
+    rating = around.loc["rating_sp"]
+    assert (rating["before"], rating["after"]) == ("BBB negative", "BBB-")
+    assert pd.isna(rating["change_bp"])
+    assert "spread_old" not in around.index
+    assert (
+        "spread_old" in credit_around(POINTS, "cloud", date(2025, 12, 11), 365)["metric"].tolist()
+    )
+
+
+def test_how_much_another_figure_changed_is_no_level(around: pd.DataFrame) -> None:
+    assert "cds_5y_change" not in around.index
+
+
+def test_an_unknown_company_has_no_points() -> None:
+    nothing = credit_around(POINTS, "lab", date(2025, 12, 11))
+    assert nothing.empty and "change_bp" in nothing.columns
