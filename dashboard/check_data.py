@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from dashboard.deals import LedgerError, read_ledger
+from dashboard.deals.rules import remarks, unsupported
 from dashboard.paths import DATA
 
 
@@ -23,6 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(error)
         print(f"{len(error.problems)} bad. Nothing of {folder} is used until they are mended.")
         return 1
+    if bad := unsupported(ledger.cells):
+        print(*bad, sep="\n")
+        print(f"{len(bad)} bad. They have no market data until they are mended.")
+        return 1
+    for remark in remarks(ledger.cells):
+        print(remark)
     unknown = int(ledger.legs["amount_usd_bn"].isna().sum())
     print(
         f"{folder}: {len(ledger.companies)} companies, {len(ledger.legs)} legs "

@@ -19,7 +19,15 @@ import numpy as np
 import pandas as pd
 
 from dashboard.cache import Same, computed
-from dashboard.deals import Ledger, Totals, figures_of, legs_on, totals
+from dashboard.deals import (
+    Ledger,
+    Totals,
+    figures_of,
+    legs_on,
+    outside_incomes,
+    totals,
+    valuation_on,
+)
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
 from dashboard.flows import (
@@ -54,6 +62,7 @@ from dashboard.flows import (
     round_trips,
     round_trips_of,
     sellers,
+    share_between_companies,
     through_flows,
     timeline,
 )
@@ -127,8 +136,8 @@ from dashboard.reality import (
     story,
     ties,
 )
-from dashboard.valuation import company_worth, pe_history, valuation_table, worth_history
-from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
+from dashboard.valuation import company_worth, pe_history, shares_of, valuation_table, worth_history
+from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS, PAID_VALUATIONS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -248,13 +257,14 @@ class Findings:
 
     @derived("ledger", "market", "day")
     def valuations(self) -> pd.DataFrame:
-        """valuation.valuation_table of the listed companies, of the day."""
-        return valuation_table(self.market, self.ledger.tickers)
+        """valuation.valuation_table of the listed companies, of the day, with shares_bn."""
+        table = valuation_table(self.market, self.ledger.tickers)
+        return table.assign(shares_bn=shares_of(table, self.market.market_caps))
 
     @derived("ledger", "market", "day")
     def company_values(self) -> dict[str, float]:
         """Market cap, or the last valuation by investors, by slug: billions of dollars."""
-        return company_worth(self.ledger.companies, self.valuations)
+        return company_worth(valuation_on(self.ledger, self.day), self.valuations)
 
     @once("closes", "day")
     def pe_history(self, ticker: str) -> pd.DataFrame:
@@ -264,7 +274,8 @@ class Findings:
     @derived("ledger", "closes", "day")
     def worth_history(self) -> dict[str, pd.Series]:
         """valuation.worth_history: what each company was worth through time."""
-        return worth_history(self.ledger.companies, self.market)
+        paid = self.ledger.valuations["kind"].isin(PAID_VALUATIONS)
+        return worth_history(self.ledger.tickers, self.ledger.valuations[paid], self.market)
 
     @derived("ledger", "market", "day")
     def moves(self) -> pd.DataFrame:
@@ -383,6 +394,17 @@ class Findings:
     def circulation(self) -> Circulation:
         return circulation(self.counted)
 
+    @derived("ledger", "day", "counting")
+    def share_between_companies(self) -> float | None:
+        """flows.share_between_companies: of what operating companies pay one another."""
+        roles = self.ledger.companies["role"]
+        return share_between_companies(self.counted, roles, self.circulation)
+
+    @derived("ledger", "day")
+    def outside_incomes(self) -> pd.DataFrame:
+        """deals.outside_incomes of the day."""
+        return outside_incomes(self.ledger, self.day)
+
     @once("ledger", "day", "counting")
     def circulation_upper(self, cap_usd_bn: float) -> Circulation:
         """The circulation with each undisclosed leg at up to `cap_usd_bn`."""
@@ -473,7 +495,7 @@ class Findings:
     @once("ledger", "day")
     def stress_year(self, assumed: Assumptions = Assumptions()) -> Year:  # noqa: B008, frozen
         """flows.stress.year: what falls due in a year, and the money to pay it."""
-        return year(self.legs, self.ledger.companies["outside_income_usd_bn"], assumed)
+        return year(self.legs, self.outside_incomes["usd_bn"], assumed)
 
     @once("ledger", "day")
     def single_failures(self, assumed: Assumptions = Assumptions()) -> pd.DataFrame:  # noqa: B008
@@ -537,7 +559,9 @@ class Findings:
     def ties(self, *, vested: float, together: bool) -> list[Tie]:
         """reality.ties of all announced deals, or of what stands between two on the day."""
         legs = self.every_leg if together else self.legs
-        return ties(self.ledger, legs, self.valuations, vested=vested, together=together)
+        return ties(
+            self.ledger, legs, self.valuations, today=self.day, vested=vested, together=together
+        )
 
     @once("ledger", "market", "day")
     def exposures(self, *, called: float) -> pd.DataFrame:

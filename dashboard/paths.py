@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data"
-SNAPSHOT = DATA / "snapshot"
+# The ledger: ours, or one of your own.
+DATA = Path(os.environ.get("ROUNDTRIP_DATA") or ROOT / "data")
+# The market data that comes with the program, or another that was made like it.
+SNAPSHOT = Path(os.environ.get("ROUNDTRIP_SNAPSHOT") or ROOT / "data" / "snapshot")
 LOCALE = ROOT / "dashboard" / "locale"
 # The store and yfinance's cookies, never committed; elsewhere where the program's folder cannot
 # be written.

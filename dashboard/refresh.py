@@ -1,7 +1,8 @@
 """`python -m dashboard.refresh`: one refresh of the store from Yahoo, for cron.
 
 Prints what came and what did not. Exit code 0 if anything came, 1 if nothing could be had, 2 on
-a usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed.
+a usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed;
+`--snapshot --from DIR` asks nobody and rewrites it from collected files (market/collected.py).
 `--factors FILE` asks nobody: it makes the bundled factor returns of a CSV file, to be committed,
 too.
 """
@@ -10,13 +11,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
+from dashboard.market.collected import CollectedError, read_collected, write_collected
 from dashboard.market.factors import FactorsError, write_factors
+from dashboard.market.refresh import BENCHMARKS
 from dashboard.paths import DATA, SNAPSHOT
 
 
@@ -32,14 +36,26 @@ def main(arguments: list[str] | None = None) -> int:
         help="instead of asking Yahoo: renew the bundled factor returns from a CSV with date and, "
         "in percent a day, mkt_rf, smb, hml, rmw, cma, mom, rf (Kenneth French's data library)",
     )
+    parser.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="with --snapshot: instead of asking Yahoo, take prices.csv, market_caps.csv, "
+        "eps_quarterly.csv and fundamentals.csv of this folder",
+    )
     options = parser.parse_args(arguments)
     if options.factors is not None:
         return _renew_factors(options.factors)
+    if options.folder is not None and not options.snapshot:
+        parser.error("--from goes with --snapshot")
     try:
         ledger = read_ledger(DATA)
     except LedgerError as error:
         print(error)
         return 1
+    if options.folder is not None:
+        return _from_files(options.folder, {*ledger.tickers.values(), *BENCHMARKS})
     service = MarketService(list(ledger.tickers.values()))
     if service.store.trouble:
         print(service.store.trouble)
@@ -76,6 +92,20 @@ def _renew_factors(path: Path) -> int:
         f"{plural(len(factors), 'day')} of factors, {dates.min():%Y-%m-%d} to "
         f"{dates.max():%Y-%m-%d}, in {SNAPSHOT}."
     )
+    return 0
+
+
+def _from_files(folder: Path, tickers: Collection[str]) -> int:
+    try:
+        collected = read_collected(folder, tickers)
+    except CollectedError as error:
+        print(f"{error}\nThe bundled snapshot stays as it is.", file=sys.stderr)
+        return 1
+    write_collected(collected, SNAPSHOT, datetime.now(UTC))
+    last = collected.prices.groupby("ticker")["date"].max()
+    print(f"Snapshot of {plural(len(last), 'ticker')} rewritten in {SNAPSHOT}.")
+    for ticker in sorted(set(tickers) - set(last.index)):
+        print(f"{ticker}: no prices in {folder}")
     return 0
 
 

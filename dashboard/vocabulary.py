@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "hardware-purchase": Kind(mark("Hardware purchase"), "hardware", True),
     "cloud-services": Kind(mark("Cloud services"), "services", True),
     "ai-services": Kind(mark("AI services"), "services", True),
+    "power-supply": Kind(mark("Power supply"), "power", True),
     "lease-back": Kind(mark("Lease-back"), "lease", True),
     "debt-financing": Kind(mark("Debt financing"), "debt", True),
     "revenue-share": Kind(mark("Revenue share"), "revenue-share", True),
@@ -41,6 +42,7 @@ GROUPS: dict[str, str] = {
     "investment": mark("Investment"),
     "services": mark("Services"),
     "hardware": mark("Hardware"),
+    "power": mark("Power supply"),
     "debt": mark("Debt"),
     "lease": mark("Lease-back"),
     "revenue-share": mark("Revenue share"),
@@ -50,6 +52,10 @@ GROUPS: dict[str, str] = {
     "acquisition": mark("Acquisition"),
 }
 
+
+# What a buyer owes for: goods and services, and these with leases.
+PURCHASES = ("hardware-purchase", "cloud-services", "ai-services", "power-supply")
+OBLIGATIONS = (*PURCHASES, "lease-back")
 
 # The groups that sums, loops and circulation count unless the reader asks for more.
 MOVING_GROUPS = tuple(
@@ -107,6 +113,17 @@ STATUSES: dict[str, str] = {
 
 ENDED = ("superseded", "lapsed", "cancelled")
 
+# What a valuation rests on.
+VALUATION_KINDS: dict[str, str] = {
+    "post-money": mark("after a round"),
+    "tender": mark("in a sale of shares"),
+    "acquisition": mark("in a takeover"),
+    "pre-money": mark("before the money of a round"),
+    "talks": mark("in talks"),
+}
+# Those at which money has changed hands; the others are prices that somebody has named.
+PAID_VALUATIONS = ("post-money", "tender", "acquisition")
+
 
 SIDES: dict[str, str] = {"payer": mark("Payer"), "payee": mark("Payee")}
 
@@ -143,6 +160,7 @@ SOURCE_TYPES: dict[str, str] = {
     "company": mark("Company"),
     "filing": mark("Filing"),
     "press": mark("Press"),
+    "aggregator": mark("Aggregator"),
 }
 
 
@@ -156,6 +174,7 @@ ENTITIES: dict[str, str] = {"industry": mark("Industry"), "sp500": mark("S&P 500
 
 # What the dated figures of the ledger measure.
 METRICS: dict[str, str] = {
+    "active_power": mark("Computing capacity in operation"),
     "annual_costs": mark("Costs, year"),
     "annual_data_center_revenue": mark("Data centre revenue, year"),
     "annual_net_loss": mark("Net loss, year"),
@@ -164,6 +183,7 @@ METRICS: dict[str, str] = {
     "annualised_revenue": mark("Revenue, annualised run-rate"),
     "api_value_of_full_200_dollar_plan": mark("API value of a fully used $200 plan"),
     "backlog": mark("Backlog"),
+    "backlog_compute_sales": mark("Backlog of computing sold"),
     "backlog_share_openai_anthropic": mark("Share of OpenAI and Anthropic in the backlog"),
     "backlog_share_top_customer": mark("Share of the largest customer in the backlog"),
     "capex_annual": mark("Capital expenditure, year"),
@@ -181,12 +201,14 @@ METRICS: dict[str, str] = {
     "cost_per_weekly_user": mark("Cost per weekly user"),
     "data_center_revenue_quarter": mark("Data centre revenue, quarter"),
     "debt": mark("Debt"),
+    "equity_commitments": mark("Investments promised and not yet paid"),
     "forward_pe": mark("Forward P/E"),
     "forward_pe_10y_average": mark("Forward P/E, average of 10 years"),
     "forward_pe_peak": mark("Forward P/E, peak"),
     "fund_managers_calling_bubble": mark("Fund managers who call it a bubble"),
     "funding_gap_estimate": mark("Funding gap, estimate"),
     "gross_margin": mark("Gross margin"),
+    "guarantees_maximum": mark("Guarantees, at most"),
     "half_year_net_loss": mark("Net loss, half year"),
     "half_year_revenue": mark("Revenue, half year"),
     "harvey_valuation": mark("Valued at"),
@@ -203,16 +225,20 @@ METRICS: dict[str, str] = {
     "net_debt": mark("Net debt"),
     "openai_commitment_funded": mark("Commitment to OpenAI, paid so far"),
     "operating_margin": mark("Operating margin"),
+    "outside_income": mark("Income from outside this network, year"),
     "paying_subscribers": mark("Paying subscribers"),
     "paying_subscribers_plus": mark("Paying subscribers of Plus"),
     "payments_to_microsoft": mark("Payments to Microsoft, year"),
     "pe_on_annualised_quarter": mark("P/E on one quarter's earnings times four"),
+    "private_equity_stakes": mark("Shares of unlisted companies"),
+    "projected_annualised_revenue": mark("Revenue, annualised run-rate, projected"),
     "projected_operating_loss": mark("Operating loss, projected"),
     "projected_quarterly_revenue": mark("Revenue, quarter, projected"),
     "projected_subscribers_go": mark("Subscribers of Go, projected"),
     "projected_subscribers_plus": mark("Subscribers of Plus, projected"),
     "quarterly_net_loss": mark("Net loss, quarter"),
     "quarterly_revenue": mark("Revenue, quarter"),
+    "revenue_guidance_high": mark("Revenue, year, guidance, high"),
     "revenue_guidance_quarter": mark("Revenue, quarter, guidance"),
     "revenue_needed_2030": mark("Revenue needed by 2030, year"),
     "revenue_per_gigawatt": mark("Revenue per gigawatt"),
@@ -223,6 +249,7 @@ METRICS: dict[str, str] = {
     "rpo": mark("Remaining performance obligations"),
     "rpo_share_openai": mark("Share of OpenAI in remaining performance obligations"),
     "segment_revenue_ai": mark("Revenue of the AI segment"),
+    "segment_revenue_ai_quarter": mark("Revenue of the AI segment, quarter"),
     "share_of_chip_price_paid_in_equity": mark("Share of the chips' price paid in equity"),
     "share_of_users_paying": mark("Share of users who pay"),
     "softbank_nvidia_sale": mark("Sale of NVIDIA shares"),
@@ -230,6 +257,7 @@ METRICS: dict[str, str] = {
     "subscription_price_go": mark("Price of a Go subscription"),
     "subscription_price_plus": mark("Price of a Plus subscription"),
     "subscription_price_pro": mark("Price of a Pro subscription"),
+    "supply_commitments": mark("Commitments to buy from suppliers"),
     "trailing_pe": mark("Trailing P/E"),
     "trailing_pe_1y_high": mark("Trailing P/E, high of a year"),
     "valuation": mark("Valued at"),

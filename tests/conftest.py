@@ -22,6 +22,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 # The store and yfinance's cookies of tests lie apart from the program's own.
 os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
 os.environ.pop("DATABASE_URL", None)
+# Tests quote figures of a ledger and of prices that stay as they are, whatever becomes of data/
+# (deals/test_data.py and market/test_collected.py try those).
+os.environ["ROUNDTRIP_DATA"] = str(Path(__file__).resolve().parent / "ledger")
+os.environ["ROUNDTRIP_SNAPSHOT"] = str(Path(__file__).resolve().parent / "snapshot")
 
 from dashboard.paths import ROOT
 from tests.chromium import FLAGS

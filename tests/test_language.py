@@ -167,10 +167,10 @@ def test_a_broken_ledger_is_shown_in_japanese_and_printed_in_english(
     problems = table(open_page("deals", lang="ja"), "Line", "Reason")
     assert problems[["Column", "Reason"]].to_numpy().tolist() == [
         ["leg", "deals.csvにないid"],
-        ["type", "使える語でない（company, filing, press）"],
+        ["type", "使える語でない（company, filing, press, aggregator）"],
     ]
     assert check_data.main([str(tmp_path)]) == 1
-    assert "type: “rumour” is none of the allowed words: company, filing, press\n" in (
+    assert "type: “rumour” is none of the allowed words: company, filing, press, aggregator\n" in (
         capsys.readouterr().out
     )
 

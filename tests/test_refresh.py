@@ -18,7 +18,7 @@ from dashboard.market.basis import ACTIONS, Chart
 from dashboard.market.book import MarketService
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
 from dashboard.market.store import Store
-from dashboard.paths import ROOT
+from dashboard.paths import ROOT, SNAPSHOT
 from tests.conftest import NO_YAHOO
 from tests.yahoo import Fault, Yahoo
 
@@ -34,7 +34,12 @@ class Desk:
         for name in ("dashboard", "data"):
             shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("*.pyc"))
         self.url = f"sqlite:///{folder / 'market.db'}"
-        self.environment = yahoo.environment(folder) | {"DATABASE_URL": self.url}
+        bundled = self.root / "data" / "snapshot"
+        shutil.copytree(SNAPSHOT, bundled, dirs_exist_ok=True)
+        self.environment = yahoo.environment(folder) | {
+            "DATABASE_URL": self.url,
+            "ROUNDTRIP_SNAPSHOT": str(bundled),
+        }
 
     def refresh(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

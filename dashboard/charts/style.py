@@ -25,6 +25,7 @@ GROUP_COLOURS: dict[str, tuple[str, str]] = {  # light theme, dark theme
     "investment": ("#00875f", "#2fc08f"),
     "services": ("#1d3f8f", "#7aa2f7"),
     "hardware": ("#d6408f", "#f28cc0"),
+    "power": ("#7a3db8", "#b98cf0"),
     "debt": ("#b4500f", "#e0874a"),
     "lease": ("#e09a00", "#f5c04a"),
     "revenue-share": ("#3aa5dc", "#8fd3f4"),

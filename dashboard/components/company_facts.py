@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -10,11 +12,11 @@ from dashboard.components.data import live, sources
 from dashboard.components.draw.labels import eps_text
 from dashboard.components.draw.markup import link
 from dashboard.components.draw.prose import prose, small
-from dashboard.deals import Ledger
+from dashboard.deals import Ledger, valuation_on
 from dashboard.language import mark, tr
 from dashboard.market.exchanges import exchange_of
 from dashboard.valuation import PE
-from dashboard.vocabulary import ORIGINS, ROLES
+from dashboard.vocabulary import ORIGINS, ROLES, VALUATION_KINDS
 
 
 def who_it_is(ledger: Ledger, slug: str) -> None:
@@ -27,15 +29,17 @@ def who_it_is(ledger: Ledger, slug: str) -> None:
         prose("{text}", text=company["description"])
 
 
-def valuation(ledger: Ledger, slug: str) -> None:
-    """The last known valuation of a company by its investors, if there is one."""
-    company = ledger.companies.loc[slug]
-    if not pd.isna(company["valuation_usd_bn"]):
+def valuation(ledger: Ledger, slug: str, day: date) -> None:
+    """The newest valuation of a company by its investors as known on `day`, if there is one."""
+    valued = valuation_on(ledger, day)
+    if slug in valued.index:
+        newest = valued.loc[slug]
         prose(
-            "Valued at **{value}** on {day} ({source}).",
-            value=formats.usd_bn(company["valuation_usd_bn"]),
-            day=formats.day(company["valuation_date"]),
-            source=link(tr("source"), company["valuation_source_url"]),
+            "Valued at **{value}** on {day}, {kind} ({source}).",
+            value=formats.usd_bn(newest["value_usd_bn"]),
+            day=formats.day(newest["date"]),
+            kind=tr(VALUATION_KINDS[newest["kind"]]),
+            source=link(tr("source"), newest["source_url"]),
         )
 
 

@@ -4,18 +4,30 @@
 """
 
 from dashboard.deals.figures import figures_of
-from dashboard.deals.ledger import Ledger, LedgerError, read_ledger
+from dashboard.deals.hindsight import Told, told_by
+from dashboard.deals.income import Income, Revenue, income, outside_incomes
+from dashboard.deals.ledger import Ledger, read_ledger
+from dashboard.deals.problem import LedgerError, Problem
 from dashboard.deals.status import legs_on, moving, status_changes
 from dashboard.deals.summary import Totals, totals
+from dashboard.deals.valuations import valuation_on
 
 __all__ = [
+    "Income",
     "Ledger",
     "LedgerError",
+    "Problem",
+    "Revenue",
+    "Told",
     "Totals",
     "figures_of",
+    "income",
     "legs_on",
     "moving",
+    "outside_incomes",
     "read_ledger",
     "status_changes",
+    "told_by",
     "totals",
+    "valuation_on",
 ]

@@ -14,11 +14,14 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from dashboard.deals.schema import KNOWN_FILES, REQUIRED_FILES, schemas
+from dashboard.deals.problem import LedgerError, Problem
+from dashboard.deals.rules import late_successors, relations
+from dashboard.deals.schema import KNOWN_FILES, ONE_VALUATION, REQUIRED_FILES, explained, schemas
 from dashboard.language import DEFAULT, Message, current, mark, said
 
 NUMBERS = {
     "valuation_usd_bn",
+    "value_usd_bn",
     "outside_income_usd_bn",
     "amount_usd_bn",
     "amount_low_usd_bn",
@@ -27,7 +30,7 @@ NUMBERS = {
     "power_gw",
     "value",
 }
-DATES = {"valuation_date", "announced", "date", "published", "as_of"}
+DATES = {"valuation_date", "outside_income_as_of", "announced", "date", "published", "as_of"}
 UNQUOTED = {
     ",": mark(
         "has {cells} cells, the header {named}: put text with a comma in it between double quotes"
@@ -40,32 +43,6 @@ UNQUOTED = {
         "has {cells} cells, the header {named}: put text with a tab in it between double quotes"
     ),
 }
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One reason why a ledger is refused, in English (`tr` says it in the reader's language);
-    `line` 0 stands for the file as a whole."""
-
-    file: str
-    line: int
-    column: str
-    value: str
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        cell = f"{self.column}: " if self.column else ""
-        quoted = f"“{self.value}” " if self.value else ""
-        return f"{place}: {cell}{quoted}{self.reason}"
-
-
-class LedgerError(Exception):
-    """A ledger with bad rows. `problems` has all of them, in file and line order."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
 
 
 class _Name(Message):
@@ -82,16 +59,21 @@ class Ledger:
     datetime64; text is str, empty where unknown.
 
     companies: one row a company, indexed by slug. legs: one directed payment or promise a row,
-    indexed by id, oldest first. statuses, sources, figures, arguments: as in their files. cells:
-    the text of each file that is there, by its name. version: another for each that was read.
+    indexed by id, oldest first. statuses: as in their file, by leg and date; a superseded leg's
+    date is that of its successor's announcement where that is later, so that the leg counts until
+    then. valuations: by company and date. sources, figures, arguments, chapters: as in their
+    files. cells: the text of each file that is there, by its name. version: another for each that
+    was read.
     """
 
     companies: pd.DataFrame
+    valuations: pd.DataFrame
     legs: pd.DataFrame
     statuses: pd.DataFrame
     sources: pd.DataFrame
     figures: pd.DataFrame
     arguments: pd.DataFrame
+    chapters: pd.DataFrame
     cells: dict[str, pd.DataFrame]
     version: int = field(default_factory=itertools.count().__next__)
 
@@ -154,6 +136,7 @@ def checked(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
     problems: list[Problem] = []
     for name, schema in schemas(tables, today).items():
         problems += _check(name, schema, tables[name])
+    problems += relations(tables)
     if problems:
         raise LedgerError(problems)
     return _typed(tables, today)
@@ -192,14 +175,23 @@ def read_cells(
     its own.
     """
     problems, rows, lines = [], [], []
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
+    # A blank before a quote is a habit of people: the quote counts nevertheless.
+    reader = csv.reader(
+        io.StringIO(text, newline=None),
+        delimiter=separator,
+        strict=True,
+        skipinitialspace=separator != "\t",
+    )
     try:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
-                header = [cell.strip() for cell in cells]
+                header = _without_empty_end([cell.strip() for cell in cells])
                 continue
+            # Commas at the end of a line are what a spreadsheet leaves of cleared columns.
+            if len(cells) > len(header) and not any(c.strip() for c in cells[len(header) :]):
+                cells = cells[: len(header)]
             if len(cells) != len(header):
                 reason = said(UNQUOTED[separator], cells=len(cells), named=len(header))
                 problems.append(Problem(file, reader.line_num, "", "", reason))
@@ -216,6 +208,12 @@ def read_cells(
     for name in sorted(name for name, times in Counter(header).items() if times > 1):
         problems.append(Problem(file, 1, name, "", mark("stands twice in the header")))
     return pd.DataFrame(rows, columns=header, index=lines, dtype=str), problems
+
+
+def _without_empty_end(names: list[str]) -> list[str]:
+    while names and not names[-1]:
+        names = names[:-1]
+    return names
 
 
 def heading_problems(
@@ -253,8 +251,9 @@ def _check(file: str, schema: pa.DataFrameSchema, table: pd.DataFrame) -> list[P
             if (line, column, check.error) in seen:
                 continue
             seen.add((line, column, check.error))
-            value = table.at[line, column] if column in table else ""
-            problems.append(Problem(file, line, str(column), str(value), check.error))
+            value = str(table.at[line, column]) if column in table else ""
+            reason = explained(check.error, value)
+            problems.append(Problem(file, line, str(column), value, reason))
     return sorted(problems, key=lambda p: (p.line, p.column))
 
 
@@ -270,7 +269,11 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
             elif column in DATES:
                 table[column] = pd.to_datetime(table[column], format="%Y-%m-%d")
         typed[name] = table
+    companies, valuations = _one_valuation(typed["companies.csv"], typed["valuations.csv"])
     legs = typed["deals.csv"]
+    statuses = typed["statuses.csv"]
+    for place, day in late_successors(tables).items():
+        statuses.loc[place, "date"] = pd.Timestamp(day)
     legs["session"] = legs["session"].replace("", "unknown")
     # Without a word on how sure it is, an amount is taken as reported and a gap as undisclosed.
     unsaid = legs["basis"] == ""
@@ -280,11 +283,32 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
     # A leg that belongs to no larger deal is a deal of its own.
     legs["deal"] = legs["deal"].where(legs["deal"] != "", legs["id"])
     return Ledger(
-        companies=typed["companies.csv"].set_index("slug"),
+        companies=companies.set_index("slug"),
+        valuations=valuations.sort_values(["company", "date"], ignore_index=True),
         legs=legs.sort_values(["announced", "id"]).set_index("id"),
-        statuses=typed["statuses.csv"].sort_values(["leg", "date"], ignore_index=True),
+        statuses=statuses.sort_values(["leg", "date"], ignore_index=True),
         sources=typed["sources.csv"],
         figures=typed["figures.csv"],
         arguments=typed["arguments.csv"],
+        chapters=typed["chapters.csv"],
         cells=tables,
     )
+
+
+def _one_valuation(
+    companies: pd.DataFrame, valuations: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A ledger without valuations.csv may name one valuation a company in companies.csv."""
+    valued = companies[companies["valuation_usd_bn"].notna()]
+    rows = pd.DataFrame(
+        {
+            "company": valued["slug"],
+            "date": valued["valuation_date"],
+            "value_usd_bn": valued["valuation_usd_bn"],
+            "kind": "post-money",
+            "source_url": valued["valuation_source_url"],
+            "note": "",
+        }
+    )
+    joined = pd.concat([valuations, rows]) if len(rows) else valuations
+    return companies.drop(columns=list(ONE_VALUATION)), joined

@@ -12,14 +12,13 @@ import pandas as pd
 
 from dashboard.deals.ledger import (
     Ledger,
-    LedgerError,
-    Problem,
     checked,
     decoded,
     heading_problems,
     read_cells,
 )
-from dashboard.deals.schema import schemas
+from dashboard.deals.problem import LedgerError, Problem
+from dashboard.deals.schema import ONE_VALUATION, schemas
 from dashboard.deals.status import legs_on
 from dashboard.language import said
 
@@ -97,6 +96,7 @@ def columns_of(file: str, today: date) -> pd.DataFrame:
                 ],
             }
             for name, column in schema.columns.items()
+            if name not in ONE_VALUATION
         ]
     )
 

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pandera.pandas as pa
 
+from dashboard.deals.tickers import is_elsewhere, is_yahoo, yahoo_spelling
 from dashboard.language import mark, said
-from dashboard.vocabulary import BASES, KINDS, ROLES, SESSIONS, STATUSES
+from dashboard.vocabulary import BASES, GROUPS, KINDS, ROLES, SESSIONS, STATUSES, VALUATION_KINDS
 
 CONFIDENCE = ("high", "medium", "low")
 YES = ("yes",)
@@ -35,10 +36,13 @@ BEARINGS = (
     "spend-to-sales",
     "years-promised",
 )
-SOURCE_TYPES = ("company", "filing", "press")
+SOURCE_TYPES = ("company", "filing", "press", "aggregator")
 ROW_STATUSES = tuple(s for s in STATUSES if s != "announced")
 
 REQUIRED_FILES = ("companies.csv", "deals.csv")
+# Columns of companies.csv for the one valuation that a ledger without valuations.csv may have.
+ONE_VALUATION = ("valuation_usd_bn", "valuation_date", "valuation_source_url")
+NO_TICKER = mark("is no ticker as Yahoo writes it: ORCL, BRK-B, 9984.T")
 # About what the world produces in a year: more than this was meant in other units.
 MOST_USD_BN = 100_000
 
@@ -46,7 +50,9 @@ MOST_USD_BN = 100_000
 def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFrameSchema]:
     """The schema of each file present in `tables` (file name to frame of strings).
 
-    References are checked against the other tables; dates must not lie after `today`.
+    Each file is checked for what a row of it must hold; what several rows together must hold is
+    in rules.relations. References are checked against the other tables; dates must not lie after
+    `today`.
     """
     slugs = _values(tables, "companies.csv", "slug")
     legs = _values(tables, "deals.csv", "id")
@@ -77,6 +83,13 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
         mark("is no slug: lower-case letters, digits and hyphens"),
     )
 
+    a_cik = _each(
+        lambda v: v.isascii() and v.isdigit() and len(v) <= 10,
+        mark("is no CIK: the number of up to ten digits that the SEC gives a filer"),
+    )
+    a_ticker = _each(lambda v: is_yahoo(v) or is_elsewhere(v), NO_TICKER)
+    lights = _lights(slugs)
+
     def column(*checks: pa.Check, required: bool = False) -> pa.Column:
         return pa.Column(
             str, [filled, *checks] if required else list(checks), required=required, coerce=False
@@ -90,18 +103,48 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "role": column(_word(ROLES), required=True),
                 "name_ja": column(),
                 "other_names": column(),
-                "ticker": column(_unique("ticker")),
+                "ticker": column(_unique("ticker"), a_ticker),
+                "cik": column(a_cik, _unique("cik")),
                 "country": column(),
                 "core": column(_word(YES)),
+                "outside_income_usd_bn": column(an_amount, in_billions),
+                "outside_income_as_of": column(a_date),
+                "outside_income_note": column(),
+                "description": column(),
                 "valuation_usd_bn": column(a_positive, in_billions),
                 "valuation_date": column(a_date),
                 "valuation_source_url": column(a_url),
-                "outside_income_usd_bn": column(an_amount, in_billions),
-                "outside_income_note": column(),
-                "description": column(),
             },
             checks=[
                 _row("valuation_date", _valuation_is_dated, mark("is missing for the valuation"))
+            ]
+            + (
+                [
+                    _row(
+                        "valuation_usd_bn",
+                        lambda t: _cells(t, "valuation_usd_bn").eq(""),
+                        mark("belongs into valuations.csv, which this ledger has"),
+                    )
+                ]
+                if "valuations.csv" in tables
+                else []
+            ),
+        ),
+        "valuations.csv": lambda: pa.DataFrameSchema(
+            {
+                "company": column(a_company, required=True),
+                "date": column(a_date, required=True),
+                "value_usd_bn": column(a_positive, in_billions, required=True),
+                "kind": column(_word(VALUATION_KINDS), required=True),
+                "source_url": column(a_url, required=True),
+                "note": column(),
+            },
+            checks=[
+                _row(
+                    "date",
+                    lambda t: ~t.duplicated(["company", "date", "kind"], keep="first"),
+                    mark("has a second valuation of the same kind: keep one a day"),
+                )
             ],
         ),
         "deals.csv": lambda: pa.DataFrameSchema(
@@ -122,6 +165,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "cancellable": column(_word(YES)),
                 "confidence": column(_word(CONFIDENCE)),
                 "summary": column(),
+                "summary_ja": column(),
                 "note": column(),
             },
             checks=[
@@ -218,18 +262,44 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "metric": column(_word(BEARINGS)),
             }
         ),
+        "chapters.csv": lambda: pa.DataFrameSchema(
+            {
+                "id": column(a_slug, _unique("id"), required=True),
+                "title": column(required=True),
+                "title_ja": column(),
+                "text": column(required=True),
+                "text_ja": column(),
+                "as_of": column(a_date, required=True),
+                "lit": column(lights),
+                "against": column(),
+                "against_ja": column(),
+                "figure": column(),
+                "source_url": column(a_url),
+            }
+        ),
     }
     return {name: make() for name, make in made.items() if name in tables}
 
 
 KNOWN_FILES = (
     "companies.csv",
+    "valuations.csv",
     "deals.csv",
     "statuses.csv",
     "sources.csv",
     "figures.csv",
     "arguments.csv",
+    "chapters.csv",
 )
+
+
+def explained(reason: str, value: str) -> str:
+    """The reason of a check, with what is to be written instead where that can be said."""
+    if reason != NO_TICKER:
+        return reason
+    if spelling := yahoo_spelling(value):
+        return said("is not Yahoo's spelling of the ticker: write {spelling}", spelling=spelling)
+    return reason
 
 
 def _values(tables: dict[str, pd.DataFrame], file: str, column: str) -> list[str]:
@@ -275,6 +345,23 @@ def _ordered(table: pd.DataFrame, small: str, large: str) -> pd.Series:
     low = pd.to_numeric(_cells(table, small), errors="coerce")
     high = pd.to_numeric(_cells(table, large), errors="coerce")
     return ~(low > high)
+
+
+def _lights(slugs: Iterable[str]) -> pa.Check:
+    """What is lit: companies, arrows (payer.payee.group) and loops (a.b.c), between semicolons."""
+    known = set(slugs)
+
+    def is_light(text: str) -> bool:
+        parts = text.strip().removesuffix(".ended").split(".")
+        return all(part in known for part in (parts[:-1] if parts[-1] in GROUPS else parts))
+
+    return _each(
+        lambda cell: all(map(is_light, filter(str.strip, cell.split(";")))),
+        mark(
+            "names something else than companies, arrows (payer.payee.group) or loops (a.b.c), "
+            "with semicolons between them"
+        ),
+    )
 
 
 def _valuation_is_dated(table: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,7 @@ What counts is the caller's choice: the measures take the legs they are given, a
 deals.moving(deals.legs_on(ledger, day)).
 """
 
+from dashboard.flows.between import between_companies, share_between_companies
 from dashboard.flows.chance import Against, Chance, chance
 from dashboard.flows.circulation import Circulation, capped, circulation, through_flows
 from dashboard.flows.closing import on_loop_when_announced
@@ -66,6 +67,7 @@ __all__ = [
     "arrow_id",
     "arrows",
     "beside",
+    "between_companies",
     "bottleneck",
     "bottleneck_through_time",
     "capped",
@@ -94,6 +96,7 @@ __all__ = [
     "round_trips",
     "round_trips_of",
     "sellers",
+    "share_between_companies",
     "through_flows",
     "timeline",
 ]

@@ -10,9 +10,9 @@ import pandas as pd
 from dashboard.flows.loops import Loops
 from dashboard.flows.network import arrows
 from dashboard.flows.round_trips import RoundTrip
+from dashboard.vocabulary import OBLIGATIONS
 
 # What binds to pay for deliveries over a term.
-OBLIGATIONS = ("hardware-purchase", "cloud-services", "ai-services", "lease-back")
 DIRECTIONS = ("pays", "receives")
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.vocabulary import KINDS
+from dashboard.vocabulary import KINDS, PURCHASES
 
-PURCHASES = ("hardware-purchase", "cloud-services", "ai-services")
 TIES = (
     "equity-investment",
     "venture-investment",

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.deals import Ledger, legs_on
+from dashboard.flows.between import share_between_companies
 from dashboard.flows.circulation import circulation
 from dashboard.flows.counting import Counting, counted
 
@@ -59,9 +60,22 @@ def _days(ledger: Ledger, until: date) -> list[pd.Timestamp]:
 def timeline(ledger: Ledger, until: date, choice: Counting) -> pd.DataFrame:
     """Total and circulating money on each day up to `until` on which either changed.
 
-    Index: date. Columns total_usd_bn, circulating_usd_bn, share (NaN where nothing is
-    disclosed), came and went (lists of leg ids that began or ceased to count that day).
+    Parameters
+    ----------
+    ledger, until
+        The ledger, and the last day.
+    choice
+        Which legs count, and with what amount.
+
+    Returns
+    -------
+    pd.DataFrame
+        Index: date. Columns total_usd_bn, circulating_usd_bn (billions of US dollars), share and
+        share_between_companies (fractions of all that flows and of what flows between operating
+        companies; NaN where nothing is disclosed), came and went (lists of leg ids that began or
+        ceased to count that day).
     """
+    roles = ledger.companies["role"]
     rows = []
     before: dict[str, float] = {}
     for day in _days(ledger, until):
@@ -77,11 +91,12 @@ def timeline(ledger: Ledger, until: date, choice: Counting) -> pd.DataFrame:
                 "total_usd_bn": found.total_usd_bn,
                 "circulating_usd_bn": found.circulating_usd_bn,
                 "share": found.share,
+                "share_between_companies": share_between_companies(legs, roles, found),
                 "came": [leg for leg in now if leg not in before],
                 "went": [leg for leg in before if leg not in now],
             }
         )
         before = now
-    columns = ["date", "total_usd_bn", "circulating_usd_bn", "share", "came", "went"]
-    table = pd.DataFrame(rows, columns=columns).set_index("date")
-    return table.astype({"total_usd_bn": float, "circulating_usd_bn": float, "share": float})
+    amounts_and_shares = ["total_usd_bn", "circulating_usd_bn", "share", "share_between_companies"]
+    table = pd.DataFrame(rows, columns=["date", *amounts_and_shares, "came", "went"])
+    return table.set_index("date").astype(dict.fromkeys(amounts_and_shares, float))

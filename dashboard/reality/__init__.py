@@ -1,8 +1,9 @@
 """Whether the promises fit the money: pure functions on the ledger, its dated figures and the
 valuation table. Each answer keeps the facts it rests on."""
 
+from dashboard.deals.facts import Fact, facts, lacking, latest, valuation_facts
+from dashboard.deals.income import Revenue, revenue
 from dashboard.reality.discounts import Tie, tie_between, tie_of, ties, warrant_terms
-from dashboard.reality.facts import Fact, facts, lacking, latest
 from dashboard.reality.growth import (
     PriceModel,
     beside_pharma,
@@ -14,11 +15,9 @@ from dashboard.reality.guarantees import by_guarantor, exposures
 from dashboard.reality.headlines import Drawn, debt_share, drawn, investments, revised
 from dashboard.reality.prices import Plan, bill, net_income, payers_to_cover, price_grid, surface
 from dashboard.reality.promises import (
-    Revenue,
     needed_growth,
     promise_legs,
     promises,
-    revenue,
     story,
 )
 from dashboard.reality.spending import (
@@ -66,6 +65,7 @@ __all__ = [
     "tie_between",
     "tie_of",
     "ties",
+    "valuation_facts",
     "warrant_terms",
     "year_before",
 ]

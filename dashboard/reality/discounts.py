@@ -10,11 +10,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.reality.facts import Fact, facts, latest
-from dashboard.vocabulary import ENDED
+from dashboard.deals.facts import Fact, facts, latest, valuation_facts
+from dashboard.vocabulary import ENDED, PURCHASES
 
 GIFTS = ("equity-investment", "venture-investment", "warrant")
-PURCHASES = ("hardware-purchase", "cloud-services", "ai-services")
 # A valuation of longer ago is that of another company.
 VALUATION_VALID = timedelta(days=180)
 
@@ -92,12 +91,14 @@ def ties(
     legs: pd.DataFrame,
     valuations: pd.DataFrame,
     *,
+    today: date,
     vested: float,
     together: bool,
 ) -> list[Tie]:
     """Each pair of a seller that gives and a customer that buys, largest gift first.
 
     legs: deals.legs_on, with ended ones where those are wanted. valuations: valuation_table.
+    today: the day of the view; no later valuation of a customer is used.
     together: only what was announced as one deal belongs together; else all legs between the two.
     """
     keys = ["payer", "payee", "deal"] if together else ["payer", "payee"]
@@ -113,6 +114,7 @@ def ties(
             legs.loc[gifts],
             legs.loc[bought[customer, seller, *deal]],
             valuations,
+            today,
             vested,
         )
         for (seller, customer, *deal), gifts in given.items()
@@ -136,6 +138,7 @@ def _tie(
     gifts: pd.DataFrame,
     purchases: pd.DataFrame,
     valuations: pd.DataFrame,
+    today: date,
     vested: float,
 ) -> Tie:
     seller, customer = gifts["payer"].iloc[0], gifts["payee"].iloc[0]
@@ -144,7 +147,7 @@ def _tie(
     given = [_given(ledger.figures, str(leg), row, price, vested) for leg, row in gifts.iterrows()]
     known = [amount for amount in given if not math.isnan(amount)]
     warrants = bool((gifts["kind"] == "warrant").all())
-    of = worth if warrants else valuation_near(ledger, customer, day)
+    of = worth if warrants else valuation_near(ledger, customer, day, today)
     total = sum(known) if known else math.nan
     return Tie(
         seller=seller,
@@ -176,14 +179,11 @@ def _quote(valuations: pd.DataFrame, company: str) -> tuple[float, float]:
     return float(row["price"]), float(row["market_cap_usd_bn"])
 
 
-def valuation_near(ledger: Ledger, company: str, day: date) -> float:
-    """The last valuation before `day`, else the first after it, both of at most half a year
-    apart; NaN if there is none."""
-    dated = [(f.as_of, f.value) for f in facts(ledger.figures, company, "valuation")]
-    row = ledger.companies.loc[company]
-    if not pd.isna(row["valuation_usd_bn"]):
-        dated.append((row["valuation_date"].date(), float(row["valuation_usd_bn"])))
-    near = sorted(pair for pair in dated if abs(pair[0] - day) <= VALUATION_VALID)
+def valuation_near(ledger: Ledger, company: str, day: date, today: date) -> float:
+    """The last valuation before `day`, else the first after it that is known `today`, both of at
+    most half a year apart; NaN if there is none."""
+    dated = [(f.as_of, f.value) for f in valuation_facts(ledger, company) if f.as_of <= today]
+    near = [pair for pair in dated if abs(pair[0] - day) <= VALUATION_VALID]
     before = [value for at, value in near if at <= day]
     after = [value for at, value in near if at > day]
     return before[-1] if before else after[0] if after else math.nan

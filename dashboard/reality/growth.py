@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.optimize import brentq
 
-from dashboard.reality.facts import Fact, facts, latest
+from dashboard.deals.facts import Fact, facts, latest
 
 MARKET_PE = ("forward_pe", "forward_pe_10y_average", "forward_pe_peak")
 LEAST, MOST = -0.9, 9.0

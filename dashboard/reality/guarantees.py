@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.reality.facts import latest
+from dashboard.deals.facts import latest
 
 BACKSTOP, LEASE_BACK = "backstop-guarantee", "lease-back"
 
@@ -20,9 +20,10 @@ def exposures(
 
     guarantor, protected, kind, basis, status, announced; maximum_usd_bn: the amount, else the
     highest that was named; falls_due_usd_bn: of a guarantee the part `called`, of a lease-back
-    all. income_usd_bn: the guarantor's GAAP earnings of four quarters, EPS · market value /
-    price (valuations: valuation_table), reported on income_at. backlog: Fact of the protected
-    company's order book, or None; of_income, of_backlog: falls_due in fractions of them.
+    all. income_usd_bn: the guarantor's GAAP earnings of four quarters, EPS · shares (valuations:
+    valuation_table with shares_bn, valuation.shares_of), reported on income_at. backlog: Fact of
+    the protected company's order book, or None; of_income, of_backlog: falls_due in fractions of
+    them.
     """
     its = legs[legs["kind"].isin([BACKSTOP, LEASE_BACK])]
     maximum = its["amount_usd_bn"].fillna(its["amount_high_usd_bn"])
@@ -71,7 +72,6 @@ def by_guarantor(exposed: pd.DataFrame) -> pd.DataFrame:
 
 
 def net_earnings(valuations: pd.DataFrame) -> pd.Series:
-    """GAAP earnings of four quarters in billions of dollars by company: EPS · shares, the shares
-    being market value / price."""
-    shares = valuations["market_cap_usd_bn"] / valuations["price"]
-    return (valuations["trailing_eps"].astype(float) * shares).rename("income_usd_bn")
+    """GAAP earnings of the last four quarters in billions of dollars by company: EPS · shares."""
+    eps = valuations["trailing_eps"].astype(float)
+    return (eps * valuations["shares_bn"]).rename("income_usd_bn")

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.reality.facts import latest
-from dashboard.reality.promises import PROMISES
-from dashboard.vocabulary import ENDED
+from dashboard.deals.facts import latest
+from dashboard.vocabulary import ENDED, OBLIGATIONS
 
 INVESTMENTS = ("equity-investment", "venture-investment")
 
@@ -79,7 +78,7 @@ def revised(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     """Purchases whose amount changed since, by the leg that was announced first: payer, payee,
     kind, first_usd_bn (the first amount told, on the day `announced`), now_usd_bn, status,
     since. The larger of the two orders them."""
-    chains = _chains(ledger, legs[legs["kind"].isin(PROMISES)])
+    chains = _chains(ledger, legs[legs["kind"].isin(OBLIGATIONS)])
     changed = chains.duplicated("chain", keep=False) | chains["status"].isin(ENDED)
     chains = chains[changed]
     known_first = chains.sort_values("headline_usd_bn", key=pd.isna, kind="stable")

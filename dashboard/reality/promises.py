@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 from scipy.optimize import brentq
 
 from dashboard.deals import Ledger, legs_on
-from dashboard.reality.facts import Fact, facts, latest
+from dashboard.deals.facts import valuation_facts
+from dashboard.deals.income import growth_between, revenue, revenue_before
+from dashboard.vocabulary import OBLIGATIONS
 
 PROMISERS = ("ai-lab", "compute-provider")
-PROMISES = ("hardware-purchase", "cloud-services", "ai-services", "lease-back")
-# How often a figure of this metric fits into a year. Of two of one day the later counts.
-TIMES_A_YEAR = {
-    "annual_revenue": 1,
-    "quarterly_revenue": 4,
-    "annualised_revenue": 1,
-}
-MEASURES = {"latest": tuple(TIMES_A_YEAR), "year": ("annual_revenue",)}
-YEAR = timedelta(days=365)
-SHORTEST = timedelta(days=270)
 # The columns of `promises`.
 PROMISE = [
     "company",
@@ -39,54 +30,6 @@ PROMISE = [
     "needed",
     "had",
 ]
-
-
-@dataclass(frozen=True)
-class Revenue:
-    """usd_bn: at a rate per year, the fact's value `times` a year."""
-
-    fact: Fact
-    times: int
-
-    @property
-    def usd_bn(self) -> float:
-        return self.fact.value * self.times
-
-
-def revenues(figures: pd.DataFrame, company: str, measure: str) -> list[Revenue]:
-    """Oldest first, those above zero. measure: "latest" for rates of any period, "year" for full
-    years only."""
-    found = facts(figures, company, *MEASURES[measure])
-    rank = list(TIMES_A_YEAR)
-    found.sort(key=lambda fact: (fact.as_of, rank.index(fact.metric)))
-    return [Revenue(fact, TIMES_A_YEAR[fact.metric]) for fact in found if fact.value > 0]
-
-
-def revenue(
-    figures: pd.DataFrame, company: str, measure: str = "latest", by: date | None = None
-) -> Revenue | None:
-    """The newest, or the newest as of `by`; None if figures.csv has none."""
-    found = [r for r in revenues(figures, company, measure) if by is None or r.fact.as_of <= by]
-    return found[-1] if found else None
-
-
-def revenue_before(figures: pd.DataFrame, company: str, newest: Revenue) -> Revenue | None:
-    """The revenue that `newest` grew from: of the same kind (full year or rate), at least nine
-    months before, the nearest to one year."""
-    year = newest.fact.metric == "annual_revenue"
-    found = [
-        r
-        for r in revenues(figures, company, "latest")
-        if (r.fact.metric == "annual_revenue") == year
-        and newest.fact.as_of - r.fact.as_of >= SHORTEST
-    ]
-    return min(found, key=lambda r: abs(newest.fact.as_of - r.fact.as_of - YEAR), default=None)
-
-
-def growth_between(before: Revenue, after: Revenue) -> float:
-    """A fraction per year."""
-    years = (after.fact.as_of - before.fact.as_of) / timedelta(days=365.25)
-    return float((after.usd_bn / before.usd_bn) ** (1 / years) - 1)
 
 
 def needed_growth(
@@ -113,7 +56,7 @@ def needed_growth(
 def promise_legs(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     """Those of `legs` by which a lab or compute provider owes for purchases, services, leases."""
     roles = ledger.companies["role"]
-    return legs[legs["kind"].isin(PROMISES) & legs["payer"].map(roles).isin(PROMISERS)]
+    return legs[legs["kind"].isin(OBLIGATIONS) & legs["payer"].map(roles).isin(PROMISERS)]
 
 
 def promises(
@@ -175,16 +118,16 @@ def _promise(
 def story(ledger: Ledger, lab: str, seller: str, days: tuple[date, ...]) -> pd.DataFrame:
     """The lab as known on each of `days` (index): valuation and revenue (Fact and Revenue, or
     None), to_seller_usd_bn and total_usd_bn promised, and both in years of revenue."""
-    rows = []
+    rows, valuations = [], valuation_facts(ledger, lab)
     for day in days:
         legs = legs_on(ledger, day)
-        its = legs[(legs["payer"] == lab) & legs["kind"].isin(PROMISES)]
+        its = legs[(legs["payer"] == lab) & legs["kind"].isin(OBLIGATIONS)]
         to_seller = float(its.loc[its["payee"] == seller, "amount_usd_bn"].sum(min_count=1))
         total = float(its["amount_usd_bn"].sum(min_count=1))
         income = revenue(ledger.figures, lab, by=day)
         rows.append(
             {
-                "valuation": latest(ledger.figures, lab, "valuation", by=day),
+                "valuation": next((f for f in reversed(valuations) if f.as_of <= day), None),
                 "revenue": income,
                 "to_seller_usd_bn": to_seller,
                 "total_usd_bn": total,

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.reality.facts import Fact, facts, latest
-from dashboard.reality.promises import Revenue, revenue
+from dashboard.deals.facts import Fact, facts, latest
+from dashboard.deals.income import Revenue, revenue
 
 HARDWARE = ("nvidia", "data_center_revenue_quarter")
 SPENDERS = ("amazon", "microsoft", "google", "meta")

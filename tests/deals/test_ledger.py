@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.deals import LedgerError, legs_on, moving, read_ledger, status_changes, totals
+from dashboard.check_data import main as check_data
+from dashboard.deals import (
+    Ledger,
+    LedgerError,
+    legs_on,
+    moving,
+    read_ledger,
+    status_changes,
+    totals,
+    valuation_on,
+)
+from dashboard.deals.tickers import SUFFIXES, is_yahoo, yahoo_spelling
+from dashboard.market.exchanges import UnknownExchangeError, exchange_of
 from dashboard.paths import DATA, ROOT
 from dashboard.vocabulary import ENDED, KINDS
 
@@ -36,8 +48,29 @@ FOUNDING = {
 
 SMALL = {
     "companies.csv": [
-        {"slug": "lab", "name": "Lab", "role": "ai-lab", "ticker": ""},
-        {"slug": "cloud", "name": "Cloud, Inc.", "role": "hyperscaler", "ticker": "CLD"},
+        {"slug": "lab", "name": "Lab", "role": "ai-lab", "ticker": "", "cik": ""},
+        {
+            "slug": "cloud",
+            "name": "Cloud, Inc.",
+            "role": "hyperscaler",
+            "ticker": "CLD",
+            "cik": "1341439",
+        },
+    ],
+    "valuations.csv": [
+        {
+            "company": "lab",
+            "date": day,
+            "value_usd_bn": value,
+            "kind": kind,
+            "source_url": "https://example.com/d",
+        }
+        for day, value, kind in (
+            ("2025-03-31", "300", "post-money"),
+            ("2025-10-02", "500", "post-money"),
+            ("2025-10-20", "1000", "talks"),
+            ("2026-03-31", "852", "post-money"),
+        )
     ],
     "deals.csv": [
         {
@@ -88,6 +121,16 @@ SMALL = {
             "value": "13",
             "unit": "usd_bn",
             "source_url": "https://example.com/c",
+        }
+    ],
+    "chapters.csv": [
+        {
+            "id": "cloud",
+            "title": "The cloud",
+            "text": "The lab rents computers.",
+            "as_of": "2025-10-07",
+            "lit": "lab; lab.cloud.services; lab.cloud",
+            "title_ja": "クラウド",
         }
     ],
 }
@@ -182,6 +225,19 @@ BROKEN: list[tuple[Callable[[Tables], None], str, int, str, str]] = [
     (set_cell("companies.csv", 0, "role", "king"), "companies.csv", 2, "role", "allowed words"),
     (set_cell("companies.csv", 1, "slug", "lab"), "companies.csv", 3, "slug", "duplicate"),
     (set_cell("companies.csv", 0, "ticker", "CLD"), "companies.csv", 3, "ticker", "duplicate"),
+    (set_cell("companies.csv", 1, "ticker", "NYSE:CLD"), "companies.csv", 3, "ticker", "write CLD"),
+    (set_cell("companies.csv", 1, "cik", "CIK1341439"), "companies.csv", 3, "cik", "no CIK"),
+    (set_cell("valuations.csv", 0, "kind", "rumour"), "valuations.csv", 2, "kind", "allowed words"),
+    (set_cell("valuations.csv", 1, "date", "2025-03-31"), "valuations.csv", 3, "date", "second"),
+    (set_cell("valuations.csv", 1, "company", "x"), "valuations.csv", 3, "company", "no slug"),
+    (
+        set_cell("valuations.csv", 0, "source_url", ""),
+        "valuations.csv",
+        2,
+        "source_url",
+        "required",
+    ),
+    (set_cell("chapters.csv", 0, "lit", "lab; lab.clod"), "chapters.csv", 2, "lit", "semicolons"),
     (set_cell("figures.csv", 0, "value", "much"), "figures.csv", 2, "value", "no number"),
     (set_cell("figures.csv", 0, "source_url", ""), "figures.csv", 2, "source_url", "required"),
 ]
@@ -193,7 +249,7 @@ def test_our_ledger_passes_and_holds_the_founding_story() -> None:
     assert len(ledger.companies) == 89
     assert len(ledger.legs) == 282
     assert set(ledger.sources["leg"]) == set(ledger.legs.index)
-    assert set(ledger.legs["kind"]) == set(KINDS)
+    assert set(ledger.legs["kind"]) == set(KINDS) - {"power-supply"}
 
 
 @pytest.mark.parametrize(
@@ -343,3 +399,201 @@ def test_the_command_lists_bad_rows_and_says_so_by_its_exit_code(small: Path) ->
     nowhere = check(small / "nowhere")
     assert (nowhere.returncode, nowhere.stderr) == (1, "")
     assert "is no folder" in nowhere.stdout
+
+
+# ------------------------------------------------------------------------------------ valuations
+
+
+def test_a_valuation_is_the_newest_paid_one_of_the_day_and_never_a_later_one(small: Path) -> None:
+    ledger = read_ledger(small, TODAY)
+
+    def value(day: date) -> tuple[float, str] | None:
+        found = valuation_on(ledger, day)
+        return tuple(found.loc["lab", ["value_usd_bn", "kind"]]) if len(found) else None
+
+    assert value(date(2025, 3, 30)) is None
+    assert value(date(2025, 3, 31)) == (300, "post-money")
+    assert value(date(2025, 10, 7)) == (500, "post-money")
+    assert value(date(2025, 11, 1)) == (500, "post-money"), "talks are no valuation"
+    assert value(date(2026, 3, 31)) == (852, "post-money")
+    talks = valuation_on(ledger, TODAY, kinds=["talks"]).loc["lab"]
+    assert (talks["value_usd_bn"], talks["date"].date()) == (1000, date(2025, 10, 20))
+    assert talks["source_url"] == "https://example.com/d"
+
+
+def test_of_two_valuations_on_one_day_the_round_counts(tmp_path: Path) -> None:
+    tables = {**SMALL, "valuations.csv": [dict(row) for row in SMALL["valuations.csv"][:2]]}
+    tables["valuations.csv"][1] |= {"date": "2025-03-31", "kind": "tender"}
+    ledger = read_ledger(write(tmp_path, tables), TODAY)
+    assert valuation_on(ledger, TODAY)["value_usd_bn"].to_dict() == {"lab": 300}
+
+
+def with_one_valuation(folder: Path, **cells: str) -> Path:
+    """A ledger as it was written before valuations had a file."""
+    companies = [{**row, **dict.fromkeys(cells, "")} for row in SMALL["companies.csv"]]
+    companies[0] |= cells
+    tables = {name: rows for name, rows in SMALL.items() if name != "valuations.csv"}
+    return write(folder, {**tables, "companies.csv": companies})
+
+
+def test_one_valuation_may_stand_with_the_company(tmp_path: Path) -> None:
+    folder = with_one_valuation(
+        tmp_path, valuation_usd_bn="852", valuation_date="2026-03-31", valuation_source_url=""
+    )
+    ledger = read_ledger(folder, TODAY)
+    assert valuation_on(ledger, date(2026, 3, 30)).empty
+    assert valuation_on(ledger, TODAY)["value_usd_bn"].to_dict() == {"lab": 852}
+    assert "valuation_usd_bn" not in ledger.companies
+    write(folder, {"valuations.csv": SMALL["valuations.csv"]})
+    with pytest.raises(LedgerError, match=r"companies\.csv:2: .* belongs into valuations\.csv"):
+        read_ledger(folder, TODAY)
+
+
+def test_a_valuation_without_its_day_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="valuation_date: is missing for the valuation"):
+        read_ledger(with_one_valuation(tmp_path, valuation_usd_bn="5", valuation_date=""), TODAY)
+
+
+# --------------------------------------------------------------------------------------- tickers
+
+
+@pytest.mark.parametrize(
+    ("written", "yahoo"),
+    [
+        ("nvda", "NVDA"),
+        ("NASDAQ:AMD", "AMD"),
+        ("NYSE: ORCL", "ORCL"),
+        ("MSFT US", "MSFT"),
+        ("MSFT US Equity", "MSFT"),
+        ("$INTC", "INTC"),
+        ("BRK.B", "BRK-B"),
+        ("BRK/B", "BRK-B"),
+        ("ORCL.N", "ORCL"),
+        ("ＯＲＣＬ", "ORCL"),
+        ("9984.t", "9984.T"),
+        ("TYO:9984", "9984.T"),
+        ("000660 KS", "000660.KS"),
+        ("Oracle Corp", None),
+    ],
+)
+def test_another_spelling_of_a_ticker_is_refused_and_yahoos_named(
+    tmp_path: Path, written: str, yahoo: str | None
+) -> None:
+    assert not is_yahoo(written) and yahoo_spelling(written) == yahoo
+    tables = {name: [dict(row) for row in rows] for name, rows in SMALL.items()}
+    tables["companies.csv"][1]["ticker"] = written
+    with pytest.raises(LedgerError) as refused:
+        read_ledger(write(tmp_path, tables), TODAY)
+    (problem,) = refused.value.problems
+    assert problem.value == written and (yahoo or "ORCL, BRK-B") in problem.reason
+
+
+@pytest.mark.parametrize("ticker", ["ORCL", "BRK-B", "BF-B", "9984.T", "000660.KS", "T", "7203.T"])
+def test_yahoos_own_spelling_passes(ticker: str) -> None:
+    assert is_yahoo(ticker) and yahoo_spelling(ticker) == ticker
+
+
+def test_a_share_of_an_exchange_without_a_calendar_is_refused_by_the_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its deals can be read all the same: they are without prices, and the events say why."""
+    companies = [dict(row) for row in SMALL["companies.csv"]]
+    companies[1]["ticker"] = "ASML.AS"
+    write(tmp_path, {**SMALL, "companies.csv": companies})
+    assert read_ledger(tmp_path, TODAY).tickers == {"cloud": "ASML.AS"}
+    assert check_data([str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert "companies.csv:3: ticker: “ASML.AS” is of an exchange that is not supported" in out
+    assert ".T, .KS" in out
+
+
+@pytest.mark.parametrize("suffix", ["T", "KS", "KQ", "L", "DE", "AS", "HK", "TO"])
+def test_the_check_knows_the_exchanges_that_the_market_knows(suffix: str) -> None:
+    try:
+        exchange_of(f"AAA.{suffix}")
+    except UnknownExchangeError:
+        assert suffix not in SUFFIXES
+    else:
+        assert suffix in SUFFIXES
+
+
+# ----------------------------------------------------------------------------------- supersession
+
+
+def superseding(folder: Path, *rows: tuple[str, str, str, str]) -> Ledger:
+    statuses = [
+        {"leg": leg, "date": day, "status": status, "superseded_by": by}
+        for leg, day, status, by in rows
+    ]
+    return read_ledger(write(folder, {**SMALL, "statuses.csv": statuses}), TODAY)
+
+
+def test_legs_that_supersede_one_another_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as refused:
+        superseding(
+            tmp_path,
+            ("lab-cloud", "2026-02-01", "superseded", "cloud-lab"),
+            ("cloud-lab", "2026-03-01", "superseded", "lab-cloud"),
+        )
+    found = [(p.file, p.line, p.column) for p in refused.value.problems]
+    assert found == [
+        ("statuses.csv", 2, "superseded_by"),
+        ("statuses.csv", 3, "superseded_by"),
+    ]
+    assert "lab-cloud → cloud-lab → lab-cloud" in refused.value.problems[0].reason
+
+
+def test_a_leg_that_came_back_makes_no_circle(tmp_path: Path) -> None:
+    ledger = superseding(
+        tmp_path,
+        ("lab-cloud", "2026-02-01", "superseded", "cloud-lab"),
+        ("lab-cloud", "2026-03-01", "definitive", ""),
+        ("cloud-lab", "2026-03-01", "superseded", "lab-cloud"),
+    )
+    assert list(legs_on(ledger, TODAY).index) == ["lab-cloud"]
+
+
+def test_a_leg_counts_until_its_successor_is_announced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Superseded on 20 September by a leg of 1 October: in between it still stands."""
+    ledger = superseding(
+        tmp_path,
+        ("lab-cloud", "2025-09-10", "reported", ""),
+        ("lab-cloud", "2025-09-20", "superseded", "cloud-lab"),
+    )
+    between = legs_on(ledger, date(2025, 9, 30))
+    assert between["status"].to_dict() == {"lab-cloud": "reported"}
+    assert list(legs_on(ledger, date(2025, 10, 1)).index) == ["cloud-lab"]
+    changes = status_changes(ledger, date(2025, 9, 15), TODAY)
+    assert [day.date() for day in changes["date"]] == [date(2025, 10, 1)]
+    assert check_data([str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "statuses.csv:3: date: “2025-09-20” is before cloud-lab is announced, on 2025-10-01: "
+        "lab-cloud counts until then"
+    )
+
+
+# ------------------------------------------------------------------------------------- text files
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'slug,name,role\nlab,Lab,ai-lab\ncloud, "Cloud, Inc.", hyperscaler\n',
+        "slug,name,role,\nlab,Lab,ai-lab,\ncloud,“Cloud”,hyperscaler,\n",
+        "slug,name,role,,\nlab,Lab,ai-lab\ncloud,Cloud,hyperscaler,,\n",
+        "slug,name,role\r\nlab,Lab,ai-lab\r\ncloud,Cloud\u2028Inc.,hyperscaler\x0c\r\n",
+        "\ufeffslug,name,role\nlab,Lab\x0bLtd,ai-lab\n\x0c\ncloud,Cloud,hyperscaler\n",
+    ],
+)
+def test_what_people_and_spreadsheets_leave_in_a_file_is_read(small: Path, text: str) -> None:
+    (small / "companies.csv").write_text(text, encoding="utf-8", newline="")
+    companies = read_ledger(small, TODAY).companies
+    assert companies["role"].to_dict() == {"lab": "ai-lab", "cloud": "hyperscaler"}
+
+
+def test_text_beyond_the_last_column_is_refused(small: Path) -> None:
+    (small / "companies.csv").write_text("slug,name,role\nlab,Lab,ai-lab,,x\n", encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"companies\.csv:2: has 5 cells, the header 3"):
+        read_ledger(small, TODAY)

@@ -14,10 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from dashboard.flows import capped, chance, circulation, levels, loops, through_flows
+from dashboard.deals import read_ledger
+from dashboard.flows import (
+    Counting,
+    between_companies,
+    capped,
+    chance,
+    circulation,
+    levels,
+    loops,
+    share_between_companies,
+    through_flows,
+    timeline,
+)
 from dashboard.flows.chance import Against, _rewired, short_loops
 from dashboard.flows.circulation import Circulation
 from dashboard.flows.pairs import merged, network, units_per_usd_bn
+from dashboard.paths import DATA
+from dashboard.report import Question, report
+from dashboard.vocabulary import BASES, MOVING_GROUPS
 from tests.networks import TODAY, UNKNOWN, Payment, counted, legs, random_payments
 
 
@@ -336,3 +351,71 @@ def test_our_circulation_is_more_than_chance_and_the_number_of_loops_is_not() ->
     found = chance(counted(), rewirings=100)
     assert found.circulation.p_value < 0.05 and (found.circulation.z or 0) > 2
     assert found.loops.p_value > 0.05
+
+
+# --------------------------------------------------------------------- between operating companies
+
+
+def roles_of(table: pd.DataFrame, *financiers: str) -> pd.Series:
+    companies = sorted({*table["payer"], *table["payee"]})
+    return pd.Series({slug: "investor" if slug in financiers else "ai-lab" for slug in companies})
+
+
+def test_the_share_between_operating_companies_by_hand() -> None:
+    table = legs(
+        ("a", "b", 10), ("b", "a", 4), ("b", "c", 6), ("bank", "a", 80), ("a", "x", UNKNOWN)
+    )
+    roles = roles_of(table, "bank")
+    assert circulation(table).share == 8 / 100
+    assert share_between_companies(table, roles) == 8 / 20
+    assert list(between_companies(table, roles).index) == ["leg-00", "leg-01", "leg-02", "leg-04"]
+    assert share_between_companies(table, roles_of(table, "a", "b")) is None
+    assert share_between_companies(legs(), roles) is None
+
+
+def test_a_circle_through_an_investor_is_none_between_companies() -> None:
+    """a and b pay each other 4; 6 more go from a to an investor and come back through b."""
+    table = legs(("a", "b", 4), ("b", "a", 10), ("a", "fund", 6), ("fund", "b", 6))
+    roles = roles_of(table, "fund")
+    assert circulation(table).circulating_usd_bn == 26
+    assert share_between_companies(table, roles) == 8 / 14
+    assert share_between_companies(table, roles, circulation(table)) == 8 / 14
+
+
+def test_more_money_from_outside_lowers_the_share_and_not_that_between_companies() -> None:
+    table = legs(("a", "b", 10), ("b", "a", 4))
+    wider = legs(("a", "b", 10), ("b", "a", 4), ("fund", "a", 1000))
+    narrow, wide = circulation(table), circulation(wider)
+    assert (wide.share or 0) < (narrow.share or 0)
+    roles = roles_of(wider, "fund")
+    assert share_between_companies(wider, roles) == share_between_companies(table, roles)
+
+
+def test_networkx_agrees_on_the_share_between_companies_of_random_networks() -> None:
+    through = 0
+    for seed in range(100):
+        payments = random_payments(seed, companies=4 + seed % 9, count=6 + 2 * (seed % 20))
+        table = legs(*payments)
+        companies = sorted({*table["payer"], *table["payee"]})
+        financiers = set(companies[:: 2 + seed % 3])
+        inner = [p for p in payments if not financiers & {p[0], p[1]}]
+        share = share_between_companies(table, roles_of(table, *financiers))
+        if not inner:
+            assert share is None
+            continue
+        expected = by_network_simplex(inner) / sum(amount for *_, amount in inner)
+        assert share == pytest.approx(expected, abs=1e-9)
+        through += by_network_simplex(payments) > by_network_simplex(inner)
+    assert through > 20, "the networks must have circles through investors"
+
+
+def test_our_share_between_companies_is_the_one_of_the_report_and_of_the_timeline() -> None:
+    ledger = read_ledger(DATA, TODAY)
+    expected = share_between_companies(counted(), ledger.companies["role"])
+    assert expected is not None and expected > (circulation(counted()).share or 1)
+    value = report(Question(ledger, TODAY), ["circulation"])["circulation"]
+    assert value["share_between_companies"] == expected
+    choice = Counting(MOVING_GROUPS, tuple(BASES))
+    days = timeline(ledger, TODAY, choice)
+    assert days["share_between_companies"].iloc[-1] == pytest.approx(expected)
+    assert (days["share_between_companies"].dropna() >= days["share"].dropna() - 1e-12).all()

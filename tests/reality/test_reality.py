@@ -40,13 +40,13 @@ from dashboard.reality import (
     tie_of,
     ties,
 )
-from dashboard.valuation import valuation_table
+from dashboard.valuation import shares_of, valuation_table
 from tests.deals.test_ledger import write
 from tests.markets import snapshot_market
 from tests.pages import look, open_page, tables
 from tests.reading import as_read, text_of
 
-TOLD_ON = date(2025, 10, 7)
+TOLD_ON, VIEWED = date(2025, 10, 7), date(2026, 11, 23)
 LETTER, WARRANT = "nvidia-openai-investment-2025-09", "amd-openai-warrant-2025-10"
 FOUR = "amazon+microsoft+google+meta"
 Row = dict[str, str]
@@ -59,7 +59,9 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def quotes(ledger: Ledger) -> pd.DataFrame:
-    return valuation_table(snapshot_market(), ledger.tickers)
+    market = snapshot_market()
+    table = valuation_table(market, ledger.tickers)
+    return table.assign(shares_bn=shares_of(table, market.market_caps))
 
 
 # ------------------------------------------------------------------------------ measures
@@ -110,13 +112,13 @@ def test_a_price_without_a_sound_model_or_a_pe_asks_for_nothing() -> None:
 def test_the_letter_of_intent_is_a_discount_of_100_on_350_to_400(
     ledger: Ledger, quotes: pd.DataFrame
 ) -> None:
-    legs = legs_on(ledger, date(2026, 11, 23), ended=True)
-    letter = tie_of(ties(ledger, legs, quotes, vested=1, together=True), LETTER)
+    legs = legs_on(ledger, VIEWED, ended=True)
+    letter = tie_of(ties(ledger, legs, quotes, today=VIEWED, vested=1, together=True), LETTER)
     assert letter is not None
     assert (letter.low, letter.high) == (100 / 400, 100 / 350)
     assert (letter.net_low_usd_bn, letter.net_high_usd_bn) == (250, 300)
     assert letter.share == 100 / 500 and letter.share_of == "openai" and not letter.live
-    today = ties(ledger, legs_on(ledger, date(2026, 11, 23)), quotes, vested=1, together=False)
+    today = ties(ledger, legs_on(ledger, VIEWED), quotes, today=VIEWED, vested=1, together=False)
     (now,) = [tie for tie in today if (tie.seller, tie.customer) == ("nvidia", "openai")]
     assert (now.given_usd_bn, now.low, now.high) == (30.1, 30.1 / 200, 30.1 / 150)
 
@@ -124,15 +126,17 @@ def test_the_letter_of_intent_is_a_discount_of_100_on_350_to_400(
 def test_a_warrant_is_worth_shares_times_what_the_price_is_above_the_exercise_price(
     ledger: Ledger, quotes: pd.DataFrame
 ) -> None:
-    legs = legs_on(ledger, date(2026, 11, 23), ended=True)
+    legs = legs_on(ledger, VIEWED, ended=True)
     for vested in (1.0, 0.25):
-        gift = tie_of(ties(ledger, legs, quotes, vested=vested, together=True), WARRANT)
+        gift = tie_of(
+            ties(ledger, legs, quotes, today=VIEWED, vested=vested, together=True), WARRANT
+        )
         assert gift is not None and gift.warrants
         assert gift.given_usd_bn == pytest.approx(vested * 0.160 * (473.25 - 0.01))
         assert gift.low == pytest.approx(gift.given_usd_bn / 100) and np.isnan(gift.high)
     assert gift.share == pytest.approx(gift.given_usd_bn / quotes.at["amd", "market_cap_usd_bn"])
     unlisted = quotes.assign(price=float("nan"))
-    gift = tie_of(ties(ledger, legs, unlisted, vested=1, together=True), WARRANT)
+    gift = tie_of(ties(ledger, legs, unlisted, today=VIEWED, vested=1, together=True), WARRANT)
     assert gift is not None and not gift.known
 
 
@@ -151,7 +155,7 @@ def test_promises_add_up_leg_by_leg(ledger: Ledger) -> None:
     assert its["soft_usd_bn"] == pytest.approx(22.4) and its["open_usd_bn"] == 0
     mean = (300 * 5 + 11.9 * 5 + 4 * 4 + 6.5 * 5.7) / 322.4
     assert its["term"] == pytest.approx(mean)
-    later = legs_on(ledger, date(2026, 11, 23))
+    later = legs_on(ledger, VIEWED)
     four = promises(ledger, later, term_years=4, share=0.5, measure="latest")
     five = promises(ledger, later, term_years=5, share=0.5, measure="latest")
     assert (four["year_usd_bn"] - five["year_usd_bn"])["openai"] == pytest.approx(250 / 4 - 250 / 5)
@@ -174,7 +178,7 @@ def test_the_payers_who_cover_the_bill_leave_nothing_over() -> None:
 def test_guarantees_are_set_against_four_quarters_of_earnings(
     ledger: Ledger, quotes: pd.DataFrame
 ) -> None:
-    found = exposures(ledger, legs_on(ledger, date(2026, 11, 23)), quotes, called=0.5)
+    found = exposures(ledger, legs_on(ledger, VIEWED), quotes, called=0.5)
     nvidia = by_guarantor(found).loc["nvidia"]
     assert nvidia["total_usd_bn"] == pytest.approx(0.5 * (6.3 + 105) + 1.3 + 1.5 + 3.4)
     assert nvidia["intended_usd_bn"] == pytest.approx(0.5 * 125)
@@ -219,7 +223,7 @@ def test_headlines_split_into_paid_gone_and_open(tmp_path: Path) -> None:
         },
     )
     small = read_ledger(tmp_path)
-    found = investments(small, legs_on(small, date(2026, 11, 23), ended=True), 5)
+    found = investments(small, legs_on(small, VIEWED, ended=True), 5)
     assert list(found.index) == ["letter", "staged", "venture", "silent"]
     assert found["paid_usd_bn"].fillna(-1).tolist() == [30, 15, -1, -1]
     sums = drawn(found)
@@ -266,6 +270,13 @@ def plain(*pages: AppTest) -> str:
     """The pages' prose without links and bold type."""
     text = "\n".join(map(text_of, pages))
     return re.sub(r"\[(.*?)\]\(\S*?\)", r"\1", text).replace("**", "")
+
+
+def valued(company: str, day: str) -> float:
+    """The valuation of a company that became known on a day."""
+    rows = rows_of(DATA / "valuations.csv")
+    (value,) = [r["value_usd_bn"] for r in rows if (r["company"], r["date"]) == (company, day)]
+    return float(value)
 
 
 @dataclass(frozen=True)
@@ -336,11 +347,11 @@ def test_promises_come_from_the_figures(changed: Changed, ledger: Ledger) -> Non
 
 def test_the_story_comes_from_the_figures(changed: Changed) -> None:
     revenue = changed.value("openai", "annualised_revenue", "2025-07-30")
-    worth = changed.value("openai", "valuation", "2025-10-02")
+    worth = valued("openai", "2025-10-02")
     assert f"valued at {usd_bn(worth)} and with {usd_bn(revenue)} of revenue" in changed.text
     assert f"promised $300B to Oracle alone, {300 / revenue:.1f} years of revenue" in changed.text
     now = changed.table("As known on", "Valued at").iloc[1]
-    assert now["Valued at"] == changed.value("openai", "valuation", "2026-03-31")
+    assert now["Valued at"] == valued("openai", "2026-03-31")
 
 
 def test_spending_comes_from_the_figures(changed: Changed) -> None:
@@ -368,7 +379,7 @@ def test_discounts_come_from_the_figures(changed: Changed, quotes: pd.DataFrame)
     value = changed.value
     told = value("openai-nvidia", "share_of_chip_price_paid_in_equity", "2025-12-22")
     assert f"read it as {told:g}%" in changed.text
-    share = 100 / value("openai", "valuation", "2025-10-02")
+    share = 100 / valued("openai", "2025-10-02")
     assert f"to pay, for {percent(share)} of OpenAI" in changed.text
     shares, exercise = (
         value(WARRANT, f"warrant_{name}", "2025-10-06") for name in ("shares", "exercise_price")
@@ -448,6 +459,14 @@ def test_every_input_is_a_row_of_figures_csv_with_its_own_source(changed: Change
             row["source_url"],
         )
         for row in changed.rows
+    } | {
+        (
+            row["date"],
+            formats.metric("valuation"),
+            usd_bn(float(row["value_usd_bn"])),
+            row["source_url"],
+        )
+        for row in rows_of(DATA / "valuations.csv")
     }
     inputs = changed.tables("As of", "Figure", "Value", "Of", "Source")
     assert len(inputs) == 7
@@ -482,6 +501,7 @@ def test_without_figures_each_panel_says_what_is_missing(
     copy_of_the_ledger(tmp_path)
     (tmp_path / "figures.csv").unlink()
     (tmp_path / "arguments.csv").unlink()
+    (tmp_path / "valuations.csv").unlink()
     text = plain(*open_with(tmp_path, monkeypatch))
     missing = re.findall(r"Missing in the ledger: (.*)\. What rests on it", text)
     for named in (

@@ -122,6 +122,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             "total_usd_bn": 60.0,
             "circulating_usd_bn": 30.0,
             "share": 0.5,
+            "share_between_companies": 0.5,
             "companies": [
                 {"company": name, "through_min_usd_bn": 10.0, "through_max_usd_bn": 10.0}
                 for name in ("chips", "cloud", "lab")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
-from dashboard.valuation import company_worth, pe_history, price_to_earnings, valuation_table
+from dashboard.valuation import (
+    company_worth,
+    market_caps_on,
+    pe_history,
+    price_to_earnings,
+    valuation_table,
+)
 from tests.markets import bars, market, snapshot_market
 
 
@@ -127,13 +134,30 @@ def test_a_close_before_that_is_none_gives_no_change(before: float) -> None:
     assert math.isnan(row["change"]) and row["trailing_pe"] == 20.0
 
 
-def test_worth_is_the_market_value_or_else_the_last_round() -> None:
-    companies = pd.DataFrame(
-        {"valuation_usd_bn": [852.0, 9.0, math.nan]}, index=["openai", "big", "unknown"]
+def test_worth_is_the_market_cap_or_else_the_last_valuation() -> None:
+    valued = pd.DataFrame({"value_usd_bn": [852.0, 9.0]}, index=["openai", "big"])
+    quotes = {"BIG": quote(price=1.0, market_cap_usd=2e12), "NEW": quote(price=1.0)}
+    caps = valuation_table(market(quotes=quotes), {"big": "BIG", "new": "NEW"})
+    assert company_worth(valued, caps) == {"openai": 852.0, "big": 2000.0}
+
+
+def test_a_market_cap_is_that_of_the_day_or_shortly_before() -> None:
+    caps = pd.DataFrame(
+        {
+            "ticker": ["A", "A", "A", "B", "C"],
+            "date": pd.to_datetime(
+                ["2025-10-06", "2025-10-07", "2025-10-08", "2025-06-01", "2025-10-08"]
+            ),
+            "market_cap_usd": [1e9, math.nan, 3e9, 4e9, 5e9],
+        }
     )
-    quotes = {"BIG": quote(price=1.0, market_cap_usd=2e12)}
-    worth = company_worth(companies, valuation_table(market(quotes=quotes), {"big": "BIG"}))
-    assert worth == {"openai": 852.0, "big": 2000.0}
+    tickers = {"a": "A", "old": "B", "later": "C", "none": "D"}
+    known = market_caps_on(caps, tickers, date(2025, 10, 7))
+    assert known["market_cap_usd_bn"].to_dict() == {"a": 1.0}
+    assert known.at["a", "market_cap_on"] == pd.Timestamp("2025-10-06")
+    older = market_caps_on(caps, tickers, date(2025, 10, 7), at_most=timedelta(days=365))
+    assert older["market_cap_usd_bn"].to_dict() == {"a": 1.0, "old": 4.0}
+    assert market_caps_on(caps, tickers, date(2025, 10, 8)).at["a", "market_cap_usd_bn"] == 3.0
 
 
 def test_the_snapshot_gives_no_eps_that_came_after_its_price() -> None:

@@ -76,7 +76,7 @@ WRONG: dict[str, list[dict[str, str]]] = {
     ],
     "companies.csv": [
         {"slug": "oracle", "name": "Oracle", "role": "king", "ticker": "ORCL"},
-        {"slug": "new", "name": "", "role": "other", "valuation_usd_bn": "5"},
+        {"slug": "new", "name": "", "role": "other", "ticker": "nvda"},
     ],
     "statuses.csv": [
         {"leg": "a-1", "date": "2026-01-01", "status": "dead"},
@@ -118,7 +118,7 @@ def test_wrong_rows_get_the_very_reasons_that_they_get_in_the_files(
     assert len(in_files) > 35
 
 
-ROW = f"{LEG},oracle,openai,equity-investment,2026-10-05,,,25,,,,,,,,,"
+ROW = f"{LEG},oracle,openai,equity-investment,2026-10-05,,,25,,,,,,,,,,"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_the_reactions_on_the_page_are_those_of_the_report() -> None:
 def test_a_private_company_has_a_valuation_and_no_stock() -> None:
     at = company_page("openai")
     text = text_of(at)
-    assert "Valued at **$852B** on 31 Mar 2026 ([source](https://" in text
+    assert "Valued at **$852B** on 31 Mar 2026, after a round ([source](https://" in text
     assert not at.metric
     stock = text_of(company_page("openai", part="stock"))
     assert "OpenAI is not listed: it has no price, no P/E and no reaction." in stock

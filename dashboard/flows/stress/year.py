@@ -11,8 +11,8 @@ from scipy.sparse import csr_array
 
 from dashboard.flows.pairs import merged
 from dashboard.flows.stress.clearing import DOLLAR
+from dashboard.vocabulary import OBLIGATIONS
 
-OBLIGATIONS = ("hardware-purchase", "cloud-services", "ai-services", "lease-back")
 PROMISES = ("equity-investment", "venture-investment", "debt-financing")
 # The most frequent of the terms that the contracts in our ledger disclose.
 YEARS = 5.0

@@ -20,6 +20,7 @@ def find_circulation(question: Question) -> dict[str, Any]:
         "total_usd_bn": to_the_dollar(found.total_usd_bn),
         "circulating_usd_bn": to_the_dollar(found.circulating_usd_bn),
         "share": found.share,
+        "share_between_companies": question.findings.share_between_companies,
         "companies": [
             {
                 "company": row.Index,
@@ -42,7 +43,8 @@ def tell_circulation(value: dict[str, Any], question: Question) -> list[str]:
     circling = [row for row in value["companies"] if row["through_max_usd_bn"] > 0]
     lines = [
         f"Of {usd_bn(value['total_usd_bn'])} disclosed, "
-        f"**{usd_bn(value['circulating_usd_bn'])} ({value['share']:.1%})** can go round: the "
+        f"**{usd_bn(value['circulating_usd_bn'])} ({value['share']:.1%})** can go round"
+        f"{_between(value['share_between_companies'])}: the "
         "largest sum of payments, each at most its disclosed amount, with as much into every "
         "company as out of it. No dollar is counted twice. Undisclosed amounts are left out, and "
         "could only add to it.",
@@ -68,6 +70,10 @@ def tell_circulation(value: dict[str, Any], question: Question) -> list[str]:
         )
         lines += [f"Furthest upstream in the net payments: {upper}. Furthest downstream: {lower}."]
     return lines
+
+
+def _between(share: float | None) -> str:
+    return "" if share is None else f", {share:.1%} of what flows between operating companies"
 
 
 def find_loops(question: Question) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ def company_panel(panel: Panel, slug: str) -> None:
         else:
             _market(panel.then.valuations.loc[slug], ticker)
         _history(panel, slug, ticker)
-    valuation(ledger, slug)
+    valuation(ledger, slug, panel.asof)
     live_arrows = panel.arrows[~panel.arrows["ended"].astype(bool)]
     _flows(ledger, tr("Pays"), live_arrows[live_arrows["payer"] == slug], "payee", key="flows-out")
     _flows(

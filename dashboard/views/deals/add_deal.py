@@ -20,7 +20,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import dataframe
 from dashboard.components.state import page_contents
 from dashboard.components.tables.legs import legs_table, show_legs
-from dashboard.deals import Ledger, LedgerError, legs_on, moving
+from dashboard.deals import Ledger, LedgerError, legs_on, moving, valuation_on
 from dashboard.deals.ledger import Problem
 from dashboard.deals.proposal import (
     KEYS,
@@ -246,7 +246,9 @@ def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect)
     companies = after.companies
     core = set(companies.index[companies["core"] == "yes"])
     shown, drawn = choose(every_arrow, list(companies.index), core, "core", parties, set(lit))
-    worth = company_worth(companies, valuation_table(sources.market(), ledger.tickers))
+    worth = company_worth(
+        valuation_on(after, date.today()), valuation_table(sources.market(), ledger.tickers)
+    )
     clicked: Click = st.session_state.get(CLICK, Click())
     company = clicked.company if clicked.company in shown else ""
     if company or clicked.arrow in set(drawn["id"]):

@@ -16,7 +16,15 @@ from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
 from dashboard.formats import UNKNOWN, money, percent, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reality import Tie, facts, lacking, latest, tie_between, tie_of, warrant_terms
+from dashboard.reality import (
+    Tie,
+    lacking,
+    latest,
+    tie_between,
+    tie_of,
+    valuation_facts,
+    warrant_terms,
+)
 from dashboard.views.reality_check.arguments import OwnFigure
 from dashboard.views.reality_check.context import CHIPS, LAB, LETTER, RIVAL, WARRANT, PageContext
 from dashboard.views.reality_check.formats import low, span, two_columns, whole
@@ -68,7 +76,7 @@ def draw_discounts(context: PageContext) -> None:
         fact for tie in found for leg in tie.gifts for fact in warrant_terms(ledger.figures, leg)
     ]
     for customer in dict.fromkeys(tie.customer for tie in found):
-        used += facts(ledger.figures, customer, "valuation")
+        used += valuation_facts(ledger, customer)
     named = [leg for tie in found for leg in (*tie.gifts, *tie.purchases)]
     show_inputs(ledger, used, key="discount", legs=context.findings.every_leg.loc[named])
 

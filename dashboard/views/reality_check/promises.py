@@ -14,7 +14,7 @@ from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
 from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr
-from dashboard.reality import lacking, latest, promise_legs
+from dashboard.reality import latest, promise_legs
 from dashboard.views.reality_check.arguments import OwnFigure
 from dashboard.views.reality_check.context import FILMED_ON, LAB, SELLER, PageContext
 from dashboard.views.reality_check.formats import (
@@ -167,7 +167,7 @@ def _draw_then_and_now(context: PageContext) -> None:
             years=ratio(then["to_seller_years"]),
         )
     else:
-        show_lacking(ledger, lacking(ledger.figures, [(LAB, "valuation")]))
+        show_lacking(ledger, [] if then["valuation"] else [(LAB, "valuation")])
     show_then_and_now(then_and_now, ledger.name(SELLER), key="story")
     used = [*then_and_now["valuation"], *(r.fact for r in then_and_now["revenue"] if r)]
     used += [r.fact for column in ("revenue", "before") for r in table[column] if r]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import streamlit as st
 
 from dashboard.components.controls import switch
 from dashboard.components.state import url
-from dashboard.deals import Ledger
+from dashboard.deals import Ledger, outside_incomes
 from dashboard.flows.stress import ALL, FROM, OBLIGATIONS, PROMISES, YEARS, Assumptions, Shocks
 from dashboard.language import tr
 
@@ -64,8 +65,8 @@ def shocks_box(ledger: Ledger) -> Shocks:
     return Shocks(income=income, other=other, stopped=stopped, cancelling=cancelling)
 
 
-def assumptions_box(ledger: Ledger) -> Assumptions:
-    """What the ledger doesn't say (URL: `funding`, `term`, and `income` as openai:40)."""
+def assumptions_box(ledger: Ledger, day: date) -> Assumptions:
+    """What the ledger doesn't say on `day` (URL: `funding`, `term`, and `income` as openai:40)."""
     owing = ledger.legs.loc[ledger.legs["kind"].isin(OBLIGATIONS), "payer"]
     with st.expander(tr("Assumptions that you can change")):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -91,7 +92,7 @@ def assumptions_box(ledger: Ledger) -> Assumptions:
             )
             url.keep("term", YEARS)
 
-        known = ledger.companies["outside_income_usd_bn"].fillna(0.0)
+        known = outside_incomes(ledger, day)["usd_bn"].to_dict()
         incomes = _numbers(
             ledger,
             _by_name(ledger, owing),
@@ -99,7 +100,7 @@ def assumptions_box(ledger: Ledger) -> Assumptions:
             key="income",
             label=tr("Outside incomes of your own"),
             high=RICHEST,
-            first=known.__getitem__,
+            first=lambda slug: known.get(slug, 0.0),
         )
     return Assumptions(years=years, incomes=incomes, filled=funding == "filled")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 from pyvis.network import Network
@@ -13,7 +16,7 @@ from dashboard.components.draw.links import page_url
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled
 from dashboard.components.draw.table import dataframe
-from dashboard.deals import Ledger
+from dashboard.deals import Ledger, income, outside_incomes
 from dashboard.flows import arrows, fan, positions
 from dashboard.flows.stress import Shocks, Stress, Year, growth_needed, stopped
 from dashboard.language import mark, tr
@@ -153,11 +156,13 @@ def show_losses(
     )
 
 
-def show_means(ledger: Ledger, year: Year, *, key: str) -> None:
-    """What each company that owes something has to pay it with, before any shock."""
+def show_means(ledger: Ledger, year: Year, day: date, *, key: str) -> None:
+    """What each company that owes something has to pay it with, before any shock, as known on
+    `day`; beside the outside income, which may be a run-rate, the revenue of the last full year."""
     rows = year.companies[year.companies["owed_usd_bn"] > 0]
     rows = rows.sort_values(["gap_usd_bn", "owed_usd_bn"], ascending=False)
-    notes = ledger.companies["outside_income_note"].reindex(rows.index)
+    incomes = outside_incomes(ledger, day)
+    accounts = {slug: income(ledger.figures, slug, day).accounts for slug in rows.index}
     own = rows.index.isin(list(year.assumed.incomes))
     table = pd.DataFrame(
         {
@@ -165,15 +170,21 @@ def show_means(ledger: Ledger, year: Year, *, key: str) -> None:
             mark("Owes"): rows["owed_usd_bn"],
             mark("Is due"): rows["due_usd_bn"],
             mark("Outside income"): rows["outside_usd_bn"].where(rows["known"]),
+            mark("Income as of"): incomes["as_of"].reindex(rows.index).mask(own),
+            mark("Last full year"): [
+                found.usd_bn if found else math.nan for found in accounts.values()
+            ],
             mark("Promised"): rows["promised_usd_bn"],
             mark("Funding gap"): rows["gap_usd_bn"],
-            mark("The outside income rests on"): notes.mask(own, tr("Your own figure.")),
+            mark("The outside income rests on"): _basis(ledger, incomes)
+            .reindex(rows.index)
+            .mask(own, tr("Your own figure.")),
         }
     )
     dataframe(
         table,
         key=key,
-        usd=["Owes", "Is due", "Promised", "Funding gap"],
+        usd=["Owes", "Is due", "Last full year", "Promised", "Funding gap"],
         formats={
             "Outside income": lambda usd: formats.usd_bn(usd, unknown=tr("not known: can pay"))
         },
@@ -181,6 +192,18 @@ def show_means(ledger: Ledger, year: Year, *, key: str) -> None:
             "Company": st.column_config.LinkColumn(pinned=True),
             "The outside income rests on": st.column_config.TextColumn(width="large"),
         },
+    )
+
+
+def _basis(ledger: Ledger, incomes: pd.DataFrame) -> pd.Series:
+    """What each of `incomes` (deals.outside_incomes) rests on: the ledger's note, or the figure."""
+    notes = ledger.companies["outside_income_note"]
+    return pd.Series(
+        {
+            slug: formats.metric(metric) if metric else notes[slug]
+            for slug, metric in incomes["metric"].items()
+        },
+        dtype=object,
     )
 
 

@@ -10,7 +10,7 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.state import url
-from dashboard.deals import legs_on
+from dashboard.deals import legs_on, outside_incomes, valuation_on
 from dashboard.flows.stress import (
     Shocks,
     loss_curve,
@@ -147,7 +147,7 @@ def draw_alone() -> None:
 
 def draw_network() -> None:
     valuations = valuation_table(sources.market(), ledger.tickers)
-    worth = company_worth(ledger.companies, valuations)
+    worth = company_worth(valuation_on(ledger, asof), valuations)
     network = loss_network(ledger, legs, calm, found, worth, dark=dark)
     mount(
         scene(network, dark=dark),
@@ -290,10 +290,10 @@ headline = st.container()
 ready_made = st.container(horizontal=True, key="scenarios")
 asof = sources.findings().day
 shocks = shocks_box(ledger)
-assumed = assumptions_box(ledger)
+assumed = assumptions_box(ledger, asof)
 
 legs = legs_on(ledger, asof)
-calm = year(legs, ledger.companies["outside_income_usd_bn"], assumed)
+calm = year(legs, outside_incomes(ledger, asof)["usd_bn"], assumed)
 found = stress(calm, shocks)
 losses = found.companies
 told = what_happens(ledger, calm, shocks)
@@ -331,6 +331,6 @@ else:
     if found.lost_usd_bn:
         draw_alone()
     st.subheader(tr("What they have to pay with"), anchor=False)
-    show_means(ledger, calm, key="stress-means")
+    show_means(ledger, calm, asof, key="stress-means")
     st.subheader(tr("How it is reckoned, and its limits"), anchor=False)
     draw_method()

@@ -9,6 +9,8 @@ from datetime import date
 import pandas as pd
 
 from dashboard.cache import Same, computed
+from dashboard.deals.ledger import Ledger
+from dashboard.vocabulary import PAID_VALUATIONS
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,18 @@ def latest(
     """The newest fact, or the newest as of `by`; of two of one day the later row of the file."""
     found = [f for f in facts(figures, entity, *metrics) if by is None or f.as_of <= by]
     return found[-1] if found else None
+
+
+def valuation_facts(ledger: Ledger, company: str) -> list[Fact]:
+    """The valuations of `company` at which money changed hands, as facts, oldest first."""
+    rows = ledger.valuations
+    own = rows[(rows["company"] == company) & rows["kind"].isin(PAID_VALUATIONS)]
+    return [
+        Fact(company, "valuation", at.date(), value, "usd_bn", url, note)
+        for at, value, url, note in zip(
+            own["date"], own["value_usd_bn"], own["source_url"], own["note"], strict=True
+        )
+    ]
 
 
 def lacking(figures: pd.DataFrame, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
