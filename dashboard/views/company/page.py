@@ -54,7 +54,7 @@ with title:
     st.title(escape(context.name), anchor=False)
 with headline:
     live.renewing(draw_opening)
-    valuation(ledger, company, asof)
+    valuation(ledger, company, context.findings.day)
     who_it_is(ledger, company)
 
 part = switch(
