@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 from scipy.special import expit, logit
@@ -42,6 +43,21 @@ DENSE_A_DAY = 20
 LEAST_MEMORY = 0.4
 # Below this a headline is not looked at among the others.
 LEAST_CONTEXT = 0.15
+# What the report tells of a candidate.
+INBOX = (
+    "title",
+    "at",
+    "url",
+    "payer",
+    "payee",
+    "kind",
+    "amount_usd_bn",
+    "basis",
+    "status",
+    "leg",
+    "score",
+    "why",
+)
 OPEN = frozenset({"capital-markets", "bank-syndicate"})
 NEWER_STATUS = {"reported": 0, "letter-of-intent": 1, "definitive": 2, "closed": 3, "cancelled": 4}
 _FORM_WORDS = re.compile(r"\b(?:ai|inc|corp|labs?|technologies|systems|group|the|co)\b|[^a-z0-9]")
@@ -363,6 +379,16 @@ def candidates(readings: Sequence[Reading], least: float = DEFAULT_SCORE) -> lis
             groups.append([reading])
     merged = _joined([g for groups in open_.values() for g in groups])
     return sorted((_candidate(g) for g in merged), key=lambda c: (-c.score, c.at))
+
+
+def inbox(found: Sequence[Candidate]) -> list[dict[str, Any]]:
+    """The report's section: title, at, url, payer, payee, kind, amount_usd_bn, basis, status, leg,
+    score and why of each candidate; None for what is unknown."""
+    rows = []
+    for candidate in found:
+        values = {name: getattr(candidate, name) for name in INBOX}
+        rows.append({name: None if value == "" else value for name, value in values.items()})
+    return rows
 
 
 def _joined(groups: list[list[Reading]]) -> list[list[Reading]]:

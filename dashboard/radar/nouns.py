@@ -285,7 +285,7 @@ def read_deal(clause: Clause, place: int) -> Payment | None:
         others = modifiers
     inferred = False
     if subject and not others and len(subject) < 2:
-        # "Bloom soars after Brookfield strikes deal"
+        # "A soars after B strikes deal"
         others = risen(clause, subject)
         inferred = bool(others)
     if len(subject) > 1 and others and set(others) <= set(slots.owned) and slots.goods:
@@ -330,7 +330,7 @@ def read_deal(clause: Clause, place: int) -> Payment | None:
 
 
 def _purpose(clause: Clause, place: int, subject: list[str], others: list[str]) -> Payment | None:
-    """A verb behind the deal that tells who gives what ("deal to supply Meta", "deal with B to
+    """A verb behind the deal that tells who gives what ("deal to supply B", "deal with B to
     rent capacity")."""
     items = clause.items
     for index in range(place + 1, clause.behind):
@@ -408,7 +408,7 @@ def read_lease(clause: Clause, place: int) -> Payment | None:
 
 
 def read_debt(clause: Clause, place: int) -> Payment | None:
-    """ "A sells $18B of bonds", "A gets $2B loan from B", "B nears $3.4B deal to fund …"."""
+    """ "A sells $9B of bonds", "A gets $2B loan from B", "B nears deal to fund …"."""
     if place + 1 < clause.behind and clause.items[place + 1].text == "-":
         return None
     slots = slots_of(clause, place)

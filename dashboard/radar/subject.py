@@ -67,7 +67,7 @@ def subject_of(clause: Clause, place: int) -> tuple[list[str], list[str]]:
 
 
 def listed_before(clause: Clause, first: int) -> list[str]:
-    """A new name in a row with the known ones ("Vista Equity Partners and Intel lead …")."""
+    """A new name in a row with the known ones ("X and A lead …")."""
     items = clause.items
     if first - 2 < clause.first or items[first - 1].lower not in ("and", "&"):
         return []

@@ -318,7 +318,7 @@ def read_acquire(clause: Clause, place: int) -> Payment | None:
         return made(clause, place, "buy-goods", payers, payees, goods, new)
     titled = {i.lower for i in items[max(clause.first, place - 4) : place]} & PERSONS
     if titled and not objects:
-        # "Samsung chief buys …" is his own purchase.
+        # "A chief buys …" is his own purchase.
         return None
     if objects and slots.places:
         payees = objects
@@ -376,7 +376,7 @@ def read_order(clause: Clause, place: int) -> Payment | None:
     payees = pick(slots, "from") or slots.owned or slots.rows.get("", [])
     inferred = False
     if payers and not payees and slots.goods:
-        # "Bloom soars as Oracle orders its cells"
+        # "A soars as B orders its goods"
         payees = risen(clause, payers)
         inferred = bool(payees)
     money = any(i.kind == "money" for i in clause.items[place : clause.behind])
@@ -486,7 +486,7 @@ def read_build(clause: Clause, place: int) -> Payment | None:
 
 
 def read_pay(clause: Clause, place: int) -> Payment | None:
-    """ "A to pay B $2B for …", "A to spend $30B on B's cloud"."""
+    """ "A to pay B $2B for …", "A to spend $9B on B's cloud"."""
     items = clause.items
     near = items[place + 1 : place + 10]
     stated = any(i.kind == "money" or "%" in i.text for i in near)
@@ -579,7 +579,7 @@ def read_license(clause: Clause, place: int) -> Payment | None:
 
 
 def read_give(clause: Clause, place: int) -> Payment | None:
-    """ "A gives B a stake" (B pays), "A issues warrants to B", "A offers $34B to buy B"."""
+    """ "A gives B a stake" (B pays), "A issues warrants to B", "A offers chips to B"."""
     slots = slots_of(clause, place)
     subject, new = subject_of(clause, place)
     words = {i.lower for i in clause.items[place + 1 : clause.behind]}
@@ -610,7 +610,7 @@ def read_borrow(clause: Clause, place: int) -> Payment | None:
 
 
 def read_sign(clause: Clause, place: int) -> Payment | None:
-    """ "IREN signs Microsoft to $9.7B cloud deal": the object is the customer."""
+    """ "A signs B to $9B cloud deal": the object is the customer."""
     slots = slots_of(clause, place)
     subject, new = subject_of(clause, place)
     customers = slots.rows.get("", [])
@@ -690,7 +690,7 @@ def read_get(clause: Clause, place: int) -> Payment | None:
 
 
 def read_help(clause: Clause, place: int) -> Payment | None:
-    """ "A and B help C raise $863M"."""
+    """ "A and B help C raise $90M"."""
     items = clause.items
     verbs = [i for i in range(place + 1, clause.behind) if items[i].lower in ("raise", "raises")]
     if not verbs:
