@@ -205,30 +205,19 @@ def _complete(readings: Sequence[Reading], groups: Mapping[str, frozenset[str]])
 
 
 def _complete_halves(readings: Sequence[Reading]) -> None:
-    """The other party of a headline that names one and no amount, where all complete headlines of
-    the same days about that company and kind name the same."""
-    whole: dict[tuple[str, str, str], list[Reading]] = defaultdict(list)
+    """Whom a company buys, where a headline doesn't name it ("A to buy chip specialist") and all
+    headlines of the same days that do name the same."""
+    bought: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.payer and reading.payee:
-            for side, companies in (("payer", reading.payer), ("payee", reading.payee)):
-                for company in companies.split(";"):
-                    whole[side, company, family(reading.kind)].append(reading)
+        if reading.kind == "acquisition" and reading.payee:
+            for company in reading.payer.split(";"):
+                bought[company].append(reading)
     for reading in readings:
-        if bool(reading.payer) == bool(reading.payee) or family(reading.kind) not in ROUNDS:
-            continue
-        side, named = ("payer", reading.payer) if reading.payer else ("payee", reading.payee)
-        near = [
-            other
-            for company in named.split(";")
-            for other in whole[side, company, family(reading.kind)]
-            if _near(other, reading) and other.kind == reading.kind
-        ]
-        missing = {o.payee if side == "payer" else o.payer for o in near}
-        if len(missing) == 1 and not missing & OPEN:
-            if side == "payer":
-                reading.payee = missing.pop()
-            else:
-                reading.payer = missing.pop()
+        if "frame:acquire-unnamed" in reading.features and not reading.payee:
+            near = [o for c in reading.payer.split(";") for o in bought[c] if _near(o, reading)]
+            named = {other.payee for other in near}
+            if len(named) == 1:
+                reading.payee = named.pop()
 
 
 def _weigh_company(readings: Sequence[Reading], *, dense: bool) -> None:

@@ -204,9 +204,8 @@ def read_funding(clause: Clause, place: int) -> Payment | None:
         payers = modifiers or subject_of(clause, place)[0]
         if payers and payers != receivers:
             return made_equity(clause, place, "investment-noun", payers, receivers, new)
-    if len(modifiers) >= 1 and any(
-        i.kind == "money" for i in clause.items[clause.first : clause.behind]
-    ):
+    stated = [i.money for i in clause.items[clause.first : clause.behind] if i.money]
+    if modifiers and any(m.use == "deal" for m in stated):
         payers, fresh = subject_of(clause, at) if verb else ([], [])
         payers = [p for p in payers if p not in modifiers]
         return made_equity(

@@ -178,7 +178,6 @@ PASSING_BEFORE = {
     "threatening",
     "like",
     "following",
-    "post",
     "copy",
     "copies",
     "echoing",

@@ -34,6 +34,7 @@ from dashboard.radar.lexicon import (
     NOUNS,
     PERSONS,
     PREDICATES,
+    PREPOSITIONS,
     SELLS,
 )
 from dashboard.radar.names import POSSESSIVE
@@ -101,6 +102,9 @@ def read_back(clause: Clause, place: int) -> Payment | None:
     follows = items[place + 1].lower if place + 1 < clause.behind else ""
     word = items[place].lower
     if follows in LAW or (word == "fund" and follows != "" and items[place - 1].lower != "to"):
+        return None
+    if word == "funds" and follows in (PREDICATES | PREPOSITIONS):
+        # "A's funds offer …"
         return None
     before = items[place - 1] if place > clause.first else None
     if (
@@ -405,7 +409,7 @@ def read_supply(clause: Clause, place: int) -> Payment | None:
         )
     ):
         return None
-    if word in ("ships", "ship", "use", "host", "hosts", "hosting") and not slots.goods:
+    if not word.startswith("suppl") and not slots.goods:
         return None
     if word in SELLS and (not slots.goods or "stake" in clause.text.lower()):
         return None
