@@ -198,7 +198,7 @@ def governor(clause: Clause, place: int) -> tuple[str, int]:
 
 
 def modifiers_of(clause: Clause, place: int) -> list[str]:
-    """Companies right in front of the noun ("Nvidia's OpenAI deal", "$38B Amazon deal")."""
+    """Companies right in front of the noun ("A's B deal", "$9B B deal")."""
     items = clause.items
     names: list[str] = []
     index = place - 1

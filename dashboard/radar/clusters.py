@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 from scipy.special import expit, logit
@@ -42,6 +43,21 @@ DENSE_A_DAY = 20
 LEAST_MEMORY = 0.4
 # Below this a headline is not looked at among the others.
 LEAST_CONTEXT = 0.15
+# What the report tells of a candidate.
+INBOX = (
+    "title",
+    "at",
+    "url",
+    "payer",
+    "payee",
+    "kind",
+    "amount_usd_bn",
+    "basis",
+    "status",
+    "leg",
+    "score",
+    "why",
+)
 OPEN = frozenset({"capital-markets", "bank-syndicate"})
 NEWER_STATUS = {"reported": 0, "letter-of-intent": 1, "definitive": 2, "closed": 3, "cancelled": 4}
 _FORM_WORDS = re.compile(r"\b(?:ai|inc|corp|labs?|technologies|systems|group|the|co)\b|[^a-z0-9]")
@@ -189,30 +205,19 @@ def _complete(readings: Sequence[Reading], groups: Mapping[str, frozenset[str]])
 
 
 def _complete_halves(readings: Sequence[Reading]) -> None:
-    """The other party of a headline that names one and no amount, where all complete headlines of
-    the same days about that company and kind name the same."""
-    whole: dict[tuple[str, str, str], list[Reading]] = defaultdict(list)
+    """Whom a company buys, where a headline doesn't name it ("A to buy chip specialist") and all
+    headlines of the same days that do name the same."""
+    bought: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.payer and reading.payee:
-            for side, companies in (("payer", reading.payer), ("payee", reading.payee)):
-                for company in companies.split(";"):
-                    whole[side, company, family(reading.kind)].append(reading)
+        if reading.kind == "acquisition" and reading.payee:
+            for company in reading.payer.split(";"):
+                bought[company].append(reading)
     for reading in readings:
-        if bool(reading.payer) == bool(reading.payee) or family(reading.kind) not in ROUNDS:
-            continue
-        side, named = ("payer", reading.payer) if reading.payer else ("payee", reading.payee)
-        near = [
-            other
-            for company in named.split(";")
-            for other in whole[side, company, family(reading.kind)]
-            if _near(other, reading) and other.kind == reading.kind
-        ]
-        missing = {o.payee if side == "payer" else o.payer for o in near}
-        if len(missing) == 1 and not missing & OPEN:
-            if side == "payer":
-                reading.payee = missing.pop()
-            else:
-                reading.payer = missing.pop()
+        if "frame:acquire-unnamed" in reading.features and not reading.payee:
+            near = [o for c in reading.payer.split(";") for o in bought[c] if _near(o, reading)]
+            named = {other.payee for other in near}
+            if len(named) == 1:
+                reading.payee = named.pop()
 
 
 def _weigh_company(readings: Sequence[Reading], *, dense: bool) -> None:
@@ -363,6 +368,16 @@ def candidates(readings: Sequence[Reading], least: float = DEFAULT_SCORE) -> lis
             groups.append([reading])
     merged = _joined([g for groups in open_.values() for g in groups])
     return sorted((_candidate(g) for g in merged), key=lambda c: (-c.score, c.at))
+
+
+def inbox(found: Sequence[Candidate]) -> list[dict[str, Any]]:
+    """The report's section: title, at, url, payer, payee, kind, amount_usd_bn, basis, status, leg,
+    score and why of each candidate; None for what is unknown."""
+    rows = []
+    for candidate in found:
+        values = {name: getattr(candidate, name) for name in INBOX}
+        rows.append({name: None if value == "" else value for name, value in values.items()})
+    return rows
 
 
 def _joined(groups: list[list[Reading]]) -> list[list[Reading]]:

@@ -277,12 +277,12 @@ def between(
         if len(subject) > 2 and "investor" in buyers:
             # "A, B and investor C strike deal": a consortium.
             return made(clause, place, frame, subject, [], "acquisition", new)
-        # "Microsoft and Lambda sign deal": whoever sells is paid.
+        # "A and B sign deal": whoever sells is paid.
         ordered = sorted(subject, key=lambda c: -seller_rank(clause.gazetteer, c))
         others, subject = ordered[:1], [c for c in subject if c != ordered[0]]
     kind = stated_kind(clause)
     if len(others) > 1:
-        # "deals with Microsoft, Dell": only those on the same side of the first.
+        # "deals with B, C": only those on the same side of the first.
         middle = min(seller_rank(clause.gazetteer, c) for c in subject)
         side = seller_rank(clause.gazetteer, others[0]) >= middle
         others = [o for o in others if (seller_rank(clause.gazetteer, o) >= middle) == side]

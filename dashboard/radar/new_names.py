@@ -37,13 +37,13 @@ def new_name(clause: Clause, place: int) -> str:
             continue
         if item.kind == "company" and not item.passing and item.use != "person":
             if index + 1 < clause.behind and items[index + 1].lower in POSSESSIVE:
-                # "in Honeywell's Quantinuum" names both; the owner is found elsewhere.
+                # "in A's B" names both; the owner is found elsewhere.
                 run = []
                 index += 2
                 continue
             break
         if item.kind == "company" or low in ("backed", "linked", "led", "-"):
-            # "Nvidia-backed X": the backer is no part of the name.
+            # "A-backed X": the backer is no part of the name.
             if item.kind == "company" or low != "-":
                 run = []
             index += 1
@@ -96,7 +96,7 @@ def new_at(clause: Clause, slots: Slots, *prepositions: str) -> list[str]:
 
 
 def name_before(clause: Clause, place: int) -> list[str]:
-    """A new name right in front of the noun ("with Celestial deal"), where capitals tell names."""
+    """A new name right in front of the noun ("with X deal"), where capitals tell names."""
     if clause.sentence.title_case:
         return []
     items = clause.items
@@ -125,7 +125,7 @@ def name_of(run: list[Item], clause: Clause) -> str:
         return owned[0]
     described = [i for i, item in enumerate(run) if item.lower in DESCRIPTORS]
     if described and described[-1] == len(run) - 1 and run[-1].lower not in NAME_ENDS:
-        # "SambaNova AI Chip Startup" begins with the name; "fusion power startup" has none.
+        # "X AI Chip Startup" begins with the name; "chip startup" has none.
         head = [i for i, item in enumerate(run) if item.lower in NOT_NAMES or i in described]
         run = run[: head[0]]
     else:

@@ -204,9 +204,8 @@ def read_funding(clause: Clause, place: int) -> Payment | None:
         payers = modifiers or subject_of(clause, place)[0]
         if payers and payers != receivers:
             return made_equity(clause, place, "investment-noun", payers, receivers, new)
-    if len(modifiers) >= 1 and any(
-        i.kind == "money" for i in clause.items[clause.first : clause.behind]
-    ):
+    stated = [i.money for i in clause.items[clause.first : clause.behind] if i.money]
+    if modifiers and any(m.use == "deal" for m in stated):
         payers, fresh = subject_of(clause, at) if verb else ([], [])
         payers = [p for p in payers if p not in modifiers]
         return made_equity(
@@ -285,7 +284,7 @@ def read_deal(clause: Clause, place: int) -> Payment | None:
         others = modifiers
     inferred = False
     if subject and not others and len(subject) < 2:
-        # "Bloom soars after Brookfield strikes deal"
+        # "A soars after B strikes deal"
         others = risen(clause, subject)
         inferred = bool(others)
     if len(subject) > 1 and others and set(others) <= set(slots.owned) and slots.goods:
@@ -330,7 +329,7 @@ def read_deal(clause: Clause, place: int) -> Payment | None:
 
 
 def _purpose(clause: Clause, place: int, subject: list[str], others: list[str]) -> Payment | None:
-    """A verb behind the deal that tells who gives what ("deal to supply Meta", "deal with B to
+    """A verb behind the deal that tells who gives what ("deal to supply B", "deal with B to
     rent capacity")."""
     items = clause.items
     for index in range(place + 1, clause.behind):
@@ -408,7 +407,7 @@ def read_lease(clause: Clause, place: int) -> Payment | None:
 
 
 def read_debt(clause: Clause, place: int) -> Payment | None:
-    """ "A sells $18B of bonds", "A gets $2B loan from B", "B nears $3.4B deal to fund …"."""
+    """ "A sells $9B of bonds", "A gets $2B loan from B", "B nears deal to fund …"."""
     if place + 1 < clause.behind and clause.items[place + 1].text == "-":
         return None
     slots = slots_of(clause, place)

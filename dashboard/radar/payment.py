@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dashboard.radar.clause import Clause
+from dashboard.vocabulary import KINDS
 
 MARKETS, BANKS = "capital-markets", "bank-syndicate"
 
@@ -43,6 +44,9 @@ def made(
     kind: str,
     new: list[str] | None = None,
 ) -> Payment:
+    if kind == "power-supply" and kind not in KINDS:
+        # A kind of its own only where the ledger has it.
+        kind = "hardware-purchase"
     stop = min(clause.behind, place + 5)
     words = clause.sentence.text[clause.items[place].start : clause.items[stop - 1].end]
     return Payment(list(payers), list(payees), kind, frame, place, clause.number, words, new or [])

@@ -178,7 +178,6 @@ PASSING_BEFORE = {
     "threatening",
     "like",
     "following",
-    "post",
     "copy",
     "copies",
     "echoing",
@@ -345,7 +344,7 @@ def _merged(items: list[Item]) -> list[Item]:
             if owner.use == "person" or owner.company == item.company:
                 del merged[-2:]
             elif item.use == "project" and owner.kind == "company":
-                # "OpenAI's Stargate": the owner is the party.
+                # "A's project": the owner is the party.
                 continue
         merged.append(item)
     return merged
@@ -377,7 +376,7 @@ def _mark_passing(items: list[Item]) -> None:
             if (word in BACKED and hyphen) or (
                 word == "backed" and further and further[0].lower != "by"
             ):
-                # "in Nvidia-led seed round": there the backer is the investor.
+                # "in A-led seed round": there the backer is the investor.
                 near = {i.lower for i in further[:4]}
                 if not (word in ("led", "backed") and near & ROUNDS):
                     item.passing = "backer"
@@ -461,7 +460,7 @@ def _clauses(items: list[Item]) -> list[tuple[int, int]]:
 
 
 def _in_list(items: list[Item], comma: int) -> bool:
-    """Whether the comma stands between the names of a list ("Vista, Nvidia and Intel invest")."""
+    """Whether the comma stands between the names of a list ("A, B and C invest")."""
     before = items[comma - 1] if comma else None
     behind = items[comma + 1] if comma + 1 < len(items) else None
     if before is None or behind is None:
@@ -470,7 +469,7 @@ def _in_list(items: list[Item], comma: int) -> bool:
         if before.kind == "company":
             # Behind "A and B" the list is at its end.
             return comma < 3 or items[comma - 2].lower not in ("and", "&")
-        # "Coatue, Nvidia and Google join": a name that we don't know before one that we do.
+        # "X, A and B join": a name that we don't know before one that we do.
         if before.lower in NOT_NAMES:
             return False
         return (

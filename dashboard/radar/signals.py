@@ -160,7 +160,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
         r"\b(?:sells?|sold|dump\w*|offload\w*|trim\w*|exit\w*|unload\w*|slash\w*|"
         r"par(?:es|ed)|cuts?|reduc\w*|divest\w*|liquidat\w*|sale of)\b.{0,40}"
         r"\b(?:stakes?|shares|holdings?|position|stock)\b|"
-        r"\bsecondary (?:share )?sale|\btender offer|\bshare sale",
+        r"\b(?:stake|share) sales?\b|\bsecondary (?:share )?sale|\btender offer|\bshare sale",
         _I,
     ),
     "denied": re.compile(

@@ -53,6 +53,11 @@ def subject_of(clause: Clause, place: int) -> tuple[list[str], list[str]]:
             and clause.subject
         ):
             before_word = items[index - 1].lower if index > clause.first else ""
+            said = items[clause.first - 1].lower if clause.first > 1 else ""
+            speaker = items[clause.first - 2] if clause.first > 1 else None
+            spoken = item.lower == "it" and said in ("says", "say", "said")
+            if spoken and speaker is not None and speaker.kind == "company":
+                return [speaker.company], []
             if item.lower == "it" or before_word == "the":
                 return list(clause.subject), []
         index -= 1
@@ -67,7 +72,7 @@ def subject_of(clause: Clause, place: int) -> tuple[list[str], list[str]]:
 
 
 def listed_before(clause: Clause, first: int) -> list[str]:
-    """A new name in a row with the known ones ("Vista Equity Partners and Intel lead …")."""
+    """A new name in a row with the known ones ("X and A lead …")."""
     items = clause.items
     if first - 2 < clause.first or items[first - 1].lower not in ("and", "&"):
         return []

@@ -34,6 +34,7 @@ from dashboard.radar.lexicon import (
     NOUNS,
     PERSONS,
     PREDICATES,
+    PREPOSITIONS,
     SELLS,
 )
 from dashboard.radar.names import POSSESSIVE
@@ -101,6 +102,9 @@ def read_back(clause: Clause, place: int) -> Payment | None:
     follows = items[place + 1].lower if place + 1 < clause.behind else ""
     word = items[place].lower
     if follows in LAW or (word == "fund" and follows != "" and items[place - 1].lower != "to"):
+        return None
+    if word == "funds" and follows in (PREDICATES | PREPOSITIONS):
+        # "A's funds offer …"
         return None
     before = items[place - 1] if place > clause.first else None
     if (
@@ -318,7 +322,7 @@ def read_acquire(clause: Clause, place: int) -> Payment | None:
         return made(clause, place, "buy-goods", payers, payees, goods, new)
     titled = {i.lower for i in items[max(clause.first, place - 4) : place]} & PERSONS
     if titled and not objects:
-        # "Samsung chief buys …" is his own purchase.
+        # "A chief buys …" is his own purchase.
         return None
     if objects and slots.places:
         payees = objects
@@ -376,7 +380,7 @@ def read_order(clause: Clause, place: int) -> Payment | None:
     payees = pick(slots, "from") or slots.owned or slots.rows.get("", [])
     inferred = False
     if payers and not payees and slots.goods:
-        # "Bloom soars as Oracle orders its cells"
+        # "A soars as B orders its goods"
         payees = risen(clause, payers)
         inferred = bool(payees)
     money = any(i.kind == "money" for i in clause.items[place : clause.behind])
@@ -405,7 +409,7 @@ def read_supply(clause: Clause, place: int) -> Payment | None:
         )
     ):
         return None
-    if word in ("ships", "ship", "use", "host", "hosts", "hosting") and not slots.goods:
+    if not word.startswith("suppl") and not slots.goods:
         return None
     if word in SELLS and (not slots.goods or "stake" in clause.text.lower()):
         return None
@@ -486,7 +490,7 @@ def read_build(clause: Clause, place: int) -> Payment | None:
 
 
 def read_pay(clause: Clause, place: int) -> Payment | None:
-    """ "A to pay B $2B for …", "A to spend $30B on B's cloud"."""
+    """ "A to pay B $2B for …", "A to spend $9B on B's cloud"."""
     items = clause.items
     near = items[place + 1 : place + 10]
     stated = any(i.kind == "money" or "%" in i.text for i in near)
@@ -579,7 +583,7 @@ def read_license(clause: Clause, place: int) -> Payment | None:
 
 
 def read_give(clause: Clause, place: int) -> Payment | None:
-    """ "A gives B a stake" (B pays), "A issues warrants to B", "A offers $34B to buy B"."""
+    """ "A gives B a stake" (B pays), "A issues warrants to B", "A offers chips to B"."""
     slots = slots_of(clause, place)
     subject, new = subject_of(clause, place)
     words = {i.lower for i in clause.items[place + 1 : clause.behind]}
@@ -610,7 +614,7 @@ def read_borrow(clause: Clause, place: int) -> Payment | None:
 
 
 def read_sign(clause: Clause, place: int) -> Payment | None:
-    """ "IREN signs Microsoft to $9.7B cloud deal": the object is the customer."""
+    """ "A signs B to $9B cloud deal": the object is the customer."""
     slots = slots_of(clause, place)
     subject, new = subject_of(clause, place)
     customers = slots.rows.get("", [])
@@ -690,7 +694,7 @@ def read_get(clause: Clause, place: int) -> Payment | None:
 
 
 def read_help(clause: Clause, place: int) -> Payment | None:
-    """ "A and B help C raise $863M"."""
+    """ "A and B help C raise $90M"."""
     items = clause.items
     verbs = [i for i in range(place + 1, clause.behind) if items[i].lower in ("raise", "raises")]
     if not verbs:

@@ -1,0 +1,88 @@
+"""How the radar reads public pages: politely, with a limit, and with a reason when it can't."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+import urllib.request
+import zlib
+from http.client import HTTPException, IncompleteRead
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+
+from dashboard.language import Message, said
+
+TIMEOUT_SECONDS = 15
+# Nothing that we read is larger; what is would only fill the memory.
+MOST_BYTES = 20_000_000
+SECONDS_BETWEEN_REQUESTS = 0.25
+
+_gate = threading.Lock()
+_last_request: dict[str, float] = {}
+
+
+class SourceError(Exception):
+    """A source gave no usable answer; `reason` is for the reader. `refused` when it told us to
+    slow down (429, or 403 as EDGAR does)."""
+
+    def __init__(self, reason: str, *, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason if isinstance(reason, Message) else said(reason)
+        self.refused = refused
+
+
+def fetch(address: str, user_agent: str) -> bytes:
+    """The body of a public https page.
+
+    Parameters
+    ----------
+    address : str
+        An https address.
+    user_agent : str
+        Who asks.
+
+    Returns
+    -------
+    bytes
+        Decompressed.
+
+    Raises
+    ------
+    SourceError
+        When there is no answer, or none that is a page.
+    """
+    host = urlsplit(address).hostname or ""
+    _wait(host)
+    headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
+    try:
+        # An opener a request, as the proxy of the environment is read when it is built.
+        opener = urllib.request.build_opener()
+        request = urllib.request.Request(address, headers=headers)
+        with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
+            body = answer.read(MOST_BYTES + 1)
+            if answer.length and len(body) <= MOST_BYTES:
+                raise IncompleteRead(body, answer.length)
+            packed = answer.headers.get("Content-Encoding", "") == "gzip"
+        if packed:
+            body = gzip.decompress(body)
+    except HTTPError as error:
+        refused = error.code in (403, 429)
+        raise SourceError(
+            said("{host} answers {code}", host=host, code=error.code), refused=refused
+        ) from error
+    except (URLError, HTTPException, OSError, EOFError, zlib.error) as error:
+        raise SourceError(said("{host} doesn't answer", host=host)) from error
+    if len(body) > MOST_BYTES:
+        raise SourceError(said("{host} answers with more than can be read", host=host))
+    return body
+
+
+def _wait(host: str) -> None:
+    """One request at a time, and a pause between two to one host."""
+    with _gate:
+        ready = _last_request.get(host, 0.0) + SECONDS_BETWEEN_REQUESTS
+        pause = ready - time.monotonic()
+        if pause > 0:
+            time.sleep(pause)
+        _last_request[host] = time.monotonic()
