@@ -23,6 +23,7 @@ from dashboard.deals import (
     Ledger,
     Totals,
     figures_of,
+    ledger_on,
     legs_on,
     outside_incomes,
     totals,
@@ -219,6 +220,14 @@ def derived(*parts: str) -> Callable[[Callable[[Findings], T]], _Derived[T]]:
     return decorate
 
 
+def known_on(ledger: Ledger, day: date) -> Ledger:
+    """deals.ledger_on, the same object for all who ask for the same day."""
+    today = date.today()
+    key = ("ledger_on", Same(ledger), min(day, today), today)
+    known: Ledger = computed(key, lambda: ledger_on(ledger, day, today))
+    return known
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """What follows from a ledger and a market, as known on a day.
@@ -226,7 +235,8 @@ class Findings:
     Parameters
     ----------
     ledger
-        The checked ledger.
+        The checked ledger; where nothing is to be known too early, as the day knew it
+        (known_on).
     known
         The market at hand now; `market` is what was known of it on the day.
     day

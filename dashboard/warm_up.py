@@ -13,7 +13,7 @@ from threading import Thread
 
 from dashboard import components, views
 from dashboard.deals import Ledger, LedgerError
-from dashboard.findings import EVERYTHING, Findings
+from dashboard.findings import EVERYTHING, Findings, known_on
 from dashboard.market import Market
 from dashboard.market.exchanges import Exchange, UnknownExchangeError, calendar, exchange_of
 
@@ -63,7 +63,8 @@ def _compute(ledger: Ledger, market: Market) -> None:
         calendar(exchange)
     if ledger.legs.empty:
         return
-    findings = Findings(ledger, market, date.today())
+    today = date.today()
+    findings = Findings(known_on(ledger, today), market, today)
     for name in FIRST_SEEN:
         getattr(findings, name)
     findings.confounders((-1, 1))

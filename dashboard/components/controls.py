@@ -147,6 +147,21 @@ def window_box(
     return first, last
 
 
+def switch_later() -> None:
+    """Whether a past view also tells, in marked lines, what came later (URL: `later`)."""
+    url.flag("later")
+    st.toggle(
+        tr("What came later"),
+        key="later",
+        help=tr("Adds lines that begin with “Since then”. Without it nothing is told too early."),
+    )
+    url.keep("later", False)
+
+
+def shows_later() -> bool:
+    return bool(st.session_state.get("later"))
+
+
 def search_box() -> str:
     """Words to look for (URL: `q`)."""
     url.text("q")

@@ -7,6 +7,7 @@ from dashboard.deals.figures import figures_of
 from dashboard.deals.hindsight import Told, told_by
 from dashboard.deals.income import Income, Revenue, income, outside_incomes
 from dashboard.deals.ledger import Ledger, read_ledger
+from dashboard.deals.past import ledger_on
 from dashboard.deals.problem import LedgerError, Problem
 from dashboard.deals.status import legs_on, moving, status_changes
 from dashboard.deals.summary import Totals, totals
@@ -22,6 +23,7 @@ __all__ = [
     "Totals",
     "figures_of",
     "income",
+    "ledger_on",
     "legs_on",
     "moving",
     "outside_incomes",

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.controls import switch_later
 from dashboard.components.data.sources import checked_ledger
 from dashboard.components.date_field import date_field
 from dashboard.components.state import url
@@ -44,6 +45,7 @@ def day_field() -> None:
             on_click=_choose,
             args=(today,),
         )
+        switch_later()
 
 
 def _choose(chosen: date | None) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.findings import Findings
+from dashboard.findings import Findings, known_on
 from dashboard.flows.stress import Shocks, Stress
 from dashboard.market import Market, kept_market, market_on
 from dashboard.report.prices import remarks
@@ -43,7 +43,7 @@ class Question:
         known = self.known or kept_market()
         if self.bars is not None:
             known = market_on(self.as_of, self.bars, known)
-        return Findings(self.ledger, known, self.as_of)
+        return Findings(known_on(self.ledger, self.as_of), known, self.as_of)
 
     @cached_property
     def remarks(self) -> list[str]:

@@ -10,7 +10,7 @@ from cachetools import LRUCache, cached
 
 from dashboard.components.draw.problems import show_problems
 from dashboard.deals import Ledger, LedgerError, read_ledger
-from dashboard.findings import MOVING, Findings
+from dashboard.findings import MOVING, Findings, known_on
 from dashboard.flows import Counting
 from dashboard.formats import day
 from dashboard.language import tr, tr_n
@@ -56,7 +56,7 @@ def findings(counting: Counting = MOVING) -> Findings:
     `asof`, see frame.day)."""
     chosen = st.session_state.get("asof")
     day = chosen if isinstance(chosen, date) else date.today()
-    return Findings(ledger(), market(), day, counting)
+    return Findings(known_on(ledger(), day), market(), day, counting)
 
 
 def checked_ledger() -> Ledger:

@@ -127,7 +127,7 @@ def show_table(
     # Streamlit gives a table without selection no class by its key; a container has one.
     with st.container(key=key):
         st.dataframe(
-            shown.style.format(display) if display else shown,
+            shown.style.set_uuid(key).format(display) if display else shown,
             hide_index=True,
             placeholder=DASH,
             column_order=only,

@@ -41,7 +41,7 @@ class Panel:
 
     @property
     def ledger(self) -> Ledger:
-        return self.now.ledger
+        return self.then.ledger
 
     @property
     def asof(self) -> date:

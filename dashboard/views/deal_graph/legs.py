@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.components.controls import shows_later
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.links import arrow_url, kept
 from dashboard.components.draw.markup import Markup, link
@@ -55,6 +56,8 @@ def _leg(panel: Panel, leg: Any) -> None:
             small("Supersedes {earlier}.", earlier=_linked(ledger, earlier))
         if leg.note:
             small("{note}", note=leg.note)
+        if leg.since_then and shows_later():
+            small("Since then: {text}", text=leg.since_then)
         st.page_link(
             "views/market_reaction/page.py",
             label=tr("What the market made of it"),

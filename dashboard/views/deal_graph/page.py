@@ -22,6 +22,7 @@ from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import show_arrows
+from dashboard.findings import known_on
 from dashboard.flows import loop_arrows
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
@@ -86,7 +87,7 @@ with st.container():
 today = date.today()
 then = sources.findings(counting)
 asof = then.day
-now = replace(then, day=today)
+now = replace(then, ledger=known_on(ledger, today), day=today)
 every_arrow = then.arrows(ended=True)
 url.one_of("arrow", ["", *now.replay.every_arrow()["id"]], "")
 arrow = st.session_state["arrow"]
