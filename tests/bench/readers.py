@@ -63,9 +63,10 @@ async def _renew(session: Session, load: Load, end: float) -> None:
         await asyncio.sleep(0.25)
         for fragment, interval in list(session.intervals.items()):
             since = time.monotonic() - last.setdefault(fragment, time.monotonic())
-            if since >= min(interval, BETWEEN_TICKS) and fragment in session.intervals:
-                load.errors += (await session.tick(fragment)).exceptions
-                load.ticks += 1
+            if since >= min(interval, BETWEEN_TICKS):
+                answer = await session.tick(fragment)
+                load.errors += answer.exceptions
+                load.ticks += answer.messages > 0
                 last[fragment] = time.monotonic()
 
 

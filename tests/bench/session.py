@@ -176,8 +176,11 @@ class Session:
             return await self._ask()
 
     async def tick(self, fragment: str) -> Answer:
-        """A fragment that runs by itself, as when its interval is over."""
+        """A fragment that runs by itself, as when its interval is over; one that has gone from the
+        page while another question was being answered is not asked for, and nothing comes."""
         async with self._asking:
+            if fragment not in self.intervals:
+                return Answer(0.0, 0, 0, ())
             return await self._ask(fragment)
 
     def turn(self) -> bool:
