@@ -48,6 +48,18 @@ os.environ.update(YAHOO.environment(Path(tempfile.mkdtemp(prefix="roundtrip-auth
 expect.set_options(timeout=SECONDS)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Replicas first, then what needs the browser, then the rest: workers begin with a stretch of
+    the list each and take over from the end of another's, so few of them start a second browser,
+    a second dashboard, a second proxy."""
+
+    def rank(item: pytest.Item) -> int:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return 0 if "site" in fixtures else 1 if "browser" in fixtures else 2
+
+    items.sort(key=rank)
+
+
 def missing(what: str) -> NoReturn:
     """Skip loudly on a developer's machine; on CI the lack of a tool is a failure."""
     if os.environ.get("CI"):
