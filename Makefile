@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench format clean
+.PHONY: run test check coverage bench format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
@@ -18,6 +18,12 @@ check: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m dashboard.check_data
+
+# The tests once more, and which lines of the program none of them reaches.
+coverage: $(VENV)/test.stamp
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 # What pages cost beside an empty Streamlit page, and the measures as a ledger grows, as ratios.
 # One part: .venv/bin/python -m tests.bench pages; another checkout beside it: --against DIR.

@@ -10,14 +10,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 import sqlalchemy
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # The store and yfinance's cookies of tests lie apart from the program's own.
 os.environ["ROUNDTRIP_VAR"] = tempfile.mkdtemp(prefix="roundtrip-tests-")
@@ -28,6 +28,7 @@ os.environ["ROUNDTRIP_DATA"] = str(Path(__file__).resolve().parent / "ledger")
 os.environ["ROUNDTRIP_SNAPSHOT"] = str(Path(__file__).resolve().parent / "snapshot")
 
 from dashboard.paths import ROOT
+from tests.browsing import DESK, SECONDS, forget
 from tests.chromium import FLAGS
 from tests.chromium import program as chromium_program
 from tests.databases import postgresql, programs
@@ -42,6 +43,21 @@ NO_YAHOO = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.
 YAHOO = Yahoo().__enter__()
 YAHOO.fault = Fault.REFUSED
 os.environ.update(YAHOO.environment(Path(tempfile.mkdtemp(prefix="roundtrip-authority-"))))
+
+# A busy machine takes its time; what is there is not waited for.
+expect.set_options(timeout=SECONDS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Replicas first, then what needs the browser, then the rest: workers begin with a stretch of
+    the list each and take over from the end of another's, so few of them start a second browser,
+    a second dashboard, a second proxy."""
+
+    def rank(item: pytest.Item) -> int:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return 0 if "site" in fixtures else 1 if "browser" in fixtures else 2
+
+    items.sort(key=rank)
 
 
 def missing(what: str) -> NoReturn:
@@ -67,29 +83,41 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Page]:
+    """The window of all tests: in another one Streamlit's scripts would be loaded and compiled
+    again, which takes longer than most tests."""
+    context = browser.new_context(viewport=DESK)
+    window = context.new_page()
+    window.set_default_timeout(SECONDS)
+    yield window
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh viewer. Fails on any request to another host and on errors of our own script."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
+def page(window: Page) -> Iterator[Page]:
+    """A viewer who comes for the first time. Fails on any request to another host and on errors of
+    our own script."""
     foreign: list[str] = []
     errors: list[str] = []
-    page.on(
-        "request",
-        lambda r: (
+    listeners: dict[Any, Any] = {
+        "request": lambda r: (
             foreign.append(r.url)
             if r.url.startswith("http") and urlsplit(r.url).hostname != "127.0.0.1"
             else None
         ),
-    )
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None,
-    )
-    yield page
-    context.close()
+        "pageerror": lambda error: errors.append(str(error)),
+        "console": lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None,
+    }
+    window.set_viewport_size(DESK)
+    window.emulate_media(color_scheme="light")
+    for event, listener in listeners.items():
+        window.on(event, listener)
+    yield window
+    for event, listener in listeners.items():
+        window.remove_listener(event, listener)
+    window.context.clear_permissions()
+    forget(window)
     assert foreign == []
     assert errors == []
 

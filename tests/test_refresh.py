@@ -32,7 +32,7 @@ class Desk:
         self.root = folder / "roundtrip"
         self.root.mkdir()
         for name in ("dashboard", "data"):
-            shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("*.pyc"))
+            shutil.copytree(ROOT / name, self.root / name)
         self.url = f"sqlite:///{folder / 'market.db'}"
         bundled = self.root / "data" / "snapshot"
         shutil.copytree(SNAPSHOT, bundled, dirs_exist_ok=True)

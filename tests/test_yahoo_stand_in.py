@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -25,12 +26,12 @@ import pytest
 from tests.yahoo import Fault, Headline, Yahoo
 
 # Answers one call a line, so that a test can change the stand-in between two calls.
-CLIENT = """
+CLIENT = '''
 import datetime, json, logging, sys, warnings
 warnings.simplefilter("ignore")  # yfinance's own, about pandas
 import yfinance as yf
-from yfinance.data import YfData
-yf.set_tz_cache_location(sys.argv[1])
+from yfinance import cache
+from yfinance.data import SingletonMeta, YfData
 yf.config.debug.hide_exceptions = False
 logging.getLogger("yfinance").setLevel(logging.CRITICAL)
 
@@ -78,13 +79,21 @@ def news(ticker):
 def forget():
     YfData.cache_get.cache_clear()
 
+def begin(folder):
+    """As a process that has just started: no session, no cookie, no crumb, empty caches."""
+    forget()
+    SingletonMeta._instances.clear()
+    cache._TzCacheManager._tz_cache = None
+    cache._CookieCacheManager._Cookie_cache = None
+    yf.set_tz_cache_location(folder)
+
 for line in sys.stdin:
     name, arguments, options = json.loads(line)
     try:
         print(json.dumps([None, globals()[name](*arguments, **options)]), flush=True)
     except Exception as error:
         print(json.dumps([type(error).__name__, str(error)]), flush=True)
-"""
+'''
 
 WEEK = {"start": "2025-09-08", "end": "2025-09-13"}
 CLOSES = [238.48, 241.51, 328.33, 307.86, 292.18]  # Oracle's, as the ledger's readers know them
@@ -98,17 +107,25 @@ class YfinanceError(Exception):
 class Client:
     """A process with the real yfinance that reaches nothing but the stand-in."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CLIENT, str(folder / "cache")],
+            [sys.executable, "-c", CLIENT],
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        # A call that never ends becomes a failed test and not a suite that hangs.
-        self.watchdog = threading.Timer(30, self.process.kill)
-        self.watchdog.start()
+
+    @contextmanager
+    def begun(self, folder: Path) -> Iterator[Self]:
+        """As new. A call that never ends becomes a failed test and not a suite that hangs."""
+        watchdog = threading.Timer(30, self.process.kill)
+        watchdog.start()
+        try:
+            self.call("begin", str(folder / "cache"))
+            yield self
+        finally:
+            watchdog.cancel()
 
     def call(self, name: str, *arguments: object, **options: Any) -> Any:
         assert self.process.stdin
@@ -122,23 +139,43 @@ class Client:
             raise YfinanceError(f"{error}: {value}")
         return value
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.watchdog.cancel()
+    def end(self) -> None:
         self.process.communicate(timeout=10)
 
 
-@pytest.fixture
-def yahoo() -> Iterator[Yahoo]:
+@contextmanager
+def started(folder: Path, environment: dict[str, str]) -> Iterator[Client]:
+    """A client of a test's own."""
+    client = Client(environment)
+    with client.begun(folder):
+        yield client
+    client.end()
+
+
+@pytest.fixture(scope="module")
+def stand_in() -> Iterator[Yahoo]:
     with Yahoo() as yahoo:
         yield yahoo
 
 
+@pytest.fixture(scope="module")
+def process(stand_in: Yahoo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One for all tests: to import yfinance takes longer than any of them."""
+    client = Client(stand_in.environment(tmp_path_factory.mktemp("authority")))
+    yield client
+    client.end()
+
+
 @pytest.fixture
-def client(yahoo: Yahoo, tmp_path: Path) -> Iterator[Client]:
-    with Client(tmp_path, yahoo.environment(tmp_path)) as client:
+def yahoo(stand_in: Yahoo) -> Iterator[Yahoo]:
+    stand_in.reset()
+    yield stand_in
+    stand_in.reset()
+
+
+@pytest.fixture
+def client(yahoo: Yahoo, process: Client, tmp_path: Path) -> Iterator[Client]:
+    with process.begun(tmp_path) as client:
         yield client
 
 
@@ -573,13 +610,13 @@ def test_its_tls_is_real(yahoo: Yahoo, tmp_path: Path) -> None:
     with Yahoo() as other:
         other.environment(tmp_path)  # overwrites the certificate
     refused = pytest.raises(YfinanceError, match="CertificateVerifyError")
-    with Client(tmp_path, environment) as client, refused:
+    with started(tmp_path, environment) as client, refused:
         client.call("quotes", "ORCL")
 
 
 def test_it_ends_with_an_answer_held_back(tmp_path: Path) -> None:
     before = set(threading.enumerate())
-    with Yahoo() as yahoo, Client(tmp_path, yahoo.environment(tmp_path)) as client:
+    with Yahoo() as yahoo, started(tmp_path, yahoo.environment(tmp_path)) as client:
         client.call("quotes", "ORCL")
         yahoo.fault = Fault.TIMEOUT
         with pytest.raises(YfinanceError, match="Timeout"):

@@ -13,60 +13,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browsing import SECONDS, open_page
+from tests.browsing import SECONDS, at_rest, difference, forget, open_page, settle
 from tests.conftest import Dashboard
-
-ADDRESSES = [
-    "/",
-    "/deal-graph",
-    "/circular-flows",
-    "/market-reaction",
-    "/market-reaction?part=groups",
-    "/market-reaction?part=loop",
-    "/market-reaction?part=private",
-    "/valuation",
-    "/company",
-    "/reality-check",
-    "/stress-test",
-    "/deals",
-]
-# What each page shows, without what time alone changes: the freshness bar and the clock in it.
-SHOWN = """() => {
-  const main = document.querySelector('[data-testid=stMain]').cloneNode(true);
-  main.querySelectorAll('.st-key-freshness, style, script, [data-testid=stTooltipContent]')
-    .forEach((e) => e.remove());
-  // A table draws as many columns as fit, and a scroll bar decides about the last one.
-  main.querySelectorAll('[role=gridcell], [role=columnheader]')
-    .forEach((e) => Number(e.getAttribute('aria-colindex')) > 4 && e.remove());
-  const chosen = [...document.querySelectorAll('[data-testid=stMain] input')]
-    .filter((e) => e.type !== 'file').map((e) => e.type === 'checkbox' ? e.checked : e.value);
-  const pressed = [...document.querySelectorAll('[data-testid=stMain] [aria-checked]')]
-    .map((e) => e.getAttribute('aria-checked'));
-  const graphs = [...document.querySelectorAll('.canvas')]
-    .map((e) => e.dataset.nodes + ' ' + e.dataset.selected);
-  return [main.textContent.replace(/\\s+/g, ' '), chosen, pressed, graphs];
-}"""
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has run and drawn."""
-    page.wait_for_timeout(400)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=SECONDS
-    )
-    page.wait_for_timeout(600)
-
-
-def at_rest(page: Page) -> list[object]:
-    """What is shown once charts and tables have drawn themselves."""
-    shown: list[object] = []
-    for _ in range(20):
-        settle(page)
-        shown, before = page.evaluate(SHOWN), shown
-        if shown == before:
-            break
-        page.wait_for_timeout(700)
-    return shown
 
 
 def open_expanders(page: Page) -> None:
@@ -75,33 +23,17 @@ def open_expanders(page: Page) -> None:
         closed.first.click()
 
 
-def change_everything(page: Page) -> int:
-    """Set each control of the page to something else; how many there were. A part of the page
-    that the address asks for stays."""
+def change_one_of_each_kind(page: Page) -> set[str]:
+    """Set the first control of each kind to something else; which kinds there were."""
     main = page.locator("[data-testid=stMain]")
-    groups = "[data-testid=stButtonGroup]:not(.st-key-lang *)"
-    if "part=" in page.url:
-        groups += ":not(.st-key-part *)"
     open_expanders(page)
-    changed = 0
-    for change, what in (
-        (_press_another, groups),
-        (_next_option, "[data-testid=stSelectbox]"),
-        (_one_more, "[data-testid=stMultiSelect]"),
-        (_another_day, "[data-testid=stDateInput]"),
-        (_move, "[data-testid=stSlider]"),
-        (_turn_on, "[data-testid=stCheckbox]:not(.st-key-paused *)"),
-        (_write("7"), "[data-testid=stNumberInput]"),
-        (_write("cloud"), "[data-testid=stTextInput]"),
-    ):
-        count = main.locator(what).count()
-        for nth in range(count):
-            control = main.locator(what).nth(nth)
-            # One control may take another away.
-            if control.count() and control.is_visible():
-                change(page, control)
-                settle(page)
-                changed += 1
+    changed = set()
+    for what, change in CHANGES.items():
+        control = main.locator(f"[data-testid={what}]:not(.st-key-lang *, .st-key-paused *)").first
+        if control.count() and control.is_visible():
+            change(page, control)
+            settle(page)
+            changed.add(what)
     return changed
 
 
@@ -156,38 +88,37 @@ def _turn_on(page: Page, box: Locator) -> None:
     box.locator("label").first.click()
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_each_control_is_in_the_address(
-    page: Page, browser: Browser, offline: Dashboard, address: str
-) -> None:
-    open_page(page, offline, address)
-    settle(page)
-    before = page.url
-    assert change_everything(page) > 0
-    assert page.url != before
-    open_expanders(page)
-    shown = at_rest(page)
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    other = context.new_page()
-    other.set_default_timeout(SECONDS)
-    open_page(other, offline, page.url.removeprefix(offline.url))
-    settle(other)
-    open_expanders(other)
-    again = at_rest(other)
-    context.close()
-    for one, other_one in zip(shown, again, strict=True):
-        assert _difference(one, other_one) == ""
+CHANGES: dict[str, Callable[[Page, Locator], None]] = {
+    "stButtonGroup": _press_another,
+    "stSelectbox": _next_option,
+    "stMultiSelect": _one_more,
+    "stDateInput": _another_day,
+    "stSlider": _move,
+    "stCheckbox": _turn_on,
+    "stNumberInput": _write("7"),
+    "stTextInput": _write("cloud"),
+}
 
 
-def _difference(one: object, other: object) -> str:
-    """Where two views part, in a few words."""
-    if one == other:
-        return ""
-    a, b = str(one), str(other)
-    at = next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
-    return f"…{a[max(0, at - 60) : at + 120]} | {b[max(0, at - 60) : at + 120]}"
+def test_a_control_of_each_kind_is_in_the_address(page: Page, offline: Dashboard) -> None:
+    """As a reader turns it and as the browser shows it; tests/components/test_url.py has every
+    control."""
+    tried = set()
+    for address in ("/deal-graph", "/valuation", "/stress-test", "/deals"):
+        open_page(page, offline, address)
+        settle(page)
+        tried |= change_one_of_each_kind(page)
+        open_expanders(page)
+        shown = at_rest(page)
+        link = page.url.removeprefix(offline.url)
+        assert link != address
+        forget(page)
+        open_page(page, offline, link)
+        settle(page)
+        open_expanders(page)
+        for one, other_one in zip(shown, at_rest(page), strict=True):
+            assert difference(one, other_one) == ""
+    assert tried == CHANGES.keys()
 
 
 def open_share(page: Page) -> Locator:
@@ -197,9 +128,7 @@ def open_share(page: Page) -> Locator:
     return dialog
 
 
-def test_a_shared_link_pins_the_day_and_every_default(
-    page: Page, browser: Browser, offline: Dashboard
-) -> None:
+def test_a_shared_link_pins_the_day_and_every_default(page: Page, offline: Dashboard) -> None:
     open_page(page, offline, "/circular-flows")
     settle(page)
     link = open_share(page).locator(".link").input_value()
@@ -211,9 +140,8 @@ def test_a_shared_link_pins_the_day_and_every_default(
     assert "asof" not in parse_qs(urlsplit(moving).query)
 
 
-def test_the_link_is_copied(browser: Browser, offline: Dashboard) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+def test_the_link_is_copied(page: Page, offline: Dashboard) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page, offline, "/valuation?companies=oracle")
     settle(page)
     dialog = open_share(page)
@@ -221,7 +149,6 @@ def test_the_link_is_copied(browser: Browser, offline: Dashboard) -> None:
     expect(dialog.locator(".said")).to_contain_text("clipboard")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert parse_qs(urlsplit(copied).query)["companies"] == ["oracle"]
-    context.close()
 
 
 def test_the_files_say_what_they_are_and_can_be_read_back(

@@ -395,7 +395,7 @@ def test_the_command_says_that_another_process_is_at_it(yahoo: Yahoo, tmp_path: 
 
 # ---- kill -9
 
-KILLS = 100
+KILLS = 40
 HOUSES = ["AMD", "NVDA", "ORCL"]
 # Forks a child that refreshes, and kills it after so many seconds; without a number it waits for
 # the child's end. All imports are done before, so that the time is the refresh's.

@@ -473,7 +473,7 @@ def test_no_other_site_can_frame_a_page(page: Page, browser: Browser, offline: D
 
 def test_a_page_that_fails_says_so_without_detail(page: Page, tmp_path: Path) -> None:
     for name in ("dashboard", "data", ".streamlit"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
+        shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "dashboard" / "views" / "deals" / "page.py").write_text("secret_name = 1 / 0\n")
     run = ("run", str(tmp_path / "dashboard" / "app.py"), *RUN[2:])
     store = {"DATABASE_URL": f"sqlite:///{tmp_path / 'market.db'}"}

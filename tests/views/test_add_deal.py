@@ -308,7 +308,7 @@ def test_the_preview_is_what_networkx_finds_and_only_its_viewer_sees_it() -> Non
     assert "as told" not in "".join(rows[1]["What"]), "the ledger below is the old one"
 
     shared = at.session_state["on_page"]
-    assert not any("as told" in frame.to_string() for frame in shared.tables.values())
+    assert not any("as told" in make().to_string() for make in shared.tables.values())
     assert "as told" not in str([d.value.to_dict() for d in open_page("deals").dataframe])
     after = {path: hashlib.sha256(path.read_bytes()).digest() for path in DATA.rglob("*.*")}
     assert after == before
