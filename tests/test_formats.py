@@ -84,6 +84,7 @@ def test_prices_stand_in_their_currency() -> None:
     assert formats.money(6217.0, "JPY") == "¥6,217"
     assert formats.money(7.5, "EUR") == "EUR 7.50"
     assert formats.money(math.nan, "USD") == "–"
+    assert formats.money(-1.23, "USD") == "−$1.23" and formats.money(-6217.0, "JPY") == "−¥6,217"
 
 
 def test_every_word_of_the_ledger_has_a_name_and_a_colour() -> None:

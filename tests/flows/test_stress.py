@@ -34,8 +34,6 @@ from dashboard.flows.stress import (
 from dashboard.paths import DATA
 from dashboard.report import main
 from tests import networks
-from tests.pages import look, metric, open_page, table
-from tests.reading import text_of
 
 NAN = float("nan")
 DOLLAR = 1e-9
@@ -387,94 +385,3 @@ def test_a_shock_that_makes_no_sense_is_a_usage_error(
     assert stopped.value.code == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "--shock" in said and shock.partition("=")[0] in said
-
-
-# ---------------------------------------------------------------------------- page
-
-
-def test_the_table_of_the_page_is_what_the_function_finds() -> None:
-    at = look("stress-test", shock="openai:0.5,oracle:0.2", term="4", income="oracle:1")
-    baseline = ours(date.today(), years=4.0, incomes={"oracle": 1.0})
-    found = stress(baseline, Shocks(income={"openai": 0.5, "oracle": 0.2}))
-    shown = table(at, "Loses", "Owes")
-    ledger = read_ledger(DATA)
-    names = [ledger.name(slug) for slug in found.companies.index]
-    assert shown["Company"].tolist() == names
-    for column, its in {
-        "Loses": "lost_usd_bn",
-        "Is due": "due_usd_bn",
-        "Receives": "received_usd_bn",
-        "Owes": "owed_usd_bn",
-        "Pays": "paid_usd_bn",
-        "Short": "short_usd_bn",
-    }.items():
-        assert np.allclose(shown[column], found.companies[its]), column
-    by_name = shown.set_index("Company")
-    loss = found.companies["lost_usd_bn"]
-    assert by_name.at["Oracle", "Of its revenue"] == pytest.approx(loss["oracle"] / 67.4)
-    assert by_name.at["Microsoft", "Of its market cap"] < loss["microsoft"] / 1000
-    assert metric(at, "Fall short") == str(sum(map(len, found.rounds)))
-    assert "Ignored" not in text_of(at)
-
-
-def test_before_a_shock_the_page_names_the_gaps_and_nobody_loses() -> None:
-    at = look("stress-test")
-    text = text_of(at)
-    assert "Before a shock everyone pays the **$348B** that falls due in a year" in text
-    assert "**$175B** a year must come from elsewhere (OpenAI $93.3B, Anthropic $80.6B" in text
-    assert metric(at, "Would not be paid") == "$0"
-    assert (table(at, "Loses", "Owes")["Loses"] == 0).all()
-    bare = look("stress-test", funding="none")
-    assert metric(bare, "Would not be paid") == "$175B" and metric(bare, "Fall short") == "3"
-
-
-def test_a_ready_made_scenario_sets_what_the_address_says() -> None:
-    at = open_page("stress-test", shock="oracle:1")
-    at.button(key="scenario-slow-growth").click().run()
-    assert not at.exception
-    assert at.query_params["gap"] == "openai:0.5" and "shock" not in at.query_params
-    assert metric(at, "Would not be paid") == "$46.6B"
-    assert "would have to grow by 409%; this is what growth by 205% leaves open" in text_of(at)
-    at.button(key="scenario-no-investors").click().run()
-    assert "openai" in at.query_params["stop"] and "gap" not in at.query_params
-    assert "Promised money of **$45.8B** a year does not come" in text_of(at)
-
-
-def test_a_hostile_shock_is_named_and_the_rest_of_the_address_holds() -> None:
-    at = look(
-        "stress-test",
-        shock="openai:0.5,<b>x</b>:1,oracle:7,amd:nan",
-        stop="everything",
-        gap=":::",
-        term="1e9",
-    )
-    text = text_of(at)
-    assert metric(at, "Would not be paid") == "$11.4B"
-    for named in ("shock=<b>x</b>:1,oracle:7,amd:nan", "stop=everything", "gap=:::", "term=1e9"):
-        assert named in text
-    assert "Ignored in this page's address" in text
-
-
-def test_the_numbers_of_the_curve_are_those_of_the_function() -> None:
-    switches = {"stress-curve-table": "1", "stress-alone-table": "1"}
-    at = look("stress-test", company="softbank", shock="openai:0.1", **switches)
-    shown = table(at, "Gone", "Begin to fall short")
-    points = loss_curve(ours(date.today()), Shocks(income={"openai": 0.1}), "softbank")
-    assert np.allclose(shown["Others lose"], points["lost_usd_bn"])
-    assert shown["Begin to fall short"].tolist() == ["SoftBank Group", ""]
-    single = single_failures(ours(date.today()))
-    assert table(at, "Others that fall short")["Others lose"].tolist() == pytest.approx(
-        single["lost_usd_bn"].head(12).tolist()
-    )
-
-
-def test_a_slider_moves_the_address_and_the_losses() -> None:
-    at = open_page("stress-test", shock="openai:0.5")
-    at.slider(key="shock-openai").set_value(0.25).run()
-    assert at.query_params["shock"] == "openai:0.25"
-    assert metric(at, "Would not be paid") == "$5.7B"
-
-
-def test_before_the_first_contract_the_page_says_so() -> None:
-    text = text_of(look("stress-test", asof="2022-12-01"))
-    assert "No contract with an amount was known by 1 Dec 2022" in text

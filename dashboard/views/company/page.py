@@ -58,6 +58,9 @@ with headline:
     who_it_is(ledger, company)
 
 part = switch(
-    tr("Part"), {name: label for name, (label, _) in PARTS.items()}, key="part", default="money"
+    tr("Part of the page"),
+    {name: label for name, (label, _) in PARTS.items()},
+    key="part",
+    default="money",
 )
 PARTS[part][1](context)

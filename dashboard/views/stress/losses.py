@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from datetime import date
-
 import pandas as pd
-import streamlit as st
 from pyvis.network import Network
 
 from dashboard import formats
@@ -15,11 +11,12 @@ from dashboard.components.deal_graph import build_network
 from dashboard.components.draw.links import page_url
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled
-from dashboard.components.draw.table import dataframe
-from dashboard.deals import Ledger, income, outside_incomes
+from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.deals import Ledger, income
 from dashboard.flows import arrows, fan, positions
-from dashboard.flows.stress import Shocks, Stress, Year, growth_needed, stopped
+from dashboard.flows.stress import growth_needed, stopped
 from dashboard.language import mark, tr
+from dashboard.views.stress.context import StressContext
 
 # Even the smallest loss is seen.
 PALEST = 0.15
@@ -27,9 +24,10 @@ PALEST = 0.15
 MOST_IN_FAN = 14
 
 
-def what_happens(ledger: Ledger, year: Year, shocks: Shocks) -> list[str]:
+def what_happens(of: StressContext) -> list[str]:
     """One sentence, as markdown, for each shock that takes something away."""
-    table, told = year.companies, []
+    ledger, shocks, baseline = of.ledger, of.shocks, of.baseline
+    table, sentences = baseline.companies, []
     for company, part in shocks.income.items():
         if company not in table.index or not part:
             continue
@@ -40,7 +38,7 @@ def what_happens(ledger: Ledger, year: Year, shocks: Shocks) -> list[str]:
             "gone": formats.usd_bn(part * row["outside_usd_bn"]),
             "whole": formats.usd_bn(row["outside_usd_bn"]),
         }
-        told.append(
+        sentences.append(
             filled(
                 "**{company}** loses {part} of its outside income: {gone} of {whole} a year.",
                 **values,
@@ -53,17 +51,17 @@ def what_happens(ledger: Ledger, year: Year, shocks: Shocks) -> list[str]:
             )
         )
     for company, part in shocks.other.items():
-        gap = table["gap_usd_bn"].get(company, 0.0) * year.assumed.filled
+        gap = table["gap_usd_bn"].get(company, 0.0) * baseline.assumed.filled
         if not part * gap:
             continue
-        growth = growth_needed(year, company)
+        growth = growth_needed(baseline, company)
         values = {
             "company": ledger.name(company),
             "part": formats.percent(part),
             "open": formats.usd_bn(part * gap),
             "whole": formats.usd_bn(gap),
         }
-        told.append(
+        sentences.append(
             filled(
                 "{part} of the funding gap of **{company}** stays open: {open} of {whole}.",
                 **values,
@@ -78,120 +76,115 @@ def what_happens(ledger: Ledger, year: Year, shocks: Shocks) -> list[str]:
                 **values,
             )
         )
-    ended = year.promises[stopped(year, shocks.stopped)]
+    ended = baseline.promises[stopped(baseline, shocks.stopped)]
     if len(ended):
-        told.append(
+        sentences.append(
             filled(
                 "Promised money of **{total}** a year does not come: {which}.",
                 total=formats.usd_bn(ended["amount_usd_bn"].sum()),
                 which=_payments(ledger, ended),
             )
         )
-    legs = year.obligations
+    legs = baseline.obligations
     ended = legs[legs["cancellable"] & legs["payer"].isin(shocks.cancelling)]
     if len(ended):
-        told.append(
+        sentences.append(
             filled(
                 "Contracts of **{total}** a year are cancelled: {which}.",
                 total=formats.usd_bn(ended["amount_usd_bn"].sum()),
                 which=_payments(ledger, ended),
             )
         )
-    return told
+    return sentences
 
 
-def show_losses(
-    ledger: Ledger, found: Stress, proportions: pd.DataFrame, *, key: str, height: int = 460
-) -> None:
-    """Who is owed, paid, short; what each loses, alone and beside its size."""
-    rows = found.companies
-    table = pd.DataFrame(
-        {
-            mark("Company"): [ledger.name(slug) for slug in rows.index],
-            mark("Loses"): rows["lost_usd_bn"],
-            mark("Of its revenue"): proportions["of_revenue"],
-            mark("Of its market cap"): proportions["of_market_cap"],
-            mark("Is due"): rows["due_usd_bn"],
-            mark("Receives"): rows["received_usd_bn"],
-            mark("Owes"): rows["owed_usd_bn"],
-            mark("Pays"): rows["paid_usd_bn"],
-            mark("Short"): rows["short_usd_bn"],
-            mark("Cancels"): rows["cancelled_usd_bn"],
-            mark("Falls short in round"): rows["round"].where(rows["round"] > 0),
-        },
-        index=rows.index,
-    )
-    if not table["Cancels"].any():
-        table = table.drop(columns="Cancels")
-    amounts = [
-        column
-        for column in ("Loses", "Is due", "Receives", "Owes", "Pays", "Short", "Cancels")
-        if column in table
+def show_losses(of: StressContext, *, key: str) -> None:
+    """Who of those that lose, default or cancel is owed, paid, short; what each loses, by itself
+    and against its size."""
+    rows = of.outcome.companies
+    rows = rows[rows[["lost_usd_bn", "short_usd_bn", "cancelled_usd_bn"]].any(axis=1)]
+    proportions = of.proportions.loc[rows.index]
+    columns = [
+        Column(mark("Company"), [of.ledger.name(slug) for slug in rows.index], pinned=True),
+        Column(mark("Loses"), rows["lost_usd_bn"], "usd_bn"),
+        Column(
+            mark("Of its revenue"),
+            proportions["of_revenue"],
+            "percent",
+            help=tr("The latest full year known on the day; – where it is not known."),
+        ),
+        Column(
+            mark("Of its market cap"),
+            proportions["of_market_cap"],
+            "percent",
+            help=tr("The market cap of the day; – where it is not listed."),
+        ),
+        Column(mark("Is due"), rows["due_usd_bn"], "usd_bn"),
+        Column(mark("Receives"), rows["received_usd_bn"], "usd_bn"),
+        Column(mark("Owes"), rows["owed_usd_bn"], "usd_bn"),
+        Column(mark("Pays"), rows["paid_usd_bn"], "usd_bn"),
+        Column(mark("Shortfall"), rows["short_usd_bn"], "usd_bn"),
+        Column(mark("Cancels"), rows["cancelled_usd_bn"], "usd_bn"),
+        Column(
+            mark("Defaults in round"),
+            rows["round"].where(rows["round"] > 0),
+            "count",
+            help=tr(
+                "1: could not pay even if all others paid. 2: cannot pay because of what those of "
+                "round 1 leave unpaid; and so on. –: pays in full."
+            ),
+        ),
     ]
-    dataframe(
-        table,
-        key=key,
-        usd=amounts,
-        formats={
-            "Of its revenue": formats.percent,
-            "Of its market cap": formats.percent,
-            "Falls short in round": "{:.0f}".format,
-        },
-        config={
-            "Company": st.column_config.LinkColumn(pinned=True),
-            "Of its revenue": st.column_config.NumberColumn(
-                help=tr("The latest full year in figures.csv; – where it is not known.")
-            ),
-            "Of its market cap": st.column_config.NumberColumn(
-                help=tr("The market capitalisation of now, live; – where it is not listed.")
-            ),
-            "Falls short in round": st.column_config.NumberColumn(
-                help=tr(
-                    "1: could not pay even if all others paid. 2: cannot pay because of what "
-                    "those of round 1 leave unpaid; and so on. –: pays in full."
-                )
-            ),
-        },
-        height=min(36 * (len(table) + 1), height),
-    )
+    if not rows["cancelled_usd_bn"].any():
+        columns = [column for column in columns if column.title != "Cancels"]
+    show_table(columns, key=key, height=height_of(rows, 460))
 
 
-def show_means(ledger: Ledger, year: Year, day: date, *, key: str) -> None:
-    """What each company that owes something has to pay it with, before any shock, as known on
-    `day`; beside the outside income, which may be a run-rate, the revenue of the last full year."""
-    rows = year.companies[year.companies["owed_usd_bn"] > 0]
+def failure_columns(of: StressContext, failures: pd.DataFrame) -> list[Column]:
+    """Rows of flows.stress.single_failures as a table."""
+    name = of.ledger.name
+    return [
+        Column(mark("Company"), [name(slug) for slug in failures.index]),
+        Column(mark("Others lose"), failures["lost_usd_bn"], "usd_bn"),
+        Column(mark("Others that default"), failures["short"], "count"),
+        Column(mark("Loses most"), [name(slug) for slug in failures["loser"]]),
+        Column(mark("Of it"), failures["loser_usd_bn"], "usd_bn"),
+    ]
+
+
+def show_means(of: StressContext, *, key: str) -> None:
+    """What each company that owes something has to pay it with, before any shock."""
+    rows = of.baseline.companies
+    rows = rows[rows["owed_usd_bn"] > 0]
     rows = rows.sort_values(["gap_usd_bn", "owed_usd_bn"], ascending=False)
-    incomes = outside_incomes(ledger, day)
-    accounts = {slug: income(ledger.figures, slug, day).accounts for slug in rows.index}
-    own = rows.index.isin(list(year.assumed.incomes))
-    table = pd.DataFrame(
-        {
-            mark("Company"): [ledger.name(slug) for slug in rows.index],
-            mark("Owes"): rows["owed_usd_bn"],
-            mark("Is due"): rows["due_usd_bn"],
-            mark("Outside income"): rows["outside_usd_bn"].where(rows["known"]),
-            mark("Income as of"): incomes["as_of"].reindex(rows.index).mask(own),
-            mark("Last full year"): [
-                found.usd_bn if found else math.nan for found in accounts.values()
-            ],
-            mark("Promised"): rows["promised_usd_bn"],
-            mark("Funding gap"): rows["gap_usd_bn"],
-            mark("The outside income rests on"): _basis(ledger, incomes)
-            .reindex(rows.index)
-            .mask(own, tr("Your own figure.")),
-        }
-    )
-    dataframe(
-        table,
+    incomes = of.findings.outside_incomes
+    accounts = [income(of.ledger.figures, slug, of.findings.day).accounts for slug in rows.index]
+    basis = _basis(of.ledger, incomes).reindex(rows.index)
+    own = rows.index.isin(list(of.assumed.incomes))
+    show_table(
+        [
+            Column(mark("Company"), [of.ledger.name(slug) for slug in rows.index], pinned=True),
+            Column(mark("Owes"), rows["owed_usd_bn"], "usd_bn"),
+            Column(mark("Is due"), rows["due_usd_bn"], "usd_bn"),
+            Column(
+                mark("Outside income"),
+                rows["outside_usd_bn"].where(rows["known"]),
+                lambda usd: formats.usd_bn(usd, unknown=tr("not known: can pay")),
+            ),
+            Column(mark("Promised"), rows["promised_usd_bn"], "usd_bn"),
+            Column(mark("Funding gap"), rows["gap_usd_bn"], "usd_bn"),
+            Column(mark("Income as of"), incomes["as_of"].reindex(rows.index).mask(own), "day"),
+            Column(
+                mark("Last full year"),
+                pd.Series([year.usd_bn if year else None for year in accounts], dtype=float),
+                "usd_bn",
+            ),
+            Column(
+                mark("The outside income rests on"), basis.mask(own, tr("Your own figure.")), "long"
+            ),
+        ],
         key=key,
-        usd=["Owes", "Is due", "Last full year", "Promised", "Funding gap"],
-        formats={
-            "Outside income": lambda usd: formats.usd_bn(usd, unknown=tr("not known: can pay"))
-        },
-        config={
-            "Company": st.column_config.LinkColumn(pinned=True),
-            "The outside income rests on": st.column_config.TextColumn(width="large"),
-        },
+        height=height_of(rows, 420),
     )
 
 
@@ -214,24 +207,15 @@ def deals_links(ledger: Ledger, slugs: list[str]) -> Markup:
     )
 
 
-def loss_network(
-    ledger: Ledger,
-    legs: pd.DataFrame,
-    year: Year,
-    found: Stress,
-    worth_usd_bn: dict[str, float],
-    *,
-    dark: bool,
-) -> Network:
-    """Who falls short, who loses by it, and the year's obligations between them; the fill grows
-    with the loss, and who falls short has a thick border. legs: deals.legs_on."""
-    rows = found.companies
+def loss_network(of: StressContext, *, dark: bool) -> Network:
+    """Who defaults, who loses by it, and the year's obligations between them; the fill grows with
+    the loss, and who defaults has a thick border."""
+    ledger, rows, obligations = of.ledger, of.outcome.companies, of.baseline.obligations
     hit = (rows["lost_usd_bn"] > 0) | (rows["short_usd_bn"] > 0) | (rows["cancelled_usd_bn"] > 0)
     shown = [slug for slug in ledger.companies.index if hit.get(slug, False)]
-    inside = year.obligations[
-        year.obligations["payer"].isin(shown) & year.obligations["payee"].isin(shown)
-    ]
-    drawn = arrows(legs.loc[inside.index].assign(amount_usd_bn=inside["amount_usd_bn"]))
+    inside = obligations[obligations["payer"].isin(shown) & obligations["payee"].isin(shown)]
+    legs = of.findings.legs.loc[inside.index]
+    drawn = arrows(legs.assign(amount_usd_bn=inside["amount_usd_bn"]))
     failing = [
         slug for slug in shown if rows.at[slug, "round"] or rows.at[slug, "cancelled_usd_bn"]
     ]
@@ -241,18 +225,17 @@ def loss_network(
         if failing and losing and len(shown) <= MOST_IN_FAN
         else positions(ledger.companies.loc[shown], drawn)
     )
-    network = build_network(ledger, shown, drawn, worth_usd_bn, places, dark=dark)
+    network = build_network(ledger, shown, drawn, of.findings.company_values, places, dark=dark)
     most = rows["lost_usd_bn"].max()
     for node in network.nodes:
-        row, name = rows.loc[node["id"]], ledger.name(node["id"])
-        lost = row["lost_usd_bn"]
+        row, lines = rows.loc[node["id"]], [ledger.name(node["id"])]
+        lost, defaults = row["lost_usd_bn"], row["round"] > 0
         fill = loss_colour(dark, PALEST + (1 - PALEST) * lost / most if lost > 0 else 0.0)
-        border = loss_colour(dark) if row["round"] > 0 else node["color"]["border"]
-        said = [name]
+        border = loss_colour(dark) if defaults else node["color"]["border"]
         if lost > 0:
-            said.append(tr("loses {amount}", amount=formats.usd_bn(lost)))
-        if row["round"] > 0:
-            said.append(
+            lines.append(tr("loses {amount}", amount=formats.usd_bn(lost)))
+        if defaults:
+            lines.append(
                 tr(
                     "pays {paid} of {owed}",
                     paid=formats.usd_bn(row["paid_usd_bn"]),
@@ -261,9 +244,9 @@ def loss_network(
             )
         colour = {"background": fill, "border": border}
         node.update(
-            label="\n".join(said),
+            label="\n".join(lines),
             color={**colour, "highlight": colour, "hover": colour},
-            borderWidth=5 if row["round"] > 0 else 1.5,
+            borderWidth=5 if defaults else 1.5,
         )
     return network
 
