@@ -385,18 +385,23 @@ class Findings:
         money = replace(self, counting=moving).timeline
         return replay(self.ledger, self.day, self.counting, money)
 
+    @derived("ledger", "day", "counting")
+    def changes(self) -> Replay:
+        """The same without sums, which take a second."""
+        return replay(self.ledger, self.day, self.counting)
+
     @once("ledger", "day", "counting")
     def extent(self, name: str) -> Extent:
         """flows.extent of the arrows that count, through all time up to the day."""
         moving = replace(self, counting=MOVING)
         return extent(
-            self.ledger.companies, self.replay.every_arrow(), self.arrows(), moving.loops, name
+            self.ledger.companies, self.changes.every_arrow(), self.arrows(), moving.loops, name
         )
 
     @once("ledger", "day", "counting")
     def hops_around(self, companies: tuple[str, ...]) -> pd.DataFrame:
         """flows.hops_around a loop."""
-        return hops_around(self.replay, companies)
+        return hops_around(self.changes, companies)
 
     # Flows.
 

@@ -90,7 +90,9 @@ class Replay:
         )
 
 
-def replay(ledger: Ledger, until: date, choice: Counting, money: pd.DataFrame) -> Replay:
+def replay(
+    ledger: Ledger, until: date, choice: Counting, money: pd.DataFrame | None = None
+) -> Replay:
     """The table of changes of the legs that count by `choice`, up to `until`.
 
     Parameters
@@ -103,7 +105,7 @@ def replay(ledger: Ledger, until: date, choice: Counting, money: pd.DataFrame) -
         Which legs are drawn and counted as legs, by kind, basis, notice and period.
     money
         flows.timeline of the legs whose money counts, up to the same day: total and circulating
-        amounts are its figures.
+        amounts are its figures. Without it they are unknown.
 
     Returns
     -------
@@ -147,10 +149,13 @@ def replay(ledger: Ledger, until: date, choice: Counting, money: pd.DataFrame) -
             frames.append((day, live))
     index = pd.DatetimeIndex([day for day, _ in frames], name="date").astype("datetime64[s]")
     at = pd.Series([count for _, count in frames], index=index, name="legs", dtype=int)
-    figures = money[FRAME_COLUMNS[1:]].set_axis(money.index.astype("datetime64[s]"))
-    figures = figures.reindex(index.union(figures.index)).ffill()
-    table = at.reindex(figures.index).ffill().fillna(0).astype(int).to_frame().join(figures)
-    table[FRAME_COLUMNS[1:3]] = table[FRAME_COLUMNS[1:3]].fillna(0.0)
+    if money is None:
+        table = at.to_frame().reindex(columns=FRAME_COLUMNS)
+    else:
+        figures = money[FRAME_COLUMNS[1:]].set_axis(money.index.astype("datetime64[s]"))
+        figures = figures.reindex(index.union(figures.index)).ffill()
+        table = at.reindex(figures.index).ffill().fillna(0).astype(int).to_frame().join(figures)
+        table[FRAME_COLUMNS[1:3]] = table[FRAME_COLUMNS[1:3]].fillna(0.0)
     return Replay(
         frames=table.rename_axis("date"),
         changes=pd.DataFrame(changes, columns=CHANGE_COLUMNS),

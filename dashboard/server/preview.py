@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from dashboard.deals import Ledger
-from dashboard.findings import Findings
+from dashboard.findings import EVERYTHING, Findings
 from dashboard.flows import arrows, choose, positions
 from dashboard.formats import day
 from dashboard.language import current, tr
@@ -57,16 +57,19 @@ def tags(ledger: Ledger, view: View, base: str, address: str, today: date, versi
 
 
 def picture(findings: Findings, view: View) -> bytes:
-    """The core of the deal graph as a PNG, and what the view is about standing out in it."""
+    """What the deal graph opens with as a PNG, and what the view is about standing out in it."""
     ledger = findings.ledger
     every = arrows(findings.every_leg)
     chosen = lit(every, view)
     every = every[~every["ended"].astype(bool) | every["id"].isin(chosen)]
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
+    everything = replace(findings, counting=EVERYTHING)
+    # A ledger without a deal has no largest ones.
+    inside = set(everything.extent("largest").places) or core
     focus = {view.company} if view.company else set()
-    _, drawn = choose(every, list(ledger.companies.index), core, "core", focus, set(chosen))
+    _, drawn = choose(every, list(ledger.companies.index), inside, "core", focus, set(chosen))
     ends = focus | {*drawn["payer"], *drawn["payee"]}
-    companies = ledger.companies[ledger.companies.index.isin(core | ends)]
+    companies = ledger.companies[ledger.companies.index.isin(ends or core)]
     return draw(
         Scene(
             title=title(ledger, replace(view, page="")),

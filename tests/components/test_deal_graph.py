@@ -159,13 +159,16 @@ def test_a_company_is_dragged_and_put_back(page: Page, offline: Dashboard) -> No
     page.wait_for_timeout(500)
 
     def place() -> tuple[float, float]:
-        at = canvas.evaluate("c => c.locate('amd')")
-        return at["x"], at["y"]
+        """In the picture, wherever that is on the page."""
+        at, frame = canvas.evaluate("c => c.locate('amd')"), canvas.bounding_box()
+        assert frame
+        return at["x"] - frame["x"], at["y"] - frame["y"]
 
+    at = canvas.evaluate("c => c.locate('amd')")
     x, y = place()
-    page.mouse.move(x, y)
+    page.mouse.move(at["x"], at["y"])
     page.mouse.down()
-    page.mouse.move(x - 60, y - 40, steps=5)
+    page.mouse.move(at["x"] - 60, at["y"] - 40, steps=5)
     page.mouse.up()
     assert place() == pytest.approx((x - 60, y - 40), abs=3)
     # Another day leaves it there.

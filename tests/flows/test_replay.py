@@ -8,7 +8,20 @@ import pandas as pd
 import pytest
 
 from dashboard.deals import Ledger, legs_on, read_ledger
-from dashboard.flows import Counting, Replay, arrows, circulation, counted, replay, timeline
+from dashboard.flows import (
+    Counting,
+    Replay,
+    arrows,
+    beside,
+    bottleneck,
+    circulation,
+    counted,
+    extent,
+    hops_around,
+    loops,
+    replay,
+    timeline,
+)
 from dashboard.paths import DATA
 from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
 
@@ -73,3 +86,34 @@ def test_only_what_counts_is_played(ledger: Ledger) -> None:
     live = counted(legs_on(ledger, UNTIL), choice)
     assert played.frames.iloc[-1]["legs"] == len(live)
     assert played.frames.iloc[-1]["total_usd_bn"] == pytest.approx(live["amount_usd_bn"].sum())
+
+
+def test_a_loop_as_told_and_as_disclosed(ledger: Ledger, played: Replay) -> None:
+    money = replay(ledger, UNTIL, MONEY)
+    hops = hops_around(money, ("nvidia", "openai", "oracle"))
+    # By hand: $0.1B of 2024, then the letter of intent of $100B, then $30B of equity.
+    first = hops.iloc[0]
+    assert (first["payer"], first["payee"]) == ("nvidia", "openai")
+    assert first["told_usd_bn"] == pytest.approx(100.1)
+    assert first["told_on"] == pd.Timestamp(2025, 9, 22)
+    assert first["amount_usd_bn"] == pytest.approx(30.1)
+    assert first["ended"] == ["nvidia-openai-investment-2025-09"]
+    assert bottleneck(hops["amount_usd_bn"]).usd_bn == pytest.approx(30.1)
+    assert bottleneck(hops["amount_usd_bn"]).place == 0
+    assert bottleneck(hops["told_usd_bn"]).usd_bn == 40
+    unknown = hops_around(money, ("nvidia", "ambience"))
+    assert bottleneck(unknown["amount_usd_bn"]).usd_bn is None
+
+
+def test_places_hold_still_while_the_ledger_moves_on(ledger: Ledger, played: Replay) -> None:
+    every = played.every_arrow()
+    live = arrows(legs_on(ledger, UNTIL))
+    found = loops(counted(legs_on(ledger, UNTIL), MONEY))
+    whole = extent(ledger.companies, every, live, found, "largest")
+    # What the three largest loops are made of.
+    assert {"anthropic", "amazon", "google", "broadcom", "openai"} <= set(whole.places)
+    assert "nvidia.openai.investment" in whole.arrows
+    places = beside(whole.places, ledger.companies)
+    assert set(places) == set(ledger.companies.index)
+    assert {slug: places[slug] for slug in whole.places} == whole.places
+    assert len(set(places.values())) == len(places), "no two in one place"

@@ -50,10 +50,18 @@ class Film:
     last: date
 
 
-def sampling_days(played: Replay, first: date, last: date) -> pd.DatetimeIndex:
-    """The days whose values are worth sending: those with a change, and every Friday."""
-    fridays = pd.date_range(first, last, freq="W-FRI")
-    return played.frames.index.union(fridays).union(pd.DatetimeIndex([last])).unique()
+# Of more companies than this, values are sent once a month.
+FEW = 40
+
+
+def sampling_days(film: Film, companies: int) -> pd.DatetimeIndex:
+    """The days whose values are worth sending: those with a change and every Friday, of many
+    companies one a month."""
+    ends = pd.DatetimeIndex([film.last])
+    if companies > FEW:
+        return pd.date_range(film.first, film.last, freq="MS").union(ends)
+    fridays = pd.date_range(film.first, film.last, freq="W-FRI")
+    return film.played.frames.index.union(fridays).union(ends).unique()
 
 
 def sampled(values: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
@@ -83,7 +91,7 @@ def player_table(ledger: Ledger, film: Film, companies: Sequence[str], arrows: s
     for change in film.played.arrows[film.played.arrows["id"].isin(arrows)].itertuples():
         rows.setdefault(change.id, []).append([places[change.day], *_arrow(change)])
     largest = max((series.max() for series in film.values.values() if len(series)), default=1.0)
-    grid = sampling_days(film.played, film.first, film.last)
+    grid = sampling_days(film, len(companies))
     listed = [film.values[s] for s in companies if s in ledger.tickers and s in film.values]
     return {
         "first": _number(film.first),

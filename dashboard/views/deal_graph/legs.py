@@ -13,7 +13,6 @@ from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.links import arrow_url, kept
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, prose, small
-from dashboard.deals import Ledger
 from dashboard.language import tr
 from dashboard.views.deal_graph.context import Panel
 from dashboard.vocabulary import CERTAINTY, ENDED
@@ -53,7 +52,7 @@ def _leg(panel: Panel, leg: Any) -> None:
         )
         st.caption(about + links)
         for earlier in _superseded_by(panel, leg.Index):
-            small("Supersedes {earlier}.", earlier=_linked(ledger, earlier))
+            small("Supersedes {earlier}.", earlier=_linked(panel, earlier))
         if leg.note:
             small("{note}", note=leg.note)
         if leg.since_then and shows_later():
@@ -73,7 +72,7 @@ def _history(panel: Panel, leg: str) -> Markup:
     for row in rows.itertuples():
         step = f"{status_name(row.status).lower()} {formats.day(row.date)}"
         if row.superseded_by and row.superseded_by in panel.legs.index:
-            by = filled("by {later}", later=_linked(panel.ledger, row.superseded_by))
+            by = filled("by {later}", later=_linked(panel, row.superseded_by))
             step = f"{step} {by}"
         steps.append(step)
     return Markup(" → ".join(steps))
@@ -83,14 +82,15 @@ def _superseded_by(panel: Panel, leg: str) -> list[str]:
     """The legs in whose place this one came, as far as known on the day shown."""
     rows = panel.ledger.statuses
     rows = rows[(rows["superseded_by"] == leg) & (rows["date"] <= pd.Timestamp(panel.asof))]
-    return [earlier for earlier in rows["leg"] if earlier in panel.ledger.legs.index]
+    return [earlier for earlier in rows["leg"] if earlier in panel.legs.index]
 
 
-def _linked(ledger: Ledger, leg: str) -> Markup:
+def _linked(panel: Panel, leg: str) -> Markup:
     """A leg in a few words that lead to its arrow."""
-    row = ledger.legs.loc[leg]
+    row = panel.legs.loc[leg]
+    name = panel.ledger.name
     words = (
-        f"{ledger.name(row['payer'])} → {ledger.name(row['payee'])}, "
+        f"{name(row['payer'])} → {name(row['payee'])}, "
         f"{formats.amount(row['amount_usd_bn'], row['basis'])}"
     )
     return link(words, arrow_url(row))

@@ -89,7 +89,7 @@ then = sources.findings(counting)
 asof = then.day
 now = replace(then, ledger=known_on(ledger, today), day=today)
 every_arrow = then.arrows(ended=True)
-url.one_of("arrow", ["", *now.replay.every_arrow()["id"]], "")
+url.one_of("arrow", ["", *now.changes.every_arrow()["id"]], "")
 arrow = st.session_state["arrow"]
 url.keep("arrow", "")
 url.text("loop")
