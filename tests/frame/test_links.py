@@ -29,7 +29,7 @@ def change_one_of_each_kind(page: Page) -> set[str]:
     open_expanders(page)
     changed = set()
     for what, change in CHANGES.items():
-        control = main.locator(f"[data-testid={what}]:not(.st-key-lang *, .st-key-paused *)").first
+        control = main.locator(f"{what}:not(.st-key-lang *, .st-key-paused *)").first
         if control.count() and control.is_visible():
             change(page, control)
             settle(page)
@@ -59,14 +59,8 @@ def _one_more(page: Page, box: Locator) -> None:
 
 
 def _another_day(page: Page, field: Locator) -> None:
-    first = field.get_by_role("spinbutton").first
-    if first.count():
-        first.click()
-        page.keyboard.type("20260701")
-    else:
-        field.locator("input").fill("2026-07-01")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
+    field.fill("2026-07-01")
+    field.press("Enter")
 
 
 def _move(page: Page, slider: Locator) -> None:
@@ -89,14 +83,15 @@ def _turn_on(page: Page, box: Locator) -> None:
 
 
 CHANGES: dict[str, Callable[[Page, Locator], None]] = {
-    "stButtonGroup": _press_another,
-    "stSelectbox": _next_option,
-    "stMultiSelect": _one_more,
-    "stDateInput": _another_day,
-    "stSlider": _move,
-    "stCheckbox": _turn_on,
-    "stNumberInput": _write("7"),
-    "stTextInput": _write("cloud"),
+    "[data-testid=stButtonGroup]": _press_another,
+    "[data-testid=stSelectbox]": _next_option,
+    "[data-testid=stMultiSelect]": _one_more,
+    ".st-key-since-field input[type=date]": _another_day,
+    ".st-key-asof-field input[type=date]": _another_day,
+    "[data-testid=stSlider]": _move,
+    "[data-testid=stCheckbox]": _turn_on,
+    "[data-testid=stNumberInput]": _write("7"),
+    "[data-testid=stTextInput]": _write("cloud"),
 }
 
 
@@ -104,7 +99,7 @@ def test_a_control_of_each_kind_is_in_the_address(page: Page, offline: Dashboard
     """As a reader turns it and as the browser shows it; tests/components/test_url.py has every
     control."""
     tried = set()
-    for address in ("/deal-graph", "/valuation", "/stress-test", "/deals"):
+    for address in ("/", "/deal-graph", "/valuation", "/stress-test", "/deals"):
         open_page(page, offline, address)
         settle(page)
         tried |= change_one_of_each_kind(page)
