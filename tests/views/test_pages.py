@@ -176,6 +176,8 @@ def test_text_of_the_ledger_is_never_markup() -> None:
 def test_spreadsheets_get_no_formulas() -> None:
     from dashboard.components.draw.csv import safe_csv
 
-    frame = pd.DataFrame({"What": ["=1+1", "+1", "-1", "@x", "fine, too"], "Amount": [-1.0] * 5})
+    starts = ["=1+1", "+1", "-1", "@x", "＝1+1", "＋1", "－1", "＠x"]
+    frame = pd.DataFrame({"What": [*starts, "fine, too", "1=1"], "Amount": -1.0})
     lines = safe_csv(frame).decode("utf-8-sig").splitlines()
-    assert lines[1:] == ["'=1+1,-1.0", "'+1,-1.0", "'-1,-1.0", "'@x,-1.0", '"fine, too",-1.0']
+    assert lines[1:-2] == [f"'{start},-1.0" for start in starts]
+    assert lines[-2:] == ['"fine, too",-1.0', "1=1,-1.0"]
