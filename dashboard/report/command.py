@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
     for remark in question.remarks:
         print(f"{options.prices}: {remark}.", file=sys.stderr)
     for name in values:
-        if note := SECTIONS[name].heed(question):
+        if note := SECTIONS[name].warnings(question):
             print(f"{name}: {note}", file=sys.stderr)
     return 0
 

@@ -14,46 +14,53 @@ from dashboard.vocabulary import NOT_ADVICE
 
 @dataclass(frozen=True)
 class Section:
-    """title: its heading in the brief, if it has one. find: the value in the JSON. tell: the same
-    value as paragraphs and tables of Markdown. heed: what a reader of the bare JSON must be told
+    """title: its heading in the brief, if it has one. compute: the value in the JSON. to_markdown:
+    the same value as paragraphs and tables. warnings: what a reader of the bare JSON must be told
     beside it, if anything."""
 
     title: str
-    find: Callable[[Question], Any]
-    tell: Callable[[Any, Question], list[str]]
-    heed: Callable[[Question], str] = lambda question: ""
+    compute: Callable[[Question], Any]
+    to_markdown: Callable[[Any, Question], list[str]]
+    warnings: Callable[[Question], str] = lambda question: ""
 
 
 # A further section of the report is a further line here.
 SECTIONS: dict[str, Section] = {
-    "as_of": Section("", ledger.find_as_of, ledger.tell_as_of),
-    "market": Section("Market", market.find_market, market.tell_market),
-    "news": Section("New deals", news.find_news, news.tell_news),
-    "unusual_moves": Section("Unusual moves", news.find_unusual_moves, news.tell_unusual_moves),
-    "ledger": Section("Ledger", ledger.find_ledger, ledger.tell_ledger),
-    "circulation": Section("Circulation", flows.find_circulation, flows.tell_circulation),
-    "loops": Section("Loops", flows.find_loops, flows.tell_loops, flows.heed_loops),
-    "round_trips": Section("Round trips", flows.find_round_trips, flows.tell_round_trips),
-    "bis": Section("Financing among those who trade", flows.find_bis, flows.tell_bis),
-    "events": Section("Events", reactions.find_events, reactions.tell_events),
+    "as_of": Section("", ledger.compute_as_of, ledger.as_of_to_markdown),
+    "market": Section("Market", market.compute_market, market.market_to_markdown),
+    "news": Section("New deals", news.compute_news, news.news_to_markdown),
+    "unusual_moves": Section(
+        "Unusual moves", news.compute_unusual_moves, news.unusual_moves_to_markdown
+    ),
+    "ledger": Section("Ledger", ledger.compute_ledger, ledger.ledger_to_markdown),
+    "circulation": Section("Circulation", flows.compute_circulation, flows.circulation_to_markdown),
+    "timeline": Section("Through time", flows.compute_timeline, flows.timeline_to_markdown),
+    "loops": Section("Loops", flows.compute_loops, flows.loops_to_markdown, flows.loops_warnings),
+    "round_trips": Section("Round trips", flows.compute_round_trips, flows.round_trips_to_markdown),
+    "bis": Section("Financing among those who trade", flows.compute_bis, flows.bis_to_markdown),
+    "events": Section("Events", reactions.compute_events, reactions.events_to_markdown),
     "event_groups": Section(
-        "Groups of events", reactions.find_event_groups, reactions.tell_event_groups
+        "Groups of events", reactions.compute_event_groups, reactions.event_groups_to_markdown
     ),
     "robustness": Section(
-        "How far this holds", robustness.find_robustness, robustness.tell_robustness
+        "How far this holds", robustness.compute_robustness, robustness.robustness_to_markdown
     ),
     "cross_section": Section(
-        "What goes with the size", robustness.find_cross_section, robustness.tell_cross_section
+        "What goes with the size",
+        robustness.compute_cross_section,
+        robustness.cross_section_to_markdown,
     ),
-    "valuation": Section("Valuation", market.find_valuation, market.tell_valuation),
-    "stress": Section("Stress test", stress.find_stress, stress.tell_stress, stress.heed_stress),
+    "valuation": Section("Valuation", market.compute_valuation, market.valuation_to_markdown),
+    "stress": Section(
+        "Stress test", stress.compute_stress, stress.stress_to_markdown, stress.stress_warnings
+    ),
 }
 
 
 def report(question: Question, sections: Sequence[str] = tuple(SECTIONS)) -> dict[str, Any]:
     """The named sections, in the order of SECTIONS: amounts in billions of dollars, shares as
     fractions, dates as ISO strings, unknown as None."""
-    return {name: part.find(question) for name, part in SECTIONS.items() if name in sections}
+    return {name: part.compute(question) for name, part in SECTIONS.items() if name in sections}
 
 
 def brief(values: dict[str, Any], question: Question) -> str:
@@ -63,5 +70,5 @@ def brief(values: dict[str, Any], question: Question) -> str:
         section = SECTIONS[name]
         if section.title:
             lines.append(f"## {section.title}")
-        lines += section.tell(value, question)
+        lines += section.to_markdown(value, question)
     return "\n\n".join([*lines, NOT_ADVICE]) + "\n"

@@ -15,10 +15,11 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from dashboard.deals import read_ledger
 from dashboard.market.exchanges import NEW_YORK, calendar
-from dashboard.paths import ROOT
+from dashboard.paths import DATA, ROOT
 from dashboard.reaction import MODELS
-from dashboard.report import SECTIONS, main
+from dashboard.report import SECTIONS, Question, main, report
 
 COMPANIES = """slug,name,role
 lab,Lab,ai-lab
@@ -262,7 +263,7 @@ def test_the_brief_says_the_same_and_shows_names_as_they_are(
     assert main(["--data", str(ledger), "--as-of", "2025-12-31", "--format", "md"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("# Roundtrip, 31 Dec 2025\n")
-    assert "Of $60B disclosed, **$30B (50.0%)** can go round" in text
+    assert "Of $60B disclosed, **$30B (50.0%)** is circular at most" in text
     assert "$60B: $10B firm" in text
     assert "| App → Lab → Cloud \\| \\<b\\>\\*Inc\\*\\</b\\> → Chips → back | unknown | 2 |" in text
     assert "| Chips | Lab | $30B | $10B | 33% |" in text
@@ -288,7 +289,7 @@ def test_our_ledger_in_both_formats() -> None:
     ]
     other = run("--format", "md", "--as-of", "2025-10-07")
     assert (other.returncode, other.stderr) == (0, "")
-    assert "**$131B (17.2%)** can go round" in other.stdout
+    assert "**$131B (17.2%)** is circular at most" in other.stdout
 
 
 @pytest.mark.parametrize(
@@ -621,3 +622,15 @@ def test_all_bad_prices_are_listed_up_to_a_bound(
     (listed / "prices.csv").write_bytes(b"date,ticker,close\n2025-09-10,\xff,1\n")
     assert main(["--data", str(listed), "--prices", str(listed / "prices.csv")]) == 1
     assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_the_timeline_is_the_circulation_of_each_day_on_which_anything_changed() -> None:
+    ledger = read_ledger(DATA)
+    whole = report(Question(ledger, date(2025, 10, 7)), ["timeline"])["timeline"]
+    assert [row["day"] for row in whole] == sorted({row["day"] for row in whole})
+    for row in whole[-3:]:
+        day = date.fromisoformat(row["day"])
+        values = report(Question(ledger, day), ["circulation", "ledger"])
+        assert row["legs"] == values["ledger"]["legs"]
+        for name in ("total_usd_bn", "circulating_usd_bn", "share"):
+            assert row[name] == pytest.approx(values["circulation"][name])

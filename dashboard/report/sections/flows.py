@@ -1,20 +1,22 @@
-"""The money that goes round: circulation, loops and round trips of the legs that count."""
+"""The money that is circular: circulation, loops and round trips of the legs that count."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from dashboard.findings import EVERYTHING
 from dashboard.flows import BIS_SHARE, BIS_SHARE_BY_NUMBER, BIS_SOURCE, CATEGORIES, Financing
-from dashboard.formats import plural, usd_bn
+from dashboard.formats import percent, plural, usd_bn
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import long_table, namer, table
-from dashboard.report.sections.values import to_the_dollar
+from dashboard.report.sections.markdown import day_of, long_table, namer, table
+from dashboard.report.sections.values import iso_day, number, to_the_dollar
 
 # So many companies are named at either end of the net payments.
 ENDS = 3
 
 
-def find_circulation(question: Question) -> dict[str, Any]:
+def compute_circulation(question: Question) -> dict[str, Any]:
     found = question.findings.circulation
     return {
         "total_usd_bn": to_the_dollar(found.total_usd_bn),
@@ -36,14 +38,14 @@ def find_circulation(question: Question) -> dict[str, Any]:
     }
 
 
-def tell_circulation(value: dict[str, Any], question: Question) -> list[str]:
+def circulation_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if value["share"] is None:
-        return ["No payment is disclosed, so none can be seen to go round."]
+        return ["No payment is disclosed, so none can be seen to be circular."]
     name = namer(question.ledger)
     circling = [row for row in value["companies"] if row["through_max_usd_bn"] > 0]
     lines = [
         f"Of {usd_bn(value['total_usd_bn'])} disclosed, "
-        f"**{usd_bn(value['circulating_usd_bn'])} ({value['share']:.1%})** can go round"
+        f"**{usd_bn(value['circulating_usd_bn'])} ({value['share']:.1%})** is circular at most"
         f"{_between(value['share_between_companies'])}: the "
         "largest sum of payments, each at most its disclosed amount, with as much into every "
         "company as out of it. No dollar is counted twice. Undisclosed amounts are left out, and "
@@ -76,7 +78,43 @@ def _between(share: float | None) -> str:
     return "" if share is None else f", {share:.1%} of what flows between operating companies"
 
 
-def find_loops(question: Question) -> list[dict[str, Any]]:
+def compute_timeline(question: Question) -> list[dict[str, Any]]:
+    """Every day on which anything changed: live legs of every kind, and the money that moves."""
+    frames = replace(question.findings, counting=EVERYTHING).replay.frames
+    return [
+        {
+            "day": iso_day(row.Index),
+            "legs": int(row.legs),
+            "total_usd_bn": to_the_dollar(row.total_usd_bn),
+            "circulating_usd_bn": to_the_dollar(row.circulating_usd_bn),
+            "share": number(row.share),
+        }
+        for row in frames.itertuples()
+    ]
+
+
+def timeline_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
+    by_year = {row["day"][:4]: row for row in value}
+    return [
+        "Disclosed and circular at most, as known at the end of each year and on the day:",
+        *table(
+            ["Known on", "Live legs", "Disclosed", "Circular at most", "Share"],
+            [
+                [
+                    day_of(row["day"]),
+                    str(row["legs"]),
+                    usd_bn(row["total_usd_bn"]),
+                    usd_bn(row["circulating_usd_bn"]),
+                    percent(row["share"]),
+                ]
+                for row in by_year.values()
+            ],
+            texts=1,
+        ),
+    ]
+
+
+def compute_loops(question: Question) -> list[dict[str, Any]]:
     return [
         {
             "companies": list(loop.companies),
@@ -88,11 +126,11 @@ def find_loops(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def heed_loops(question: Question) -> str:
+def loops_warnings(question: Question) -> str:
     return question.findings.loops.message if question.findings.loops.cut else ""
 
 
-def tell_loops(value: list[dict[str, Any]], question: Question) -> list[str]:
+def loops_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     if not value:
         return ["No money can come back to where it set out."]
     name = namer(question.ledger)
@@ -116,7 +154,7 @@ def tell_loops(value: list[dict[str, Any]], question: Question) -> list[str]:
     ]
 
 
-def find_round_trips(question: Question) -> list[dict[str, Any]]:
+def compute_round_trips(question: Question) -> list[dict[str, Any]]:
     return [
         {
             "leg": trip.leg,
@@ -130,7 +168,7 @@ def find_round_trips(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def tell_round_trips(value: list[dict[str, Any]], question: Question) -> list[str]:
+def round_trips_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name = namer(question.ledger)
     back = [trip for trip in value if trip["returnable_usd_bn"] > 0]
     return [
@@ -154,7 +192,7 @@ def tell_round_trips(value: list[dict[str, Any]], question: Question) -> list[st
     ]
 
 
-def find_bis(question: Question) -> dict[str, Any]:
+def compute_bis(question: Question) -> dict[str, Any]:
     found = question.findings.financing
     return {
         # Of what companies invest in each other, the part between those that also trade.
@@ -197,7 +235,7 @@ def _financing(found: Financing, *, loans: bool) -> dict[str, Any]:
     }
 
 
-def tell_bis(value: dict[str, Any], question: Question) -> list[str]:
+def bis_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     published = value["published"]
     if value["share"] is None:
         return ["No investment with an amount is disclosed."]

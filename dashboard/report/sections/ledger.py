@@ -10,15 +10,15 @@ from dashboard.report.sections.markdown import day_of
 from dashboard.report.sections.values import iso_day, to_the_dollar
 
 
-def find_as_of(question: Question) -> str:
+def compute_as_of(question: Question) -> str:
     return question.as_of.isoformat()
 
 
-def tell_as_of(value: str, question: Question) -> list[str]:
+def as_of_to_markdown(value: str, question: Question) -> list[str]:
     return [f"As known on {day_of(value)}. Amounts are as disclosed."]
 
 
-def find_ledger(question: Question) -> dict[str, Any]:
+def compute_ledger(question: Question) -> dict[str, Any]:
     live = question.findings.legs
     return {
         "companies": len(question.ledger.companies),
@@ -29,7 +29,7 @@ def find_ledger(question: Question) -> dict[str, Any]:
     }
 
 
-def tell_ledger(value: dict[str, Any], question: Question) -> list[str]:
+def ledger_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if value["newest"] is None:
         return ["No deal had been announced by then."]
     firm = usd_bn(question.findings.totals.firm_usd_bn)

@@ -21,7 +21,7 @@ ORIGINS = {
 }
 
 
-def find_market(question: Question) -> dict[str, Any]:
+def compute_market(question: Question) -> dict[str, Any]:
     market, as_of = question.findings.market, question.as_of
     closes = market.prices.groupby("ticker")["date"].max()
     # The benchmarks of the bundled data end earlier, and Tokyo's day is not New York's.
@@ -45,7 +45,7 @@ def _origin(market: Market) -> str:
     return "live" if "live" in origins else "stored" if "stored" in origins else "snapshot"
 
 
-def tell_market(value: dict[str, Any], question: Question) -> list[str]:
+def market_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if value["prices_to"] is None:
         return ["There are no prices of that time."]
     stale = " They are not the newest there could be." if value["stale"] else ""
@@ -54,7 +54,7 @@ def tell_market(value: dict[str, Any], question: Question) -> list[str]:
     return [f"Closing prices to {prices_to}, from {origin}.{stale}", *remarks]
 
 
-def find_valuation(question: Question) -> list[dict[str, Any]]:
+def compute_valuation(question: Question) -> list[dict[str, Any]]:
     tickers = question.ledger.tickers
     if not tickers:
         return []
@@ -77,7 +77,7 @@ def find_valuation(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def tell_valuation(value: list[dict[str, Any]], question: Question) -> list[str]:
+def valuation_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name = namer(question.ledger)
     priced = [row for row in value if row["price"] is not None]
     if not priced:

@@ -20,15 +20,15 @@ from dashboard.vocabulary import KINDS, STATUSES
 NEWS_DAYS, EARLIER = 7, 5
 
 
-def find_news(question: Question) -> dict[str, Any]:
+def compute_news(question: Question) -> dict[str, Any]:
     ledger, as_of = question.ledger, question.as_of
     since, growth = as_of - timedelta(days=NEWS_DAYS - 1), question.findings.pace
     found = news_since(question.findings.news, since)
     earlier = question.findings.news.legs.head(0 if len(found.legs) else EARLIER)
     return {
         "since": since.isoformat(),
-        "legs": _find_legs(ledger, found.legs),
-        "earlier": _find_legs(ledger, earlier),
+        "legs": _legs(ledger, found.legs),
+        "earlier": _legs(ledger, earlier),
         "changes": [
             {
                 "leg": row.leg,
@@ -47,7 +47,7 @@ def find_news(question: Question) -> dict[str, Any]:
     }
 
 
-def _find_legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
+def _legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
     urls = ledger.sources.groupby("leg")["url"].first()
     return [
         {
@@ -66,7 +66,7 @@ def _find_legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def tell_news(value: dict[str, Any], question: Question) -> list[str]:
+def news_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     days = f"{day_of(value['since'])} to {day(question.as_of)}"
     legs, earlier, changes = value["legs"], value["earlier"], value["changes"]
     if legs:
@@ -75,7 +75,7 @@ def tell_news(value: dict[str, Any], question: Question) -> list[str]:
         lines = [f"None was announced from {days}. The newest before:"]
     else:
         lines = ["No deal had been announced by then."]
-    lines += _tell_legs(legs or earlier, question.ledger)
+    lines += _legs_to_markdown(legs or earlier, question.ledger)
     if value["slow"]:
         lines += [
             f"The ledger has {plural(value['legs_in_30_days'], 'leg')} of the last 30 days, when "
@@ -84,10 +84,10 @@ def tell_news(value: dict[str, Any], question: Question) -> list[str]:
         ]
     if changes:
         lines += [f"From {days}: {plural(len(changes), 'change of status', 'changes of status')}."]
-    return lines + _tell_changes(changes, question.ledger)
+    return lines + _changes_to_markdown(changes, question.ledger)
 
 
-def _tell_legs(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
+def _legs_to_markdown(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
     name = namer(ledger)
     return long_table(
         ["Announced", "Payer", "Payee", "Kind", "What", "Amount"],
@@ -106,7 +106,7 @@ def _tell_legs(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
     )
 
 
-def _tell_changes(changes: list[dict[str, Any]], ledger: Ledger) -> list[str]:
+def _changes_to_markdown(changes: list[dict[str, Any]], ledger: Ledger) -> list[str]:
     name = namer(ledger)
     return long_table(
         ["Date", "Payer", "Payee", "Now", "Note"],
@@ -124,7 +124,7 @@ def _tell_changes(changes: list[dict[str, Any]], ledger: Ledger) -> list[str]:
     )
 
 
-def find_unusual_moves(question: Question) -> list[dict[str, Any]]:
+def compute_unusual_moves(question: Question) -> list[dict[str, Any]]:
     moves = question.findings.unusual_moves
     return [
         {
@@ -144,7 +144,7 @@ def find_unusual_moves(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def tell_unusual_moves(value: list[dict[str, Any]], question: Question) -> list[str]:
+def unusual_moves_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name, moves = namer(question.ledger), question.findings.moves.dropna(subset=["score"])
     if moves.empty:
         return ["No stock's newest session can be measured here."]

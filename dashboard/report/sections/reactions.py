@@ -29,7 +29,7 @@ from dashboard.vocabulary import GROUPS, ROLES, SIDES, SIZES
 GROUP_NAMES = {"all": "All", **GROUPS, **ROLES, **SIDES, **SIZES}
 
 
-def find_events(question: Question) -> list[dict[str, Any]]:
+def compute_events(question: Question) -> list[dict[str, Any]]:
     study = question.findings.study()
     windows = {window_name(window): question.findings.event_window(window) for window in WINDOWS}
     beside = _confounders(question.findings)
@@ -129,7 +129,7 @@ def _variance(fits: LinearFits | GarchFits, place: int) -> dict[str, Any]:
     return {"variance": {name: number(of[place]) for name, of in coefficients.items()}}
 
 
-def tell_events(value: list[dict[str, Any]], question: Question) -> list[str]:
+def events_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name = namer(question.ledger)
     told = [event for event in value if event["windows"]["0,0"]["car"] is not None]
     private = question.findings.events.private["company"].nunique()
@@ -164,7 +164,7 @@ def tell_events(value: list[dict[str, Any]], question: Question) -> list[str]:
     ]
 
 
-def find_event_groups(question: Question) -> list[dict[str, Any]]:
+def compute_event_groups(question: Question) -> list[dict[str, Any]]:
     study, found = question.findings.study(), []
     for group, window in product(groups(study.events), WINDOWS):
         tests = group_tests(study, window, group.members)
@@ -203,7 +203,7 @@ def _without_strongest(robust: GroupRobustness) -> dict[str, Any] | None:
     }
 
 
-def tell_event_groups(value: list[dict[str, Any]], question: Question) -> list[str]:
+def event_groups_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     known = [row for row in value if row["window"] == "-1,1" and row["n"] > 1]
     if not known:
         return ["No group has two events with figures."]

@@ -21,7 +21,7 @@ from dashboard.report.sections.markdown import table
 from dashboard.report.sections.values import iso_day, number
 
 
-def find_robustness(question: Question) -> dict[str, Any]:
+def compute_robustness(question: Question) -> dict[str, Any]:
     study, placebo = question.findings.study(), question.findings.placebo()
     p = question.findings.event_window((0, 0))["p"].to_numpy()
     tested = int(np.isfinite(p).sum())
@@ -53,7 +53,7 @@ def find_robustness(question: Question) -> dict[str, Any]:
     }
 
 
-def tell_robustness(value: dict[str, Any], question: Question) -> list[str]:
+def robustness_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     looks, days = value["looks"], value["clustering"]
     if not looks["tested"]:
         return ["No event has been tested."]
@@ -85,7 +85,7 @@ def tell_robustness(value: dict[str, Any], question: Question) -> list[str]:
     return lines
 
 
-def find_cross_section(question: Question) -> list[dict[str, Any]]:
+def compute_cross_section(question: Question) -> list[dict[str, Any]]:
     found = []
     for window in WINDOWS:
         section = question.findings.cross_section(window)
@@ -107,7 +107,7 @@ def find_cross_section(question: Question) -> list[dict[str, Any]]:
     return found
 
 
-def tell_cross_section(value: list[dict[str, Any]], question: Question) -> list[str]:
+def cross_section_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     row = value[0]
     if row["r2"] is None:
         return ["Too few events have an amount, a market cap and a reaction."]

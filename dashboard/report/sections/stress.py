@@ -10,7 +10,7 @@ from dashboard.report.sections.markdown import long_table, namer
 from dashboard.report.sections.values import to_the_dollar
 
 
-def find_stress(question: Question) -> list[dict[str, Any]]:
+def compute_stress(question: Question) -> list[dict[str, Any]]:
     columns = ["owed_usd_bn", "paid_usd_bn", "due_usd_bn", "received_usd_bn", "lost_usd_bn"]
     return [
         {"company": company, **{name: to_the_dollar(row[name]) for name in columns}}
@@ -18,7 +18,7 @@ def find_stress(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def heed_stress(question: Question) -> str:
+def stress_warnings(question: Question) -> str:
     """What the ledger doesn't say and the test takes as given, if there are shocks."""
     before, told = question.findings.stress_year(), []
     if not question.shocks:
@@ -39,7 +39,7 @@ def heed_stress(question: Question) -> str:
     return f"assumed: {'; '.join(told)}." if told else ""
 
 
-def tell_stress(value: list[dict[str, Any]], question: Question) -> list[str]:
+def stress_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name, year = namer(question.ledger), question.findings.stress_year()
     lines = [f"The disclosed contracts come to {usd_bn(year.owed_usd_bn)} a year."]
     gaps = ", ".join(f"{name(slug)} {usd_bn(gap)}" for slug, gap in year.gaps.items())
