@@ -197,7 +197,7 @@ def test_the_downloaded_graph_stands_alone(
 
 def test_oracles_contract_shows_its_jump(page: Page, offline: Dashboard) -> None:
     open_page(page, offline, "/market-reaction?leg=openai-oracle-cloud-2025-09")
-    expect(page.locator(".st-key-reaction-return")).to_contain_text("+36.0%")
+    expect(page.locator(".st-key-reaction-return")).to_contain_text("+36.0%", timeout=SECONDS)
     expect(page.get_by_text("from $241.51 to $328.33")).to_be_visible()
     expect(page.get_by_text("Earnings came out the evening before").first).to_be_visible()
     expect(page.locator(".st-key-reaction-chart .js-plotly-plot")).to_be_visible()

@@ -85,11 +85,13 @@ def test_before_a_shock_the_page_names_the_gaps_and_nobody_loses() -> None:
     assert lost(bare) == "$175B" and "3 companies default" in text_of(bare)
 
 
-def test_the_outside_income_stands_beside_the_revenue_of_reality_check() -> None:
-    means = table(look("stress-test", means="1"), "Outside income", "Funding gap")
+def test_the_outside_income_stands_beside_the_last_full_year() -> None:
+    means = table(look("stress-test", means="1"), "Outside income", "Last full year")
     openai = means.set_index("Company").loc["OpenAI"]
-    assert openai["Outside income"] == pytest.approx(22.8)
-    assert openai["Revenue at the latest rate"] == pytest.approx(40)
+    figures = LEDGER.figures[LEDGER.figures["entity"] == "openai"].sort_values("as_of")
+    years = figures.loc[figures["metric"] == "annual_revenue", "value"]
+    assert openai["Last full year"] == pytest.approx(years.iloc[-1])
+    assert openai["Outside income"] > openai["Last full year"]
 
 
 def test_a_ready_made_scenario_sets_what_the_address_says() -> None:

@@ -15,7 +15,6 @@ from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.language import mark, tr
-from dashboard.reaction import EventStudy, event_labels
 from dashboard.vocabulary import BASES, KINDS, SIDES
 
 
@@ -107,24 +106,4 @@ def deal_marks(ledger: Ledger, events: pd.DataFrame, company: str) -> pd.DataFra
             "date": pd.to_datetime(days),
             "text": pd.Series([lines_of(texts[day]) for day in days], dtype=object),
         }
-    )
-
-
-def show_moves(ledger: Ledger, study: EventStudy, legs: Sequence[str], *, key: str) -> None:
-    """What each listed party's stock did when these legs were announced, newest first. Draws
-    nothing if no party is listed."""
-    labels = [label for (leg, _), label in event_labels(study.events).items() if leg in legs]
-    events = study.events.loc[list(dict.fromkeys(labels))].iloc[::-1]
-    if events.empty:
-        return
-    day = study.window((0, 0)).loc[events.index]
-    show_table(
-        [
-            Column(mark("Stock of"), events["company"].map(ledger.name)),
-            Column(mark("Event day"), events["event_day"], "day"),
-            Column(mark("AR"), day["car"], "move"),
-            Column("t", day["t"], "statistic"),
-            Column(mark("Note"), day["reason"]),
-        ],
-        key=key,
     )

@@ -226,9 +226,8 @@ def draw_means(of: StressContext) -> None:
     """What companies have to pay with."""
     show_means(of, key="stress-means")
     small(
-        "Outside income leaves out what companies of this network pay, and rests on reported "
-        "periods; Reality check sets promises against all revenue at its latest rate, and so shows "
-        "larger figures for some."
+        "Outside income is what comes from outside this network, at the newest rate known on the "
+        "day; the last full year of the accounts stands beside it."
     )
 
 
@@ -251,9 +250,8 @@ def draw_method(of: StressContext) -> None:
         filled(
             "**Money to pay with**: outside income (a year's money from outside this network, an "
             "estimate with its source under “What they have to pay with”), what others here pay, "
-            "and promised "
-            "investments and loans that are not yet closed, spread the same way. Who promised "
-            "them is not made to pay: they come or they stop."
+            "and promised investments and loans that are not yet closed, spread the same way. Who "
+            "promised them is not made to pay: they come or they stop."
         ),
         filled(
             "**Not known**: the outside income of {count} companies. Each is taken as able to pay "
