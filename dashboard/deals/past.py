@@ -45,7 +45,7 @@ def ledger_on(ledger: Ledger, day: date, today: date) -> Ledger:
     legs = legs.assign(**{name: _known(texts) for name, texts in parted.items()}, since_then=since)
     if "summary_ja" in legs:
         # Its parts can't be told apart; where the English one tells of later it goes as a whole.
-        later = [bool(text.since) for text in parted["summary"]]
+        later = pd.Series([bool(text.since) for text in parted["summary"]], legs.index, dtype=bool)
         legs["summary_ja"] = legs["summary_ja"].mask(later, "")
     statuses = ledger.statuses[ledger.statuses["date"] <= when]
     notes = _known([told_by(text, day, today) for text in statuses["note"]])

@@ -135,6 +135,24 @@ def test_the_json_of_a_small_ledger_to_the_letter(
                 {"company": "lab", "level": -3.333333333},
             ],
         },
+        # Guarantees and warrants are legs, but no money that moves.
+        "timeline": [
+            {
+                "day": day,
+                "legs": legs,
+                "total_usd_bn": total,
+                "circulating_usd_bn": circulating,
+                "share": circulating / total,
+            }
+            for day, legs, total, circulating in (
+                ("2025-09-10", 1, 20.0, 0.0),
+                ("2025-09-11", 2, 30.0, 0.0),
+                ("2025-09-22", 3, 60.0, 30.0),
+                ("2025-10-01", 4, 60.0, 30.0),
+                ("2025-10-02", 5, 60.0, 30.0),
+                ("2025-10-03", 6, 60.0, 30.0),
+            )
+        ],
         "loops": [
             {
                 "companies": ["chips", "lab", "cloud"],
