@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -63,6 +64,19 @@ def amount(value: float | None, basis: str) -> str:
         case "estimated":
             return tr("≈ {amount} estimated", amount=usd_bn(value))
     return usd_bn(value)
+
+
+def leg_amount(leg: Any) -> str:
+    """The amount of a leg (a row of deals.legs_on, by its attributes) with the word for how sure
+    it is. Where none is counted, what its sources name as the range."""
+    low, high = leg.amount_low_usd_bn, leg.amount_high_usd_bn
+    if not missing(leg.amount_usd_bn) or (missing(high) and (missing(low) or not low)):
+        return amount(leg.amount_usd_bn, leg.basis)
+    if missing(high):
+        return tr("from {amount}, not counted", amount=usd_bn(low))
+    if missing(low) or not low or low == high:
+        return tr("up to {amount}, not counted", amount=usd_bn(high))
+    return tr("{low} to {high}, not counted", low=usd_bn(low), high=usd_bn(high))
 
 
 def move(fraction: float | None) -> str:

@@ -88,7 +88,7 @@ def leg_label(ledger: Ledger, leg: Any) -> str:
             formats.day(leg.announced),
             f"{ledger.name(leg.payer)} → {ledger.name(leg.payee)}",
             tr(KINDS[leg.kind].label),
-            formats.amount(leg.amount_usd_bn, leg.basis),
+            formats.leg_amount(leg),
         ]
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import formats, vocabulary
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.labels import group_name, kind_name, status_name
-from dashboard.components.draw.table import Column, Kind, show_table
+from dashboard.components.draw.table import Column, Kind, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
 
@@ -60,6 +60,10 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("Announced", ascending=False, kind="stable")
 
 
+# In this order; what comes after them is off the screen at 1440 pixels.
+LEADING = ["Announced", "Payer", "Payee", "Kind", "Amount", "Basis", "Status", "Source", "What"]
+
+
 def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None) -> None:
     """Draw a legs_table: amounts right-aligned and written out, companies and sources as links.
     columns: which of them, in order; what is shared has all."""
@@ -82,7 +86,8 @@ def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None
             if title not in PARTIES.values()
         ],
         key=key,
-        only=columns,
+        only=columns or [*LEADING, *(t for t in table if t not in [*LEADING, *PARTIES.values()])],
+        height=height_of(table, 660),
     )
 
 
@@ -142,11 +147,11 @@ def download_legs(table: pd.DataFrame, *, name: str, key: str) -> None:
 
 
 def _range(low: float, high: float) -> str:
-    if pd.isna(low) and pd.isna(high):
+    if pd.isna(high) and (pd.isna(low) or low == 0):
         return ""
     if low == high:
         return formats.usd_bn(low)
-    if pd.isna(low):
+    if pd.isna(low) or low == 0:
         return tr("to {amount}", amount=formats.usd_bn(high))
     if pd.isna(high):
         return tr("from {amount}", amount=formats.usd_bn(low))

@@ -33,6 +33,12 @@ def draw_headline(findings: Findings, cap_usd_bn: float, each: str) -> None:
         each=each,
         day=day(findings.day),
     )
+    if (between := findings.share_between_companies) is not None:
+        text += filled(
+            " Of what flows between operating companies, leaving out investors, banks and bond "
+            "buyers, it is {between}.",
+            between=percent(between),
+        )
     if undisclosed := int(findings.counted["amount_usd_bn"].isna().sum()):
         upper = findings.circulation_upper(cap_usd_bn)
         text += filled(

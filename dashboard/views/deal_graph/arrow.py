@@ -84,11 +84,7 @@ def _summary(group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:
         else ""
     )
     single = len(legs) == 1
-    amount = (
-        formats.amount(row["amount_usd_bn"], newest["basis"])
-        if single
-        else formats.usd_bn(row["amount_usd_bn"])
-    )
+    amount = formats.leg_amount(newest) if single else formats.usd_bn(row["amount_usd_bn"])
     prose(
         "{group}: **{amount}**{ended}{hidden} · announced {day} · {status}",
         group=group_name(group),

@@ -34,7 +34,7 @@ def _leg(panel: Panel, leg: Any) -> None:
         prose(
             "{ended}**{amount}** · {payer} → {payee} · {kind}",
             ended=f"{tr('ended')} · " if leg.over else "",
-            amount=formats.amount(leg.amount_usd_bn, leg.basis),
+            amount=formats.leg_amount(leg),
             payer=ledger.name(leg.payer),
             payee=ledger.name(leg.payee),
             kind=kind_name(leg.kind),
@@ -89,8 +89,5 @@ def _linked(panel: Panel, leg: str) -> Markup:
     """A leg in a few words that lead to its arrow."""
     row = panel.legs.loc[leg]
     name = panel.ledger.name
-    words = (
-        f"{name(row['payer'])} → {name(row['payee'])}, "
-        f"{formats.amount(row['amount_usd_bn'], row['basis'])}"
-    )
+    words = f"{name(row['payer'])} → {name(row['payee'])}, {formats.leg_amount(row)}"
     return link(words, arrow_url(row))

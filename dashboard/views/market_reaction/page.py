@@ -42,6 +42,9 @@ SESSIONS = {"1m": 21, "3m": 63, "1y": 252, "all": 10_000}
 # Addresses written before: ?part=… named what was open.
 FORMERLY = {"events": "events", "groups": "groups", "loop": "around", "private": "unlisted"}
 
+# An announcement of at least so much is what the page opens on.
+LARGE_USD_BN = 1.0
+
 
 def method_choices() -> tuple[str, Window, str]:
     """What the stock is measured against, over which sessions, and how much of the price is shown
@@ -64,13 +67,14 @@ def method_choices() -> tuple[str, Window, str]:
 def default_leg(
     findings: Findings, choices: Sequence[str], company: str | None, benchmark: str
 ) -> str:
-    """The newest announcement with a figure and an amount, else with a figure."""
+    """The newest announcement with a figure and an amount of some size, else with a figure."""
     stocks = findings.measured_stocks(benchmark)
     measured = [
         leg for leg in choices if leg in stocks and (company is None or company in stocks[leg])
     ]
-    disclosed = (leg for leg in measured if findings.leg_rows[leg].basis != "undisclosed")
-    return next(disclosed, next(iter(measured), choices[0]))
+    rows = findings.leg_rows
+    large = (leg for leg in measured if rows[leg].amount_usd_bn >= LARGE_USD_BN)
+    return next(large, next(iter(measured), choices[0]))
 
 
 def stock_of(findings: Findings, leg: str, company: str | None, benchmark: str) -> str:

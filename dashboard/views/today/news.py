@@ -182,7 +182,7 @@ def _deal(ledger: Ledger, leg: pd.Series, watches: Mapping[str, Watch], chosen: 
             payer=ledger.name(leg["payer"]),
             payee=ledger.name(leg["payee"]),
             kind=kind_name(leg["kind"]),
-            amount=formats.amount(leg["amount_usd_bn"], leg["basis"]),
+            amount=formats.leg_amount(leg),
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch"):

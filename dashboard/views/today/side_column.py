@@ -113,6 +113,10 @@ def show_circulation(findings: Findings, start: date) -> None:
             formats.percent(now.share),
             width="content",
         )
+    if (between := findings.share_between_companies) is not None:
+        small(
+            "{between} of what flows between operating companies.", between=formats.percent(between)
+        )
     change = _since(findings, start)
     if _unchanged(change):
         small("Unchanged since {day}.", day=formats.day(start))
@@ -243,7 +247,7 @@ def _explanations(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None
             payer=ledger.name(row_of_leg["payer"]),
             payee=ledger.name(row_of_leg["payee"]),
             kind=kind_name(row_of_leg["kind"]),
-            amount=formats.amount(row_of_leg["amount_usd_bn"], row_of_leg["basis"]),
+            amount=formats.leg_amount(row_of_leg),
             day=formats.day(row_of_leg["announced"]),
         )
         sentences.append(Markup(deal))
