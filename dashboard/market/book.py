@@ -154,7 +154,8 @@ class MarketService:
         try:
             market = self._build(*self.store.versions(), self._live())
         except SQLAlchemyError as error:
-            log.warning("market store: %s", error)
+            reason = str(error.__cause__ or error).splitlines()[0]
+            log.warning("The market store cannot be read: %s", reason)
             return self._without_store()
         self._last, self._trouble = market, ""
         return market

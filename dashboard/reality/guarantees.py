@@ -38,7 +38,7 @@ def exposures(
             "announced": its["announced"],
             "maximum_usd_bn": maximum,
             "falls_due_usd_bn": maximum.where(its["kind"] == LEASE_BACK, maximum * called),
-            "income_usd_bn": its["payer"].map(incomes),
+            "income_usd_bn": its["payer"].map(incomes).astype(float),
             "income_at": its["payer"].map(valuations["eps_since"]),
             "backlog": [latest(ledger.figures, slug, "backlog", "rpo") for slug in its["payee"]],
         },

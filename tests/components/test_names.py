@@ -100,7 +100,7 @@ def test_a_name_in_another_word_and_a_name_of_two_companies_are_no_links(
         encoding="utf-8",
     )
     monkeypatch.setattr(sources, "DATA", tmp_path)
-    at = open_page("deal-graph", company="run", show="all")
+    at = open_page("deal-graph", arrow="intel.run.hardware", show="all")
     (text,) = [m.value for m in at.markdown if "Intelligence" in m.value]
     found = re.findall(r"\[([^\]]*)\]\(company\?company=(\w+)\)", text)
     assert found == [

@@ -37,6 +37,7 @@ from dashboard import report
 from dashboard.charts.style import GROUP_COLOURS
 from dashboard.components.data import sources
 from dashboard.deals import LedgerError, read_ledger
+from dashboard.market.basis import ACTIONS, Chart
 from dashboard.market.store import Store
 from dashboard.pages import BY_ADDRESS
 from dashboard.paths import DATA, ROOT
@@ -632,7 +633,8 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     at = datetime(2026, 10, 1, 21, tzinfo=UTC)
     bar = {"ticker": "ORCL", "date": pd.Timestamp("2026-10-01"), "volume": 1e6}
     prices = dict.fromkeys(("open", "high", "low", "close", "adj_close"), 222.5)
-    store.put_prices(pd.DataFrame([bar | prices]), at)
+    chart = Chart(pd.DataFrame([bar | prices]), pd.DataFrame(columns=ACTIONS))
+    store.put_days("ORCL", chart, at)
     store.close()
     return path
 

@@ -127,7 +127,7 @@ def _reaction(panel: Panel, row: pd.Series) -> None:
         event_price_figure(
             Series(name, around, colour),
             event=event,
-            deals=deal_marks(ledger, panel.now.events.events, company),
+            deals=deal_marks(ledger, panel.then.events.events, company),
             text=amount,
             currency=currency,
             dark=panel.dark,

@@ -61,8 +61,11 @@ class Panel:
     def reactions_to(self, legs: Sequence[str]) -> pd.DataFrame:
         """Those to the deals of these legs, the largest deal first."""
         known = set(legs)
-        its = self.reactions[[not known.isdisjoint(of) for of in self.reactions["legs"]]]
-        return its.sort_values(["amount_usd_bn", "event_day"], ascending=False, na_position="last")
+        mask = [not known.isdisjoint(of) for of in self.reactions["legs"]]
+        chosen = self.reactions[pd.Series(mask, self.reactions.index, dtype=bool)]
+        return chosen.sort_values(
+            ["amount_usd_bn", "event_day"], ascending=False, na_position="last"
+        )
 
     @cached_property
     def confounders(self) -> pd.Series:

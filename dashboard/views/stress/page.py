@@ -55,39 +55,44 @@ shocks = shocks_box(ledger)
 assumed = assumptions_box(ledger, findings.day)
 context = StressContext(findings, shocks, assumed)
 
-if not context.debtors:
+
+def draw_outcome() -> None:
+    """Who does not pay, who loses, and what both rest on."""
+    sentences = what_happens(context)
+    with headline:
+        parts.draw_headline(context, shocked=bool(sentences))
+    with ready_made:
+        draw_scenarios(context)
+    for sentence in sentences:
+        st.markdown(f"- {sentence}")
+
+    if context.outcome.lost_usd_bn:
+        parts.draw_network(context)
+        live.renewing(draw_losses)
+        small(
+            "A year's payments; companies that lose nothing are left out. Revenue: the latest full "
+            "year; market cap: of the day. – means not known."
+        )
+        part(
+            "failures",
+            tr("Whose failure would cost others most"),
+            partial(parts.draw_failures, context, with_table=False),
+        )
+    else:
+        parts.draw_failures(context, with_table=True)
+    part(
+        "curve",
+        tr("As the shock grows"),
+        partial(parts.draw_curve, context),
+        # An address that names a company is about its curve.
+        opened="company" in st.query_params,
+    )
+    part("means", tr("What they have to pay with"), partial(parts.draw_means, context))
+    part("method", tr("Method and limits"), partial(parts.draw_method, context))
+
+
+if context.debtors:
+    draw_outcome()
+else:
     with headline:
         prose("No contract with an amount was known by {day}.", day=day(context.findings.day))
-    st.stop()
-
-sentences = what_happens(context)
-with headline:
-    parts.draw_headline(context, shocked=bool(sentences))
-with ready_made:
-    draw_scenarios(context)
-for sentence in sentences:
-    st.markdown(f"- {sentence}")
-
-if context.outcome.lost_usd_bn:
-    parts.draw_network(context)
-    live.renewing(draw_losses)
-    small(
-        "A year's payments; companies that lose nothing are left out. Revenue: the latest full "
-        "year; market cap: of the day. – means not known."
-    )
-    part(
-        "failures",
-        tr("Whose failure would cost others most"),
-        partial(parts.draw_failures, context, with_table=False),
-    )
-else:
-    parts.draw_failures(context, with_table=True)
-part(
-    "curve",
-    tr("As the shock grows"),
-    partial(parts.draw_curve, context),
-    # An address that names a company is about its curve.
-    opened="company" in st.query_params,
-)
-part("means", tr("What they have to pay with"), partial(parts.draw_means, context))
-part("method", tr("Method and limits"), partial(parts.draw_method, context))
