@@ -14,6 +14,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard import formats
+from dashboard.cache import Same, computed
 from dashboard.deals import Ledger
 from dashboard.deals.chapters import asked, parts_of
 from dashboard.deals.facts import latest
@@ -114,15 +115,41 @@ def lit_arrows(chapter: Chapter, findings: Findings) -> list[str]:
     companies = {name for name in chapter.lit if "." not in name}
     found: list[str] = []
     for name in chapter.lit:
-        parts = name.removesuffix(ENDING).split(".")
-        if len(parts) > 1 and parts[-1] in GROUPS:
+        if _is_arrow(name):
             found += [name] if name in ids else [over for over in [name + ENDING] if over in ids]
-        elif len(parts) > 1:
-            found += loop_arrows(table, tuple(parts))["id"].tolist()
+        elif "." in name:
+            found += loop_arrows(table, tuple(name.split(".")))["id"].tolist()
     ends = table[["payer", "payee"]].isin(companies)
     touched = ends.any(axis=1) if len(companies) == 1 else ends.all(axis=1)
     found += table["id"][touched & ~table["ended"].astype(bool)].tolist()
     return list(dict.fromkeys(found))
+
+
+def lit_in_any(findings: Findings) -> frozenset[str]:
+    """What stands out in any of the chapters told on the day of `findings`."""
+    ledger = findings.ledger
+    return computed(
+        ("lit_in_any", Same(ledger), findings.day),
+        lambda: frozenset(
+            arrow
+            for chapter in chapters(ledger, findings.day)
+            for arrow in lit_arrows(chapter, findings.on(chapter.day))
+        ),
+    )
+
+
+def lit_query(chapter: Chapter) -> dict[str, str]:
+    """What the address of the deal graph says to show the first of what stands out."""
+    if not chapter.lit:
+        return {}
+    first = chapter.lit[0]
+    if "." not in first:
+        return {"company": first}
+    return {"arrow" if _is_arrow(first) else "loop": first}
+
+
+def _is_arrow(name: str) -> bool:
+    return name.removesuffix(ENDING).split(".")[-1] in GROUPS
 
 
 def event_of(chapter: Chapter, findings: Findings) -> pd.Series | None:
@@ -209,6 +236,11 @@ def _of_spending(read: Callable[[SpendPoint], str]) -> Callable[[Findings], str]
     return figure
 
 
+def _dollars(number: float) -> str:
+    english = current() == DEFAULT
+    return f"${number:.0f}" if english else tr("{number} dollars", number=f"{number:.0f}")
+
+
 def _failure(findings: Findings, company: str) -> tuple[float, str]:
     """What the others lose if a company has no money of its own, and who loses most."""
     table = findings.single_failures()
@@ -225,7 +257,7 @@ def _loser(findings: Findings, company: str) -> str:
 
 # What each name of deals.chapters.FIGURES is.
 VALUES: dict[str, Callable[..., str]] = {
-    "companies": lambda f: formats.count(len(f.parties)),
+    "companies": lambda f: formats.count(len(replace(f, counting=EVERYTHING).parties)),
     "flows": lambda f: formats.count(len(f.legs)),
     "total": lambda f: _usd(f.circulation.total_usd_bn),
     "circulating": lambda f: _usd(f.circulation.circulating_usd_bn),
@@ -258,5 +290,5 @@ VALUES: dict[str, Callable[..., str]] = {
     "pe_after": _of_event("pe_after", formats.ratio),
     "hardware": _of_spending(lambda point: _usd(point.spend_usd_bn)),
     "lab_sales": _of_spending(lambda point: _usd(point.sales_usd_bn)),
-    "hardware_per_sale": _of_spending(lambda point: f"${point.ratio:.0f}"),
+    "hardware_per_sale": _of_spending(lambda point: _dollars(point.ratio)),
 }
