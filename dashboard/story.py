@@ -22,7 +22,7 @@ from dashboard.findings import EVERYTHING, Findings
 from dashboard.flows import loop_arrows
 from dashboard.language import DEFAULT, current, mark, tr
 from dashboard.reality import SpendPoint
-from dashboard.vocabulary import GROUPS
+from dashboard.vocabulary import GROUPS, MOVING_GROUPS
 
 ENDING = ".ended"
 
@@ -109,7 +109,7 @@ def value(placeholder: str, findings: Findings) -> str:
 
 def lit_arrows(chapter: Chapter, findings: Findings) -> list[str]:
     """The ids (flows.arrows) of what stands out: each arrow that is named, live or ended, those
-    around each loop, and those between the companies named (of a single one all)."""
+    around each loop, and what moves money between the companies named, or of a single one."""
     table = replace(findings, counting=EVERYTHING).arrows(ended=True)
     ids = set(table["id"])
     companies = {name for name in chapter.lit if "." not in name}
@@ -119,9 +119,10 @@ def lit_arrows(chapter: Chapter, findings: Findings) -> list[str]:
             found += [name] if name in ids else [over for over in [name + ENDING] if over in ids]
         elif "." in name:
             found += loop_arrows(table, tuple(name.split(".")))["id"].tolist()
-    ends = table[["payer", "payee"]].isin(companies)
+    moving = ~table["ended"].astype(bool) & table["group"].isin(MOVING_GROUPS)
+    ends = table.loc[moving, ["payer", "payee"]].isin(companies)
     touched = ends.any(axis=1) if len(companies) == 1 else ends.all(axis=1)
-    found += table["id"][touched & ~table["ended"].astype(bool)].tolist()
+    found += table.loc[moving, "id"][touched].tolist()
     return list(dict.fromkeys(found))
 
 

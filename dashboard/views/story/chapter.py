@@ -25,6 +25,10 @@ from dashboard.story import Chapter, event_of, pieces
 
 # Sessions to either side of an event day, as far as they have come by the chapter's day.
 SESSIONS = 20
+# Both readings are equally easy to read.
+_STYLE = """<style>
+.st-key-story-marked { border-left: 3px solid; padding-left: 0.8rem; }
+</style>"""
 
 
 def chapter_text(chapter: Chapter, then: Findings, told_on: Findings) -> None:
@@ -32,29 +36,27 @@ def chapter_text(chapter: Chapter, then: Findings, told_on: Findings) -> None:
     st.subheader(named(chapter.title), anchor=False)
     small("As known on {day}", day=formats.day(chapter.day))
     paragraph(woven(pieces(chapter.text, then)))
-    _market(chapter, then)
-    if chapter.against:
-        _marked(tr("What speaks against this reading:"), woven(pieces(chapter.against, then)))
-    if chapter.since:
-        _marked(tr("Since then:"), woven(pieces(chapter.since, told_on)))
+    event = event_of(chapter, then)
+    if event is not None:
+        template, values = reaction_words(event, then.ledger.name(event["company"]))
+        paragraph(filled(template, **values))
+    elif chapter.market:
+        _company(chapter.market[-1], then)
+    with st.container(key="story-marked", gap="small"):
+        if chapter.against:
+            _marked(tr("What speaks against this reading:"), chapter.against, then)
+        if chapter.since:
+            _marked(tr("Since then:"), chapter.since, told_on)
+    st.html(_STYLE)
+    if event is not None:
+        _price(event, then)
     if chapter.source_url:
         host = urlsplit(chapter.source_url).hostname
         small("Source: {source}", source=link(host, chapter.source_url))
 
 
-def _marked(mark: str, text: str) -> None:
-    prose("> **{mark}** {text}", mark=mark, text=Markup(text))
-
-
-def _market(chapter: Chapter, then: Findings) -> None:
-    """The reaction that belongs to the chapter, or the company's figures of the day."""
-    event = event_of(chapter, then)
-    if event is not None:
-        template, values = reaction_words(event, then.ledger.name(event["company"]))
-        paragraph(filled(template, **values))
-        _price(event, then)
-    elif chapter.market:
-        _company(chapter.market[-1], then)
+def _marked(mark: str, text: str, findings: Findings) -> None:
+    prose("**{mark}** {text}", mark=mark, text=Markup(woven(pieces(text, findings))))
 
 
 def _company(company: str, then: Findings) -> None:
