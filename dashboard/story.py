@@ -20,6 +20,7 @@ from dashboard.deals.chapters import asked, parts_of
 from dashboard.deals.facts import latest
 from dashboard.findings import EVERYTHING, Findings
 from dashboard.flows import loop_arrows
+from dashboard.flows.stress import Shocks, Stress
 from dashboard.language import DEFAULT, current, mark, tr
 from dashboard.reality import SpendPoint
 from dashboard.vocabulary import GROUPS, MOVING_GROUPS
@@ -49,10 +50,11 @@ class Chapter:
 
 def chapters(ledger: Ledger, today: date) -> list[Chapter]:
     """The chapters in the order of the file, as they are told on `today`: those of a later day are
-    left out, and so is what came since. A chapter without a day is of `today`."""
+    left out, and so is what came since. One without a day is of the present, and not told on a
+    view of the past."""
     found = []
     for row in ledger.chapters.to_dict("records"):
-        day = today if pd.isna(row["as_of"]) else row["as_of"].date()
+        day = date.today() if pd.isna(row["as_of"]) else row["as_of"].date()
         if day > today:
             continue
         later = not pd.isna(row["since_from"]) and row["since_from"].date() <= today
@@ -242,18 +244,9 @@ def _dollars(number: float) -> str:
     return f"${number:.0f}" if english else tr("{number} dollars", number=f"{number:.0f}")
 
 
-def _failure(findings: Findings, company: str) -> tuple[float, str]:
-    """What the others lose if a company has no money of its own, and who loses most."""
-    table = findings.single_failures()
-    if company not in table.index:
-        return math.nan, ""
-    lost, loser = table.loc[company, ["lost_usd_bn", "loser"]]
-    return float(lost), str(loser)
-
-
-def _loser(findings: Findings, company: str) -> str:
-    slug = _failure(findings, company)[1]
-    return findings.ledger.name(slug) if slug else _unknown()
+def _lost(findings: Findings, company: str) -> Stress:
+    """A year in which nobody outside pays a company; other funding comes as before."""
+    return findings.stress(Shocks(income={company: 1.0}))
 
 
 # What each name of deals.chapters.FIGURES is.
@@ -263,7 +256,6 @@ VALUES: dict[str, Callable[..., str]] = {
     "total": lambda f: _usd(f.circulation.total_usd_bn),
     "circulating": lambda f: _usd(f.circulation.circulating_usd_bn),
     "circular_share": lambda f: formats.percent(f.circulation.share),
-    "loops": lambda f: formats.count(len(f.loops.found)),
     "amount": _amount,
     "announced": lambda f, leg: formats.day(f.ledger.legs["announced"].get(leg)),
     "goes_round": _goes_round,
@@ -280,15 +272,13 @@ VALUES: dict[str, Callable[..., str]] = {
         _promised_usd_bn(f, company) / _revenue_usd_bn(f, company)
     ),
     "guaranteed": lambda f, company: _usd(_guaranteed(f, company)),
-    "lost": lambda f, company: _usd(_failure(f, company)[0]),
-    "loser": _loser,
+    "lost": lambda f, company: _usd(_lost(f, company).lost_usd_bn),
+    "loser": lambda f, company: f.ledger.name(_lost(f, company).loser),
     "figure": _figure,
     "move": _of_event("return", formats.signed),
     "abnormal": _of_event("ar", formats.signed),
     "t": _of_event("t", formats.statistic),
     "gained": _of_event("change_usd_bn", _usd),
-    "pe_before": _of_event("pe_before", formats.ratio),
-    "pe_after": _of_event("pe_after", formats.ratio),
     "hardware": _of_spending(lambda point: _usd(point.spend_usd_bn)),
     "lab_sales": _of_spending(lambda point: _usd(point.sales_usd_bn)),
     "hardware_per_sale": _of_spending(lambda point: _dollars(point.ratio)),

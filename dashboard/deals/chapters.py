@@ -27,7 +27,6 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "total": (),
     "circulating": (),
     "circular_share": (),
-    "loops": (),
     "amount": ("leg",),
     "announced": ("leg",),
     "goes_round": ("loop",),
@@ -49,8 +48,6 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "abnormal": ("leg", "company"),
     "t": ("leg", "company"),
     "gained": ("leg", "company"),
-    "pe_before": ("leg", "company"),
-    "pe_after": ("leg", "company"),
     # All labs together.
     "hardware": (),
     "lab_sales": (),
