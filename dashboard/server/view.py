@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.deals import Ledger, legs_on
-from dashboard.findings import Findings
+from dashboard.findings import Findings, known_on
 from dashboard.flows import arrows, loop_arrows
 from dashboard.formats import amount, day, usd_bn
 from dashboard.language import tr, tr_n
@@ -106,7 +106,8 @@ def description(ledger: Ledger, view: View, today: date, market: Callable[[], Ma
     what is at hand, asked for where a figure of it is told."""
     text = tr(BY_ADDRESS[view.page].question)
     if view.chapter:
-        text = plain(view.chapter.text, Findings(ledger, market(), view.chapter.day))
+        then = view.chapter.day
+        text = plain(view.chapter.text, Findings(known_on(ledger, then), market(), then))
     elif view.leg:
         text = str(ledger.legs.at[view.leg, "summary"]) or text
     elif view.arrow:

@@ -14,7 +14,7 @@ import pytest
 from dashboard import check_data, story
 from dashboard.deals import Ledger, read_ledger
 from dashboard.deals.chapters import FIGURES, PLACEHOLDER, TEXTS
-from dashboard.findings import Findings
+from dashboard.findings import Findings, known_on
 from dashboard.language import use
 from dashboard.paths import DATA, ROOT
 from tests.markets import snapshot_market
@@ -102,11 +102,12 @@ def test_our_chapters_type_no_number_and_ask_for_the_same_in_both_languages(
 
 
 def test_whatever_our_chapters_ask_for_is_known_on_their_day(ledger: Ledger) -> None:
-    today = Findings(ledger, snapshot_market(), date.today())
+    market = snapshot_market()
+    today = Findings(known_on(ledger, date.today()), market, date.today())
     told = story.chapters(ledger, today.day)
     assert len(told) == len(ledger.chapters)
     for chapter in told:
-        then = today.on(chapter.day)
+        then = Findings(known_on(ledger, chapter.day), market, chapter.day)
         texts = [story.plain(text, then) for text in (chapter.text, chapter.against)]
         texts.append(story.plain(chapter.since, today))
         for text in texts:
