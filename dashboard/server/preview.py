@@ -67,15 +67,16 @@ def tags(
 
 
 def picture(findings: Findings, view: View) -> bytes:
-    """What the deal graph opens with as a PNG, and what the view is about standing out in it."""
+    """What the deal graph or the story opens with as a PNG, and what the view is about standing
+    out in it."""
     ledger = findings.ledger
     every = arrows(findings.every_leg)
     chosen = lit(findings, every, view)
     every = every[~every["ended"].astype(bool) | every["id"].isin(chosen)]
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
     everything = replace(findings, counting=EVERYTHING)
-    # A ledger without a deal has no largest ones.
-    inside = set(everything.extent("largest").places) or core
+    # The story is told on its founding companies; a ledger without a deal has no largest ones.
+    inside = (not view.chapter and set(everything.extent("largest").places)) or core
     focus = {view.company} if view.company else set()
     _, drawn = choose(every, list(ledger.companies.index), inside, "core", focus, set(chosen))
     ends = focus | {*drawn["payer"], *drawn["payee"]}
