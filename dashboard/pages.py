@@ -51,6 +51,15 @@ PAGES: tuple[Page, ...] = (
         mark("Who pays whom for what in AI: companies and the payments between them."),
     ),
     Page(
+        "story",
+        "story",
+        mark("Story"),
+        mark(
+            "How the AI money machine works, step by step, with what the market made of it and "
+            "what speaks against each reading."
+        ),
+    ),
+    Page(
         "circular-flows",
         "circular_flows",
         mark("Circular flows"),

@@ -25,9 +25,9 @@ ROOMS: dict[str, set[str]] = {
     "report": ANALYSIS - {"reality"} | {"findings"},
     "charts": set(),
     "components": ANALYSIS | {"charts", "findings"},
-    "views": ANALYSIS | {"charts", "components", "findings"},
+    "views": ANALYSIS | {"charts", "components", "findings", "story"},
     "frame": ANALYSIS | {"charts", "components", "findings", "pages"},
-    "server": ANALYSIS - {"reality"} | {"charts", "findings", "report", "pages"},
+    "server": ANALYSIS - {"reality"} | {"charts", "findings", "report", "pages", "story"},
 }
 EVERYWHERE = {"cache", "vocabulary", "formats", "paths", "language"}
 STREAMLIT = ("components", "views", "frame")

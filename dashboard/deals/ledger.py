@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from dashboard.deals.chapters import chapter_problems
 from dashboard.deals.problem import LedgerError, Problem
 from dashboard.deals.rules import late_successors, relations
 from dashboard.deals.schema import KNOWN_FILES, ONE_VALUATION, REQUIRED_FILES, explained, schemas
@@ -30,7 +31,15 @@ NUMBERS = {
     "power_gw",
     "value",
 }
-DATES = {"valuation_date", "outside_income_as_of", "announced", "date", "published", "as_of"}
+DATES = {
+    "valuation_date",
+    "outside_income_as_of",
+    "announced",
+    "date",
+    "published",
+    "as_of",
+    "since_from",
+}
 UNQUOTED = {
     ",": mark(
         "has {cells} cells, the header {named}: put text with a comma in it between double quotes"
@@ -137,6 +146,7 @@ def checked(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
     for name, schema in schemas(tables, today).items():
         problems += _check(name, schema, tables[name])
     problems += relations(tables)
+    problems += chapter_problems(tables)
     if problems:
         raise LedgerError(problems)
     return _typed(tables, today)

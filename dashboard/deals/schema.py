@@ -267,15 +267,33 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "id": column(a_slug, _unique("id"), required=True),
                 "title": column(required=True),
                 "title_ja": column(),
+                "as_of": column(a_date),
+                "lit": column(lights),
+                "figure": column(),
                 "text": column(required=True),
                 "text_ja": column(),
-                "as_of": column(a_date, required=True),
-                "lit": column(lights),
                 "against": column(),
                 "against_ja": column(),
-                "figure": column(),
+                "since": column(),
+                "since_ja": column(),
+                "since_from": column(a_date),
                 "source_url": column(a_url),
-            }
+            },
+            checks=[
+                _row(
+                    "since_from",
+                    lambda t: _cells(t, "since").eq("") | _cells(t, "since_from").ne(""),
+                    mark("is missing: the day from which the sentence on what came since is true"),
+                ),
+                _row(
+                    "since_from",
+                    lambda t: (
+                        _cells(t, "since_from").eq("")
+                        | (_cells(t, "since_from") >= _cells(t, "as_of"))
+                    ),
+                    mark("lies before the chapter's day"),
+                ),
+            ],
         ),
     }
     return {name: make() for name, make in made.items() if name in tables}

@@ -166,7 +166,7 @@ class PagePreviews:
             ledger = self._context.ledger()
             view = read_view(ledger, page, request.query_params, today)
             version = f"{self._context.changed():%y%m%d%H%M%S}-{today:%y%m%d}"
-            return tags(ledger, view, base, address, today, version)
+            return tags(ledger, view, base, address, today, version, self._context.market)
         except LedgerError:
             return public_tags(page, address)
         except Exception:

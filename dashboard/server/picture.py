@@ -187,7 +187,9 @@ def _between(path: Sequence[Point], first: float, last: float) -> list[Point]:
 
 
 def _dashed(path: list[Point], dashes: tuple[int, int] | None) -> Iterator[list[Point]]:
-    if dashes is None or len(path) < 2:
+    if len(path) < 2:  # between two companies that all but touch
+        return
+    if dashes is None:
         yield path
         return
     drawn, gap = dashes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -13,6 +14,7 @@ from dashboard.findings import EVERYTHING, Findings
 from dashboard.flows import arrows, choose, positions
 from dashboard.formats import day
 from dashboard.language import current, tr
+from dashboard.market import Market
 from dashboard.pages import BY_ADDRESS
 from dashboard.server.picture import HEIGHT, WIDTH, Scene, draw
 from dashboard.server.view import View, description, lit, title
@@ -36,13 +38,21 @@ def public_tags(page: str, address: str) -> str:
     return _tags(tr(about.heading), tr(about.question), {"og:url": address})
 
 
-def tags(ledger: Ledger, view: View, base: str, address: str, today: date, version: str) -> str:
+def tags(
+    ledger: Ledger,
+    view: View,
+    base: str,
+    address: str,
+    today: date,
+    version: str,
+    market: Callable[[], Market],
+) -> str:
     """`base`: where the dashboard is; `address`: the page's own; `version`: another one makes
-    who shows the picture fetch it again."""
+    who shows the picture fetch it again; `market`: what is at hand."""
     picture = urlencode({**view.parameters, "v": version})
     return _tags(
         title(ledger, view),
-        description(ledger, view, today),
+        description(ledger, view, today, market),
         {
             "og:url": address,
             "og:image": f"{base}/preview.png?{picture}",
@@ -57,15 +67,16 @@ def tags(ledger: Ledger, view: View, base: str, address: str, today: date, versi
 
 
 def picture(findings: Findings, view: View) -> bytes:
-    """What the deal graph opens with as a PNG, and what the view is about standing out in it."""
+    """What the deal graph or the story opens with as a PNG, and what the view is about standing
+    out in it."""
     ledger = findings.ledger
     every = arrows(findings.every_leg)
-    chosen = lit(every, view)
+    chosen = lit(findings, every, view)
     every = every[~every["ended"].astype(bool) | every["id"].isin(chosen)]
     core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
     everything = replace(findings, counting=EVERYTHING)
-    # A ledger without a deal has no largest ones.
-    inside = set(everything.extent("largest").places) or core
+    # The story is told on its founding companies; a ledger without a deal has no largest ones.
+    inside = (not view.chapter and set(everything.extent("largest").places)) or core
     focus = {view.company} if view.company else set()
     _, drawn = choose(every, list(ledger.companies.index), inside, "core", focus, set(chosen))
     ends = focus | {*drawn["payer"], *drawn["payee"]}

@@ -123,7 +123,7 @@ class _Served:
         view = read_view(ledger, "", request.query_params, today)
 
         def compute() -> bytes:
-            day = view.asof or today
+            day = view.day or today
             return picture(Findings(ledger, self._context.market(), day), view)
 
         body = await self._answer((view, today), (ledger,), compute)

@@ -392,6 +392,8 @@ def tags_of(text: str) -> dict[str, str]:
             "NVIDIA → OpenAI → Oracle → NVIDIA",
             "circular",
         ),
+        ("/story?chapter=oracle-jump", "A contract, and a jump · Story", "+36.0%"),
+        ("/story?chapter=<b>", "Story", "step by step"),
         ('/deals?company="><script>alert(1)</script>&leg=<b>&asof=9999-99-99', "Deals", "sources"),
     ],
 )

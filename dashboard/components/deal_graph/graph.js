@@ -58,7 +58,8 @@ function draw(vis, parent, drawing) {
   canvas.setAttribute("aria-label", data.alt);
   canvas.setAttribute("role", "application");
   name(parent, drawing);
-  parent.querySelector(".frame").classList.toggle("playable", Boolean(scene.player));
+  parent.querySelector(".frame").classList.toggle("playable", data.playable);
+  parent.querySelector(".player").hidden = !data.playable;
   if (drawing.drawn !== scene.key) {
     const sameShape = drawing.ids === ids(scene);
     // While vis-network goes from the old scene to the new one nothing of ours is drawn.

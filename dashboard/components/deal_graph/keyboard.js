@@ -48,13 +48,13 @@ function listenToKeys(parent, canvas, drawing) {
 
 // Does what the key asks for; false if it is none of ours.
 function press({ key, shiftKey, repeat }, drawing) {
-  const { cursor, scene } = drawing;
+  const { cursor, data } = drawing;
   if (key in STEPS && !shiftKey) move(drawing, STEPS[key]);
   else if (key === "ArrowLeft" || key === "ArrowRight") turn(drawing, STEPS[key][0]);
   else if (key === "Home") drawing.cursor = { company: largest(drawing) };
   else if (key in ZOOMS) zoom(drawing, ZOOMS[key]);
-  else if (scene.player && key in DEALS) step(drawing, DEALS[key]);
-  else if (scene.player && key === "p") toggle(drawing);
+  else if (data.playable && key in DEALS) step(drawing, DEALS[key]);
+  else if (data.playable && key === "p") toggle(drawing);
   else if (key === "Escape") return drawing.clear();
   else if (key === "Enter" || key === " ") {
     if (!repeat) drawing.choose(cursor.arrow ? { arrow: cursor.arrow } : cursor);

@@ -144,6 +144,7 @@ def mount(
     title: str = "",
     notes: Sequence[str] = (),
     sources: Sequence[str] = (),
+    playable: bool = True,
 ) -> None:
     """Draw the scene, a chosen company with its arrows or the arrows `lit` (ids) standing out.
 
@@ -151,8 +152,8 @@ def mount(
     chosen. asof: the day shown, today by default; labels: what stands under the names on it, by
     slug. on_rest runs in the same way when the time bar has come to rest on another day. focus:
     with each new number the view goes to the company. title, notes (lines below) and sources are
-    written into pictures of the graph (picture.js). Everything can be done by keyboard as well,
-    and the graph says how.
+    written into pictures of the graph (picture.js). playable: with the time bar, where the scene
+    has one. Everything can be done by keyboard as well, and the graph says how.
     """
     with st.container(key=f"hidden-{key}"):
         _code(key=f"{key}-code", height="content")
@@ -169,7 +170,8 @@ def mount(
         if on_rest and (day := state.get("day")):
             on_rest(date.fromisoformat(str(day)))
 
-    keys = _MOVING | (_PLAYING if scene.data["player"] else {})
+    playable = playable and scene.data["player"] is not None
+    keys = _MOVING | (_PLAYING if playable else {})
     if on_click:
         keys = keys | _CHOOSING | (_CLEARING if company or lit else {})
     data: dict[str, Any] = {
@@ -182,6 +184,7 @@ def mount(
         "lit": lit,
         "alt": alt,
         "clickable": on_click is not None,
+        "playable": playable,
         "asof": (asof or date.today()).isoformat(),
         "labels": dict(labels or {}),
         "focus": focus,

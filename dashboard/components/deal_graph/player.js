@@ -36,7 +36,6 @@ function lastBy(rows, day, of = (row) => row[0]) {
 function setUpPlayer(parent, drawing) {
   const { scene } = drawing;
   const box = parent.querySelector(".player");
-  box.hidden = !scene.player;
   if (!scene.player) return;
   const find = (name) => box.querySelector("." + name);
   const { words, player: table } = scene;

@@ -76,6 +76,7 @@ def standalone_html(
         "lit": lit,
         "alt": title,
         "clickable": True,
+        "playable": scene.data["player"] is not None,
         "asof": asof.isoformat(),
         "labels": {},
         "focus": 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -34,6 +35,12 @@ def small(template: str, **values: object) -> None:
 
 def filled(template: str, **values: object) -> str:
     text = tr(template).format(**{name: escape(value) for name, value in values.items()})
+    return linked(text if current() == DEFAULT else _BOLD.sub(_apart, text))
+
+
+def woven(parts: Iterable[tuple[str, bool]]) -> str:
+    """Text of the ledger in pieces, the figures in it (True) standing out."""
+    text = "".join(f"**{escape(part)}**" if bold else escape(part) for part, bold in parts)
     return linked(text if current() == DEFAULT else _BOLD.sub(_apart, text))
 
 

@@ -14,17 +14,12 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.labels import group_name, status_name
 from dashboard.components.draw.prose import filled, named, paragraph, prose, small
+from dashboard.components.draw.reactions import reaction_note, reaction_words
 from dashboard.components.draw.table import Column, show_table
 from dashboard.components.tables.events import deal_marks
 from dashboard.language import mark, tr, tr_n
 from dashboard.market.exchanges import exchange_of
-from dashboard.views.deal_graph.context import (
-    Panel,
-    loop_links,
-    reaction_note,
-    reaction_words,
-    value_words,
-)
+from dashboard.views.deal_graph.context import Panel, loop_links, value_words
 from dashboard.views.deal_graph.legs import leg_boxes
 from dashboard.vocabulary import ENDED
 

@@ -10,12 +10,13 @@ import streamlit as st
 from dashboard.components.draw.labels import status_name
 from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import filled, named, prose, small
+from dashboard.components.draw.reactions import reaction_note, reaction_words
 from dashboard.components.draw.table import Column, show_table
 from dashboard.components.state import page_contents
 from dashboard.flows import bottleneck
 from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.views.deal_graph.context import Panel, reaction_note, reaction_words
+from dashboard.views.deal_graph.context import Panel
 
 
 def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from dashboard.components.data import sources
 from dashboard.components.deal_graph import Click, mount, standalone_html
 from dashboard.components.deal_graph.legend import graph_legend, legend_html
 from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
+from dashboard.components.deal_graph.picture import EXTENTS, Choice, picture_of
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import show_arrows
@@ -31,7 +32,6 @@ from dashboard.views.deal_graph.company import company_panel
 from dashboard.views.deal_graph.context import Panel
 from dashboard.views.deal_graph.loop import loop_notes, loop_panel
 from dashboard.views.deal_graph.overview import overview
-from dashboard.views.deal_graph.picture import EXTENTS, Choice, picture_of
 from dashboard.vocabulary import NOT_ADVICE
 
 ledger = sources.ledger()

@@ -1,4 +1,4 @@
-"""What the deal graph draws for a choice of the reader, kept for all readers."""
+"""What the deal graph draws for a choice, kept for all readers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.deal_graph import (
-    Film,
-    Scene,
-    build_network,
-    player_table,
-    reaction_text,
-    scene,
-)
+from dashboard.components.deal_graph.build import build_network
 from dashboard.components.deal_graph.legend import Entry, entries
+from dashboard.components.deal_graph.mount import Scene, scene
 from dashboard.components.deal_graph.node_labels import node_figures
+from dashboard.components.deal_graph.player import Film, player_table, reaction_text
 from dashboard.findings import EVERYTHING, Findings
 from dashboard.flows import Counting, Extent, beside
 from dashboard.language import current, mark
