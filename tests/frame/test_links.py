@@ -149,7 +149,7 @@ def test_the_link_is_copied(page: Page, offline: Dashboard) -> None:
 def test_the_files_say_what_they_are_and_can_be_read_back(
     page: Page, browser: Browser, offline: Dashboard, tmp_path: Path
 ) -> None:
-    open_page(page, offline, "/market-reaction?leg=openai-oracle-cloud-2025-09")
+    open_page(page, offline, "/market-reaction?leg=openai-oracle-cloud-2025-09&path=1")
     settle(page)
     dialog = open_share(page)
     link = dialog.locator(".link").input_value()
@@ -186,7 +186,9 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
 
 
 def test_another_language_keeps_the_view(page: Page, offline: Dashboard) -> None:
-    open_page(page, offline, "/market-reaction?leg=microsoft-nebius-cloud-2025-09&span=1y")
+    open_page(
+        page, offline, "/market-reaction?leg=microsoft-nebius-cloud-2025-09&span=1y&measure=1"
+    )
     settle(page)
     for language, title, company in (
         ("日本語", "市場の反応", "ネビウス"),

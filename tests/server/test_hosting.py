@@ -245,7 +245,7 @@ def test_a_replica_that_dies_leaves_its_readers_to_the_other(site: Site, browser
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
     page.goto(f"{site.url}/circular-flows?loop=nvidia.openai.oracle")
-    expect(page.locator(".st-key-circulation")).to_be_visible(timeout=SECONDS)
+    expect(page.locator(".st-key-loop-graph")).to_be_visible(timeout=SECONDS)
     [cookie] = [c for c in context.cookies() if c["name"] == "roundtrip_seat"]
     dying = site.replica_of(cookie["value"])
     [other] = set(site.replicas) - {dying}

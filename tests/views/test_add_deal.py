@@ -110,11 +110,14 @@ def test_wrong_rows_get_the_very_reasons_that_they_get_in_the_files(
     in_files = [
         replace(problem, line=problem.line - lines[problem.file])
         for problem in refused.value.problems
+        # A chapter may rest on what the wrong rows take away, which is another matter.
+        if problem.file in lines
     ]
     given = {file: as_csv(ledger, file, rows, header=header) for file, rows in WRONG.items()}
     with pytest.raises(LedgerError) as refused:
         proposed(ledger, given)
-    assert sorted(map(str, refused.value.problems)) == sorted(map(str, in_files))
+    in_form = [p for p in refused.value.problems if "chapters.csv" not in p.file]
+    assert sorted(map(str, in_form)) == sorted(map(str, in_files))
     assert len(in_files) > 35
 
 
@@ -191,7 +194,8 @@ def test_a_whole_file_stands_in_for_the_ledgers_own(ledger: Ledger) -> None:
     changed = proposed(ledger, {"deals.csv": edited + ROW + "\n", "sources.csv": SOURCES})
     assert changed.legs == ["openai-oracle-cloud-2025-09", LEG]
     later = own.replace(",oracle,cloud-services,2025-09-10,", ",oracle,cloud-services,2026-09-10,")
-    (problem,) = problems_of(ledger, {"deals.csv": later.encode()})
+    problems = problems_of(ledger, {"deals.csv": later.encode()})
+    [problem] = [text for text in problems if "chapters.csv" not in text]
     assert problem.startswith("data/statuses.csv:89: date: “2025-09-10” lies before the leg's")
 
 

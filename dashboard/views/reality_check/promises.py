@@ -152,13 +152,15 @@ def _picture(context: PageContext, table: pd.DataFrame) -> None:
 def _draw_then_and_now(context: PageContext) -> None:
     """The lab in October 2025 and today; then what all of the panel rests on."""
     ledger, table = context.ledger, promises_of(context)
-    then_and_now = context.findings.labs_then_and_now(LAB, SELLER, FILMED_ON)
+    # A view of an earlier day knows nothing of that one.
+    since = min(FILMED_ON, context.today)
+    then_and_now = context.findings.labs_then_and_now(LAB, SELLER, since)
     then = then_and_now.iloc[0]
     if then["revenue"] and then["valuation"]:
         prose(
             "On {day}: {lab}, valued at {valuation} and with {revenue} of revenue a year, had "
             "promised {amount} to {seller} alone, {years} years of revenue.",
-            day=day(FILMED_ON),
+            day=day(since),
             lab=ledger.name(LAB),
             valuation=usd_bn(then["valuation"].value),
             revenue=usd_bn(then["revenue"].usd_bn),
