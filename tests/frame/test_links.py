@@ -161,11 +161,11 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
         download.value.save_as(path)
         return path
 
-    picture = saved(dialog.get_by_role("button", name=re.compile("^PNG: Oracle: abnormal")))
+    picture = saved(dialog.get_by_role("button", name=re.compile("^PNG: Oracle: from")))
     assert picture.name == "roundtrip-reaction-car.png"
     assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 30_000
 
-    table = saved(dialog.get_by_role("button", name=re.compile("^CSV: Oracle: abnormal")))
+    table = saved(dialog.get_by_role("button", name=re.compile("^CSV: Oracle: from")))
     text = table.read_text(encoding="utf-8-sig")
     notes = [line for line in text.splitlines() if line.startswith('"# ')]
     assert link in text and any("Closing prices to 21 Aug 2026" in note for note in notes)
@@ -178,10 +178,10 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
     alone = context.new_page()
     alone.set_content(brief)
     expect(alone.get_by_role("heading", level=1)).to_contain_text("Market reaction")
-    expect(alone.get_by_text("Oracle rose +36.0% on 10 Sep 2025")).to_be_visible()
+    expect(alone.get_by_text("Oracle rose 36.0% on 10 Sep 2025")).to_be_visible()
     expect(alone.get_by_role("link")).to_have_attribute("href", link)
     widths = alone.evaluate("[...document.images].map((i) => i.naturalWidth)")
-    assert len(widths) == 3 and all(width > 500 for width in widths)
+    assert len(widths) == 2 and all(width > 500 for width in widths)
     context.close()
 
 
