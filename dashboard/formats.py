@@ -6,7 +6,7 @@ import math
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 from babel.dates import format_date, format_skeleton
@@ -233,14 +233,22 @@ def month(value: date) -> str:
 
 def moment(value: datetime | pd.Timestamp, zone: str = "America/New_York") -> str:
     """A UTC moment in an exchange's own zone, the zone named: 21 Aug 2026, 16:00 EDT."""
-    local = value.astimezone(ZoneInfo(zone))
+    local = value.astimezone(_zone(zone))
     between = ", " if current() == DEFAULT else " "
     return f"{day(local)}{between}{local.strftime('%H:%M %Z')}"
 
 
 def clock(value: datetime, zone: str = "America/New_York") -> str:
     """The time of day alone, the zone named: 08:36 EST."""
-    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M %Z")
+    return value.astimezone(_zone(zone)).strftime("%H:%M %Z")
+
+
+def _zone(name: str) -> ZoneInfo:
+    # Browsers report names the zone tables don't hold, such as Etc/Unknown.
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def said_in_parts(text: str) -> str:

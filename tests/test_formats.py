@@ -141,3 +141,8 @@ def test_a_company_keeps_its_colour_whatever_else_is_shown() -> None:
     listed = ["nvidia", "zeta", "alpha"]
     assert company_colour("nvidia", listed, False) == COMPANY_COLOURS["nvidia"][0]
     assert company_colour("alpha", listed, True) == PALETTE[1][1]
+
+
+def test_a_zone_that_no_table_holds_is_told_in_utc():
+    told = formats.moment(datetime(2026, 8, 21, 20, 0, tzinfo=UTC), "Etc/Unknown")
+    assert told == "21 Aug 2026, 20:00 UTC"
