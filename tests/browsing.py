@@ -25,6 +25,7 @@ ADDRESSES = [
     "/company",
     "/company?part=stock",
     "/reality-check",
+    "/reality-check?panel=promises",
     "/stress-test",
     "/deals",
 ]

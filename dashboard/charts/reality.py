@@ -71,7 +71,7 @@ def spend_figure(lines: dict[str, pd.Series], point: pd.Series, *, dark: bool) -
     figure.add_hline(y=TOLD_RATIO, line={"dash": "dot", "width": 1.4, "color": ink(dark).muted})
     # On a logarithmic axis shapes stand at their value, annotations at its logarithm.
     figure.add_annotation(
-        text=tr("ten to one, as the story goes"),
+        text=tr("ten to one, the film of October 2025"),
         font={"color": ink(dark).muted},
         x=0,
         xref="paper",

@@ -33,7 +33,7 @@ VIEWS = [
     ("market-reaction", {"part": "private"}),
     ("valuation", {}),
     ("company", {"company": "openai"}),
-    ("reality-check", {}),
+    ("reality-check", {"panel": "promises"}),
     ("stress-test", {"shock": "openai:0.5"}),
     ("deals", {}),
 ]

@@ -478,11 +478,11 @@ def test_every_input_is_a_row_of_figures_csv_with_its_own_source(changed: Change
     assert shown <= known and len(shown) > 40
 
 
-def test_the_sentence_at_the_top_and_the_index_say_what_the_panels_say(changed: Changed) -> None:
+def test_the_sentence_at_the_top_and_the_cards_say_what_the_panels_say(changed: Changed) -> None:
     page = changed.pages[0]
     texts = [m.value.replace("\\", "") for m in page.markdown]
     (top,) = [m for m in texts if "has promised **" in m and "is paid or closed" in m]
-    index = " ".join(e.label.replace("\\", "") for e in page.expander)
+    index = " ".join(b.label.replace("\\", "") for b in page.button)
     years = re.search(r"([\d.]+) years of its revenue of", changed.text)
     dollars = re.search(r"([\d.]+) dollars for each dollar", changed.text)
     assert years and dollars
@@ -542,7 +542,7 @@ def test_a_readers_own_values_stand_in_the_address_and_are_counted_with(ledger: 
 
 
 def test_back_to_the_defaults_undoes_the_readers_values() -> None:
-    at = open_page("reality-check", term="10", compute="100")
+    at = open_page("reality-check", panel="promises", term="10", compute="100")
     at.button(key="promises-reset").click().run()
     assert at.slider(key="term").value == 5 and at.slider(key="compute").value == 50
     assert at.button(key="promises-reset").disabled

@@ -1,7 +1,7 @@
 """The panels of the reality check, one module each: sentences, picture, table, inputs."""
 
 from dashboard.views.reality_check.answers import other_answers, panel_answers
-from dashboard.views.reality_check.arguments import show_arguments
+from dashboard.views.reality_check.arguments import readings, show_arguments
 from dashboard.views.reality_check.break_even import draw_break_even
 from dashboard.views.reality_check.choices import draw_choices, read_choices
 from dashboard.views.reality_check.context import LAB, SUBJECTS, PageContext
@@ -29,5 +29,6 @@ __all__ = [
     "panel_answers",
     "promises_of",
     "read_choices",
+    "readings",
     "show_arguments",
 ]

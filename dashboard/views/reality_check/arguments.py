@@ -20,9 +20,11 @@ SIDES = {"bubble": mark("It is a bubble"), "no-bubble": mark("It is none")}
 @dataclass(frozen=True)
 class OwnFigure:
     """A figure of ours in a few words, already in the reader's language, and where it stands:
-    in a panel of this page, or on another page, by its address and a query."""
+    in a panel of this page, or on another page, by its address and a query. number: the figure
+    alone, for the panel's card."""
 
     text: str
+    number: str = ""
     panel: str = ""
     page: str = "reality-check"
     query: dict[str, str] = field(default_factory=dict)
@@ -30,6 +32,13 @@ class OwnFigure:
     def link(self) -> Markup:
         query = {"panel": self.panel} if self.panel else self.query
         return link(self.text, page_url(self.page, **query))
+
+
+def readings(arguments: pd.DataFrame) -> tuple[str, str]:
+    """How many arguments there are on each side, and what they are; for the card."""
+    counts = arguments["side"].value_counts()
+    numbers = (str(counts.get(side, 0)) for side in SIDES)
+    return " : ".join(numbers), tr("Arguments that it is a bubble, and that it is none")
 
 
 def show_arguments(arguments: pd.DataFrame, own: Mapping[str, OwnFigure]) -> None:

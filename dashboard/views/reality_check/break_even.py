@@ -103,6 +103,7 @@ def break_even_answer(context: PageContext) -> OwnFigure | None:
             payers=ratio(payers_to_cover(shown.raised)),
             owed=usd_bn(shown.plan.bill_usd_bn),
         ),
+        number=tr("{payers} million", payers=ratio(payers_to_cover(shown.raised))),
         panel="tenfold",
     )
 

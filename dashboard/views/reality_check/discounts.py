@@ -42,6 +42,7 @@ def discount_answer(context: PageContext) -> OwnFigure | None:
             "The letter of intent came to a discount of {discount}",
             discount=span(letter.low, letter.high, percent),
         ),
+        number=span(letter.low, letter.high, percent),
         panel="discount",
     )
 

@@ -36,6 +36,7 @@ def guarantees_answer(context: PageContext) -> OwnFigure | None:
             total=usd_bn(sums.at[CHIPS, "total_usd_bn"]),
             share=percent(sums.at[CHIPS, "of_income"]),
         ),
+        number=usd_bn(sums.at[CHIPS, "total_usd_bn"]),
         panel="guarantees",
     )
 

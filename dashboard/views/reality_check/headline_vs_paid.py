@@ -37,6 +37,7 @@ def drawn_answer(context: PageContext) -> OwnFigure:
             share=percent(sums.paid_share),
             announced=usd_bn(sums.announced_usd_bn),
         ),
+        number=percent(sums.paid_share),
         panel="drawn",
     )
 

@@ -36,6 +36,7 @@ def growth_answer(context: PageContext) -> OwnFigure | None:
             growth=percent(table.at[CHIPS, "implied"]),
             years=model.years,
         ),
+        number=tr("{growth} a year", growth=percent(table.at[CHIPS, "implied"])),
         panel="priced",
     )
 

@@ -1,12 +1,11 @@
-"""Do the promises fit the money? Eight questions, each with its number, opened one at a time."""
+"""Do the promises fit the money? Questions with their one number each, opened one at a time."""
 
 import streamlit as st
 
 from dashboard.components.data import live, sources
-from dashboard.components.draw.fold import accordion
-from dashboard.components.draw.markup import escape
+from dashboard.components.draw.cards import Card, cards
 from dashboard.components.draw.prose import prose, small
-from dashboard.formats import percent, ratio, usd_bn
+from dashboard.formats import UNKNOWN, percent, ratio, usd_bn
 from dashboard.language import mark, tr
 from dashboard.reality import drawn
 from dashboard.views.reality_check import (
@@ -26,10 +25,11 @@ from dashboard.views.reality_check import (
     panel_answers,
     promises_of,
     read_choices,
+    readings,
     show_arguments,
 )
 
-# Title by slug, and the figure that answers it beside the title.
+# Title by slug, and the figure that answers it on its card.
 PANELS = {
     "promises": mark("Promises against revenue"),
     "spend": mark("Spend against sales"),
@@ -71,10 +71,13 @@ context = PageContext(findings, choices, sources.dark())
 answers = panel_answers(context)
 
 
-def label(panel: str) -> str:
-    title = tr(PANELS[panel])
+def card(panel: str) -> Card:
+    if panel == "readings":
+        return Card(tr(PANELS[panel]), *readings(ledger.arguments))
     answer = answers.get(ANSWERS.get(panel, ""))
-    return f"**{title}** {escape(answer.text)}" if answer else f"**{title}**"
+    if answer is None:
+        return Card(tr(PANELS[panel]), UNKNOWN, tr("The ledger lacks the figures for it."))
+    return Card(tr(PANELS[panel]), answer.number, answer.text)
 
 
 def draw_now() -> None:
@@ -82,7 +85,7 @@ def draw_now() -> None:
     RENEWING[panel](PageContext(sources.findings(), choices, sources.dark()))
 
 
-panel, inside = accordion({name: label(name) for name in PANELS}, key="panel", default="promises")
+panel, inside = cards({name: card(name) for name in PANELS}, key="panel", default="")
 if inside is not None:
     with inside:
         draw_choices(panel)

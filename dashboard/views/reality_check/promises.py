@@ -52,6 +52,7 @@ def promises_answers(context: PageContext) -> dict[str, OwnFigure]:
                 total=usd_bn(lab["total_usd_bn"]),
                 years=ratio(lab["years"]),
             ),
+            number=tr("{years} years", years=ratio(lab["years"])),
             panel="promises",
         ),
         "revenue-growth": OwnFigure(

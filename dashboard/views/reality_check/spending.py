@@ -38,6 +38,7 @@ def spend_answer(context: PageContext) -> OwnFigure | None:
             "{ratio} dollars of NVIDIA's hardware for each dollar of the labs' sales",
             ratio=ratio(hardware[-1].ratio),
         ),
+        number=tr("{ratio} to 1", ratio=ratio(hardware[-1].ratio)),
         panel="spend",
     )
 
