@@ -173,5 +173,5 @@ def _pe(history: pd.DataFrame, place: int) -> tuple[float, str]:
     if place < 0:
         return np.nan, "price unknown"
     row = history.iloc[place]
-    found = price_to_earnings(row["close"], row["trailing_eps"])
+    found = price_to_earnings(row["close"], row["trailing_eps"], row["adjusted_since"])
     return (np.nan if found.value is None else found.value), found.reason

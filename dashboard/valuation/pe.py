@@ -38,9 +38,25 @@ class PE:
         )
 
 
-def price_to_earnings(price: float, eps: float) -> PE:
-    """Price over EPS; a loss or an unknown EPS gives a reason, never a number."""
+def price_to_earnings(price: float, eps: float, adjusted_since: pd.Timestamp | None = None) -> PE:
+    """Price over EPS; a loss or an unknown EPS gives a reason, never a number.
+
+    Parameters
+    ----------
+    price
+        In the currency of `eps`.
+    eps
+        GAAP earnings per share of four quarters; NaN if not known.
+    adjusted_since
+        Day of the last report whose EPS is known on another basis only (None or NaT for none): a
+        P/E on it could not be compared with the others, so it is the reason.
+    """
     if math.isnan(eps):
+        if adjusted_since is not None and not pd.isna(adjusted_since):
+            return PE(
+                None,
+                said("only adjusted EPS known, of {day}", day=formats.day_said(adjusted_since)),
+            )
         return PE(None, mark("no GAAP EPS known"))
     if eps <= 0:
         return PE(None, mark("loss"))
@@ -52,24 +68,30 @@ def price_to_earnings(price: float, eps: float) -> PE:
 def pe_history(market: Market, ticker: str) -> pd.DataFrame:
     """P/E on each day: the close over the trailing GAAP EPS known before that day's open.
 
-    Indexed by date with close, trailing_eps, eps_since (day of the report) and pe; pe is NaN
-    after a loss and where no report of the last EPS_VALID_DAYS is known. An EPS counts from
-    the session after its report, since most come after the close.
+    Indexed by date with close, trailing_eps, eps_since (day of the report), adjusted_since (day
+    of the newest report whose EPS is known on another basis only) and pe; pe is NaN after a loss
+    and where no report of the last EPS_VALID_DAYS is known. An EPS counts from the session after
+    its report, since most come after the close.
     """
-    bars = market.history(ticker)[["close"]].reset_index()
-    reports = market.reports(ticker)
-    reports = reports[(reports["basis"] == "gaap") & reports["trailing_eps"].notna()]
-    reports = reports[["reported", "trailing_eps"]].sort_values("reported")
-    if bars.empty:
-        return bars.assign(trailing_eps=[], eps_since=[], pe=[]).set_index("date")
-    joined = pd.merge_asof(
-        bars,
-        reports.rename(columns={"reported": "eps_since"}),
-        left_on="date",
-        right_on="eps_since",
-        allow_exact_matches=False,
-        tolerance=pd.Timedelta(days=EPS_VALID_DAYS),
-    )
+    joined = market.history(ticker)[["close"]].reset_index()
+    reports = market.reports(ticker).dropna(subset=["trailing_eps"]).sort_values("reported")
+    gaap = reports["basis"] == "gaap"
+    known = reports.loc[gaap, ["reported", "trailing_eps"]]
+    adjusted = reports.loc[~gaap, ["reported"]]
+    if joined.empty:
+        return joined.assign(trailing_eps=[], eps_since=[], adjusted_since=[], pe=[]).set_index(
+            "date"
+        )
+    valid = pd.Timedelta(days=EPS_VALID_DAYS)
+    for table, since, age in ((known, "eps_since", valid), (adjusted, "adjusted_since", None)):
+        joined = pd.merge_asof(
+            joined,
+            table.rename(columns={"reported": since}),
+            left_on="date",
+            right_on=since,
+            allow_exact_matches=False,
+            tolerance=age,
+        )
     earning = joined["trailing_eps"] > 0
     joined["pe"] = (joined["close"] / joined["trailing_eps"]).where(earning)
     return joined.set_index("date")
@@ -86,10 +108,13 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
     """
     known = [ticker in market.quotes.index for ticker in tickers.values()]
     quotes = typed(market.quotes.reindex(list(tickers.values())), MARKET)
+    adjusted = _adjusted_since(market, quotes["price_at"])
     ours = {}
     for company, has, quote in zip(tickers, known, quotes.itertuples(), strict=True):
         trailing, forward = (
-            (_trailing(quote), _forward(quote)) if has else (PE(None, mark("no data")),) * 2
+            (_trailing(quote, adjusted.get(quote.Index)), _forward(quote))
+            if has
+            else (PE(None, mark("no data")),) * 2
         )
         ours[company] = (
             quote.price / quote.previous_close - 1 if quote.previous_close > 0 else math.nan,
@@ -110,19 +135,32 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
     return table.sort_values("market_cap_usd_bn", ascending=False)
 
 
-def _trailing(quote: Any) -> PE:
+def _adjusted_since(market: Market, price_at: pd.Series) -> dict[str, pd.Timestamp]:
+    """The day of each ticker's newest report before its price whose EPS is known on another basis
+    than GAAP only."""
+    reports = market.earnings.dropna(subset=["trailing_eps"])
+    reports = reports[reports["basis"] != "gaap"].sort_values("reported")
+    priced_on = price_at.dt.tz_localize(None).dt.normalize()
+    out = reports[reports["reported"] <= reports["ticker"].map(priced_on)]
+    return dict(zip(out["ticker"], out["reported"], strict=True))
+
+
+def _trailing(quote: Any, adjusted_since: pd.Timestamp | None) -> PE:
     """The trailing P/E of a quote (a row of MARKET, as a tuple)."""
     age = quote.price_at.tz_localize(None) - quote.eps_since
-    if quote.origin == "snapshot" and age.days > EPS_VALID_DAYS:
-        return PE(
-            None,
-            said("no report after {day} in the snapshot", day=formats.day_said(quote.eps_since)),
-        )
-    return price_to_earnings(quote.price, quote.trailing_eps)
+    if quote.origin != "snapshot" or not age.days > EPS_VALID_DAYS:
+        return price_to_earnings(quote.price, quote.trailing_eps, adjusted_since)
+    if adjusted_since is not None and adjusted_since > quote.eps_since:
+        return price_to_earnings(quote.price, math.nan, adjusted_since)
+    return PE(
+        None, said("no report after {day} in the snapshot", day=formats.day_said(quote.eps_since))
+    )
 
 
 def _forward(quote: Any) -> PE:
     forward = price_to_earnings(quote.price, quote.forward_eps)
     if forward.value is None and not math.isnan(quote.forward_pe_seen):
         return PE(quote.forward_pe_seen)
+    if math.isnan(quote.forward_eps):
+        return PE(None, mark("no estimate known"))
     return PE(None, mark("loss expected")) if forward.reason == "loss" else forward

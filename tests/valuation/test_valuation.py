@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -60,6 +61,37 @@ def test_pe_stops_at_a_loss_and_where_a_report_is_missing() -> None:
     assert found.iloc[:2].tolist() == [10.0, 10.0]
     assert found.iloc[2:].isna().all()
     assert pe_history(market(), "NONE").empty
+
+
+def test_an_eps_on_another_basis_gives_its_day_and_no_pe() -> None:
+    """A consensus EPS beside GAAP ones of others would compare what is not alike."""
+    closes = {"2026-04-20": 10.0, "2026-04-22": 10.0, "2026-04-23": 10.0}
+    reports = [("B", "2026-04-20", "unknown", 4.0), ("C", "2026-04-20", "unknown", 4.0)]
+    shown = market(
+        bars("B", closes),
+        bars("C", closes),
+        reports=[*reports, ("B", "2026-04-22", "unknown", 5.0)],
+        quotes={
+            t: quote(
+                price=10.0,
+                price_at=pd.Timestamp("2026-04-23 20:00", tz="UTC"),
+                eps_since=pd.NaT,
+            )
+            for t in ("B", "C")
+        },
+    )
+    other = shown.earnings["ticker"] == "B"
+    shown = replace(
+        shown, earnings=shown.earnings.assign(basis=other.map({True: "consensus", False: "gaap"}))
+    )
+    # Of a day's report the next session is the first to know.
+    told = pe_history(shown, "B")
+    assert told["adjusted_since"].dt.strftime("%m-%d").tolist()[1:] == ["04-20", "04-22"]
+    assert told["adjusted_since"].isna().tolist() == [True, False, False]
+    assert told["pe"].isna().all() and pe_history(shown, "C")["adjusted_since"].isna().all()
+    table = valuation_table(shown, {"b": "B", "c": "C"})
+    assert table.at["b", "why_no_pe"] == "only adjusted EPS known, of 22 Apr 2026"
+    assert table.at["c", "why_no_pe"] == "no GAAP EPS known"
 
 
 def test_the_snapshots_pe_is_its_price_over_four_quarters_of_gaap_earnings() -> None:
