@@ -10,11 +10,12 @@ from dashboard.deals.ledger import Ledger
 
 
 def figures_of(ledger: Ledger, company: str, day: date) -> pd.DataFrame:
-    """The rows of figures.csv up to `day` on `company` (also those on several companies at once,
+    """The rows of figures.csv known on `day` on `company` (also those on several companies at once,
     "amazon+google") or on one of its legs; newest first."""
     legs, figures = ledger.legs, ledger.figures
     its_legs = legs.index[(legs["payer"] == company) | (legs["payee"] == company)]
     of_it = figures["entity"].str.split("+").map(lambda entities: company in entities)
     about = of_it.astype(bool) | figures["entity"].isin(its_legs)
-    known = figures[about & (figures["as_of"] <= pd.Timestamp(day))]
+    when = pd.Timestamp(day)
+    known = figures[about & (figures["as_of"] <= when) & (figures["known_since"] <= when)]
     return known.sort_values(["as_of", "metric"], ascending=[False, True])

@@ -79,7 +79,8 @@ def outside_incomes(ledger: Ledger, day: date) -> pd.DataFrame:
     Parameters
     ----------
     ledger
-        Its companies name outside_income_usd_bn and, where known, outside_income_as_of.
+        Its companies name outside_income_usd_bn and, where known, outside_income_as_of and
+        outside_income_known_since.
     day
         The last day that counts.
 
@@ -91,19 +92,21 @@ def outside_incomes(ledger: Ledger, day: date) -> pd.DataFrame:
         undated), metric (of figures.csv that it rests on; empty: the estimate in companies.csv),
         times (how often that figure fits into a year).
 
-        The estimate of companies.csv counts from its own day on, or always if it has none. Before
+        The estimate of companies.csv counts from the day on which it was known, or always if it
+        has none. Before
         that day the newest figure "outside_income" counts, else the newest revenue.
     """
     companies = ledger.companies
     estimated = companies[companies["outside_income_usd_bn"].notna()]
     rows = {}
-    for slug, value, as_of in zip(
+    for slug, value, as_of, known_since in zip(
         estimated.index,
         estimated["outside_income_usd_bn"],
         estimated["outside_income_as_of"],
+        estimated["outside_income_known_since"],
         strict=True,
     ):
-        if pd.isna(as_of) or as_of <= pd.Timestamp(day):
+        if pd.isna(known_since) or known_since <= pd.Timestamp(day):
             rows[str(slug)] = (value, as_of, "", 1)
         elif own := latest(ledger.figures, str(slug), OUTSIDE, by=day):
             rows[str(slug)] = (own.value, pd.Timestamp(own.as_of), OUTSIDE, 1)

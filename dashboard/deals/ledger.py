@@ -16,6 +16,7 @@ import pandera.pandas as pa
 
 from dashboard.deals.chapters import chapter_problems
 from dashboard.deals.problem import LedgerError, Problem
+from dashboard.deals.published import published_by
 from dashboard.deals.rules import late_successors, relations
 from dashboard.deals.schema import KNOWN_FILES, ONE_VALUATION, REQUIRED_FILES, explained, schemas
 from dashboard.language import DEFAULT, Message, current, mark, said
@@ -34,10 +35,12 @@ NUMBERS = {
 DATES = {
     "valuation_date",
     "outside_income_as_of",
+    "outside_income_known_since",
     "announced",
     "date",
     "published",
     "as_of",
+    "known_since",
     "since_from",
 }
 UNQUOTED = {
@@ -71,8 +74,8 @@ class Ledger:
     indexed by id, oldest first. statuses: as in their file, by leg and date; a superseded leg's
     date is that of its successor's announcement where that is later, so that the leg counts until
     then. valuations: by company and date. sources, figures, arguments, chapters: as in their
-    files. cells: the text of each file that is there, by its name. version: another for each that
-    was read.
+    files, with the day from which each figure was known (known_since). cells: the text of each
+    file that is there, by its name. version: another for each that was read.
     """
 
     companies: pd.DataFrame
@@ -290,6 +293,11 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
     legs.loc[unsaid, "basis"] = legs["amount_usd_bn"].map(
         lambda a: "undisclosed" if pd.isna(a) else "reported"
     )[unsaid]
+    companies["outside_income_known_since"] = companies["outside_income_known_since"].fillna(
+        companies["outside_income_as_of"]
+    )
+    figures = typed["figures.csv"]
+    figures["known_since"] = figures["known_since"].fillna(published_by(figures))
     # A leg that belongs to no larger deal is a deal of its own.
     legs["deal"] = legs["deal"].where(legs["deal"] != "", legs["id"])
     return Ledger(
@@ -298,7 +306,7 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
         legs=legs.sort_values(["announced", "id"]).set_index("id"),
         statuses=statuses.sort_values(["leg", "date"], ignore_index=True),
         sources=typed["sources.csv"],
-        figures=typed["figures.csv"],
+        figures=figures,
         arguments=typed["arguments.csv"],
         chapters=typed["chapters.csv"],
         cells=tables,

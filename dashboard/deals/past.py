@@ -22,8 +22,9 @@ def ledger_on(ledger: Ledger, day: date, today: date) -> Ledger:
     ledger
         The whole.
     day
-        Nothing dated after it stays: legs, statuses, valuations and figures, and the parts of
-        texts that name a later day.
+        Nothing dated after it stays: legs, statuses, valuations and figures, also those of a
+        period before it that were published after it, and the parts of texts that name a later
+        day.
     today
         The day of the reader. What a text names for later is a plan, and known.
 
@@ -49,14 +50,14 @@ def ledger_on(ledger: Ledger, day: date, today: date) -> Ledger:
         legs["summary_ja"] = legs["summary_ja"].mask(later, "")
     statuses = ledger.statuses[ledger.statuses["date"] <= when]
     notes = _known([told_by(text, day, today) for text in statuses["note"]])
-    companies = ledger.companies
+    companies, figures = ledger.companies, ledger.figures
     about = _known([told_by(text, day, today) for text in companies["description"]])
     return replace(
         ledger,
         companies=companies.assign(description=about),
         legs=legs,
         statuses=statuses.assign(note=notes),
-        figures=ledger.figures[ledger.figures["as_of"] <= when],
+        figures=figures[(figures["as_of"] <= when) & (figures["known_since"] <= when)],
         valuations=ledger.valuations[ledger.valuations["date"] <= when],
     )
 

@@ -109,6 +109,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "core": column(_word(YES)),
                 "outside_income_usd_bn": column(an_amount, in_billions),
                 "outside_income_as_of": column(a_date),
+                "outside_income_known_since": column(a_date),
                 "outside_income_note": column(),
                 "description": column(),
                 "valuation_usd_bn": column(a_positive, in_billions),
@@ -249,6 +250,7 @@ def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFr
                 "as_of": column(_each(_is_any_date, mark("is no date")), required=True),
                 "value": column(_each(_is_number, mark("is no number")), required=True),
                 "unit": column(required=True),
+                "known_since": column(a_date),
                 "source_url": column(a_url, required=True),
                 "note": column(),
             }

@@ -207,3 +207,13 @@ def test_no_valuation_is_used_before_its_day() -> None:
     for day in pd.date_range("2022-01-01", RENEWED, freq="61D"):
         assert (valuation_on(ours(), day.date())["date"] <= day).all()
     assert set(valuation_on(ours(), RENEWED)["kind"]) <= {"post-money", "tender", "acquisition"}
+
+
+def test_no_figure_is_known_before_the_day_that_it_tells_of() -> None:
+    """And that of a period only since its report."""
+    figures = ours().figures
+    told = figures[figures["as_of"] <= pd.Timestamp(RENEWED)]
+    assert (told["known_since"] >= told["as_of"]).all()
+    period = told["metric"].isin(["quarterly_revenue", "annual_revenue", "capex_quarter", "rpo"])
+    assert period.sum() > 30
+    assert (told["known_since"] > told["as_of"])[period].all()
