@@ -9,7 +9,7 @@ from dashboard.deals.income import Income, Revenue, income, outside_incomes
 from dashboard.deals.ledger import Ledger, read_ledger
 from dashboard.deals.past import ledger_on
 from dashboard.deals.problem import LedgerError, Problem
-from dashboard.deals.status import legs_on, moving, status_changes
+from dashboard.deals.status import legs_on, moving, status_changes, status_history
 from dashboard.deals.summary import Totals, totals
 from dashboard.deals.valuations import valuation_on
 
@@ -29,6 +29,7 @@ __all__ = [
     "outside_incomes",
     "read_ledger",
     "status_changes",
+    "status_history",
     "told_by",
     "totals",
     "valuation_on",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -25,6 +27,42 @@ def legs_on(ledger: Ledger, day: date, *, ended: bool = False) -> pd.DataFrame:
     legs["status"] = latest["status"].reindex(legs.index).fillna("announced")
     legs["status_date"] = latest["date"].reindex(legs.index).fillna(legs["announced"])
     return legs if ended else legs[~legs["status"].isin(ENDED)]
+
+
+def status_history(
+    ledger: Ledger, legs: pd.DataFrame, until: date
+) -> dict[pd.Timestamp, dict[str, str]]:
+    """What was said of legs on each day, for whoever walks through time.
+
+    Parameters
+    ----------
+    ledger
+        Whose statuses are read.
+    legs
+        Rows of Ledger.legs.
+    until
+        The last day.
+
+    Returns
+    -------
+    dict
+        By day (in no order) the legs whose status was said on it, with the last word of that day:
+        what `legs_on` says from then on. A status from before the announcement counts from the
+        announcement on.
+    """
+    last = pd.Timestamp(until)
+    announced = dict(zip(legs.index, legs["announced"], strict=True))
+    found: dict[pd.Timestamp, dict[str, str]] = defaultdict(dict)
+    for leg, day in announced.items():
+        if day <= last:
+            found[day][leg] = "announced"
+    rows: Iterable[tuple[str, pd.Timestamp, str]] = zip(
+        *(ledger.statuses[name] for name in ("leg", "date", "status")), strict=True
+    )
+    for leg, day, status in rows:
+        if leg in announced and (known := max(day, announced[leg])) <= last:
+            found[known][leg] = status
+    return found
 
 
 def moving(legs: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from dashboard.deals import Ledger
+from dashboard.deals import Ledger, status_history
 from dashboard.flows import network
 from dashboard.flows.counting import Counting, counted
 from dashboard.vocabulary import ENDED, KINDS
@@ -114,7 +113,7 @@ def replay(
         that day.
     """
     legs = counted(ledger.legs, choice) if len(ledger.legs) else ledger.legs
-    history = _history(ledger, legs, pd.Timestamp(until))
+    history = status_history(ledger, legs, until)
     arrow_of = _arrow_ids(legs)
     amounts = dict(zip(legs.index, legs["amount_usd_bn"], strict=True))
     firm = set(legs.index[legs["basis"] == "firm"])
@@ -161,25 +160,6 @@ def replay(
         changes=pd.DataFrame(changes, columns=CHANGE_COLUMNS),
         arrows=pd.DataFrame(states, columns=ARROW_COLUMNS),
     )
-
-
-def _history(
-    ledger: Ledger, legs: pd.DataFrame, until: pd.Timestamp
-) -> dict[pd.Timestamp, dict[str, str]]:
-    """By day the legs whose status was said on it, with the last word of that day. A status from
-    before the announcement counts from the announcement on."""
-    announced = dict(zip(legs.index, legs["announced"], strict=True))
-    found: dict[pd.Timestamp, dict[str, str]] = defaultdict(dict)
-    for leg, day in announced.items():
-        if day <= until:
-            found[day][leg] = "announced"
-    rows: Iterable[tuple[str, pd.Timestamp, str]] = zip(
-        *(ledger.statuses[name] for name in ("leg", "date", "status")), strict=True
-    )
-    for leg, day, status in rows:
-        if leg in announced and (known := max(day, announced[leg])) <= until:
-            found[known][leg] = status
-    return found
 
 
 def _arrow_ids(legs: pd.DataFrame) -> dict[str, str]:
