@@ -29,10 +29,12 @@ from dashboard.deals import (
     totals,
     valuation_on,
 )
+from dashboard.deals.changes import difference
 from dashboard.deals.news import News, Pace, all_news, pace
 from dashboard.deals.search import leg_texts
 from dashboard.flows import (
     Chance,
+    Changes,
     Circulation,
     Commitments,
     CompanyFlows,
@@ -51,6 +53,7 @@ from dashboard.flows import (
     commitments,
     company_flows,
     counted,
+    effects,
     extent,
     financed,
     financing,
@@ -59,6 +62,7 @@ from dashboard.flows import (
     loops,
     loops_through,
     on_loop_when_announced,
+    order_of,
     replay,
     round_trips,
     round_trips_of,
@@ -335,6 +339,13 @@ class Findings:
         return every[(every["payer"] == company) | (every["payee"] == company)]
 
     @derived("ledger", "day")
+    def successors(self) -> dict[str, str]:
+        """What took the place of each leg that had been superseded by the day."""
+        rows = self.ledger.statuses
+        rows = rows[(rows["status"] == "superseded") & (rows["date"] <= pd.Timestamp(self.day))]
+        return dict(zip(rows["leg"], rows["superseded_by"], strict=True))
+
+    @derived("ledger", "day")
     def totals(self) -> Totals:
         """Sums over the live legs."""
         return totals(self.legs)
@@ -376,19 +387,33 @@ class Findings:
 
     # The network through time.
 
+    @property
+    def money(self) -> Findings:
+        """The same, counting what is summed: where every kind of payment is chosen, what moves
+        money by default, and not what may."""
+        everything = set(self.counting.groups) == set(GROUPS)
+        counting = replace(self.counting, groups=MOVING_GROUPS) if everything else self.counting
+        return replace(self, counting=counting)
+
     @derived("ledger", "day", "counting")
     def replay(self) -> Replay:
-        """flows.replay up to the day. Where every kind of payment counts, money is summed as it is
-        by default: what moves it, and not what may."""
-        everything = set(self.counting.groups) == set(GROUPS)
-        moving = replace(self.counting, groups=MOVING_GROUPS) if everything else self.counting
-        money = replace(self, counting=moving).timeline
+        """flows.replay up to the day, with the sums of `money`."""
+        money = self.money.timeline
         return replay(self.ledger, self.day, self.counting, money)
 
     @derived("ledger", "day", "counting")
     def changes(self) -> Replay:
         """The same without sums, which take a second."""
         return replay(self.ledger, self.day, self.counting)
+
+    @once("ledger", "day", "counting")
+    def changed_since(self, since: date) -> Changes:
+        """What changed from the end of `since` to the end of the day, and what it did to total
+        and circulation."""
+        then, now = self.on(since).money, self.money
+        change = difference(then.every_leg, now.every_leg)
+        did = effects(then.counted, now.counted, order_of(change))
+        return Changes(change, then.circulation, now.circulation, did)
 
     @once("ledger", "day", "counting")
     def extent(self, name: str) -> Extent:

@@ -39,6 +39,11 @@ def usd_bn(value: float | None, *, unknown: str = mark("undisclosed")) -> str:
     return f"{sign}${_digits(size * 1000, 3)}M"
 
 
+def usd_bn_change(value: float) -> str:
+    """A change in billions of dollars with its sign: +$6.3B, −$70B; a dash for none."""
+    return UNKNOWN if not value else usd_bn(value) if value < 0 else f"+{usd_bn(value)}"
+
+
 def _compact(number: float) -> str:
     """A large number in the units of the reader's language: 63億. One decimal for a number of one
     digit in its unit, none for longer ones."""

@@ -6,6 +6,7 @@ deals.moving(deals.legs_on(ledger, day)).
 
 from dashboard.flows.between import between_companies, share_between_companies
 from dashboard.flows.chance import Against, Chance, chance
+from dashboard.flows.changes import Changes, effects, order_of
 from dashboard.flows.circulation import Circulation, capped, circulation, through_flows
 from dashboard.flows.closing import on_loop_when_announced
 from dashboard.flows.company import (
@@ -51,6 +52,7 @@ __all__ = [
     "Against",
     "Bottleneck",
     "Chance",
+    "Changes",
     "Circulation",
     "Commitments",
     "CompanyFlows",
@@ -78,6 +80,7 @@ __all__ = [
     "company_flows",
     "counted",
     "effect",
+    "effects",
     "extent",
     "fan",
     "financed",
@@ -90,6 +93,7 @@ __all__ = [
     "loops",
     "loops_through",
     "on_loop_when_announced",
+    "order_of",
     "positions",
     "replay",
     "ring",

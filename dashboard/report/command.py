@@ -44,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
         help="only this part of it; can be given several times",
     )
     parser.add_argument(
+        "--since",
+        type=_day,
+        default=None,
+        help="for the changes: the day with which it is compared; 30 days before if not",
+    )
+    parser.add_argument(
         "--shock",
         action="append",
         type=_shock,
@@ -73,7 +79,10 @@ def main(arguments: list[str] | None = None) -> int:
         shocks = shocks_to(ledger, options.shock)
     except argparse.ArgumentError as error:
         parser().error(str(error))
-    question = Question(ledger, options.as_of or date.today(), bars, shocks=shocks)
+    as_of = options.as_of or date.today()
+    if options.since is not None and options.since > as_of:
+        parser().error(since_too_late(options.since, as_of))
+    question = Question(ledger, as_of, bars, shocks=shocks, since=options.since)
     sections = options.section or list(SECTIONS)
     values = report(question, sections)
     if options.format == "json":
@@ -101,6 +110,11 @@ def shocks_to(ledger: Ledger, asked: Sequence[tuple[str, float]]) -> dict[str, f
             raise argparse.ArgumentError(None, reason)
         shocks[company] = part
     return shocks
+
+
+def since_too_late(since: date, as_of: date) -> str:
+    """Why changes cannot be told backwards."""
+    return f"argument --since: {since} is after {as_of}, as of which the report is"
 
 
 class _Parser(argparse.ArgumentParser):

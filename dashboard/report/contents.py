@@ -8,7 +8,16 @@ from typing import Any
 
 from dashboard.formats import day
 from dashboard.report.question import Question
-from dashboard.report.sections import flows, ledger, market, news, reactions, robustness, stress
+from dashboard.report.sections import (
+    changes,
+    flows,
+    ledger,
+    market,
+    news,
+    reactions,
+    robustness,
+    stress,
+)
 from dashboard.vocabulary import NOT_ADVICE
 
 
@@ -29,6 +38,7 @@ SECTIONS: dict[str, Section] = {
     "as_of": Section("", ledger.compute_as_of, ledger.as_of_to_markdown),
     "market": Section("Market", market.compute_market, market.market_to_markdown),
     "news": Section("New deals", news.compute_news, news.news_to_markdown),
+    "changes": Section("Changes", changes.compute_changes, changes.changes_to_markdown),
     "unusual_moves": Section(
         "Unusual moves", news.compute_unusual_moves, news.unusual_moves_to_markdown
     ),

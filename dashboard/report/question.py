@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import pandas as pd
@@ -14,6 +14,9 @@ from dashboard.findings import Findings, known_on
 from dashboard.flows.stress import Shocks, Stress
 from dashboard.market import Market, kept_market, market_on
 from dashboard.report.prices import remarks
+
+# Changes are told of so many days if nothing else is asked.
+CHANGE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Question:
         The market at hand; None for what the store and the snapshot hold.
     shocks
         By company, the part of its outside income that is gone.
+    since
+        The day from whose end on changes are told; None for CHANGE_DAYS before.
     """
 
     ledger: Ledger
@@ -37,6 +42,7 @@ class Question:
     bars: pd.DataFrame | None = None
     known: Market | None = None
     shocks: Mapping[str, float] = field(default_factory=dict)
+    since: date | None = None
 
     @cached_property
     def findings(self) -> Findings:
@@ -44,6 +50,11 @@ class Question:
         if self.bars is not None:
             known = market_on(self.as_of, self.bars, known)
         return Findings(known_on(self.ledger, self.as_of), known, self.as_of)
+
+    @property
+    def changed_from(self) -> date:
+        """The day with which as_of is compared."""
+        return self.since or self.as_of - timedelta(days=CHANGE_DAYS)
 
     @cached_property
     def remarks(self) -> list[str]:

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 FEED, REPORT, PICTURE = "/feed.xml", "/api/report.json", "/preview.png"
 # What of the command's options an address may name.
-PARAMETERS = {"as_of": "--as-of", "section": "--section", "shock": "--shock"}
+PARAMETERS = {"as_of": "--as-of", "section": "--section", "shock": "--shock", "since": "--since"}
 WAITING = 16
 RETRY_SECONDS = 5
 ANSWERS = 64
@@ -104,13 +104,19 @@ class _Served:
             return _refusal(request, 400, message, parameter="shock")
         market = await run_in_threadpool(self._context.market)
         as_of = asked.as_of or date.today()
+        if asked.since is not None and asked.since > as_of:
+            message = report.since_too_late(asked.since, as_of)
+            message = message.removeprefix("argument --since: ")
+            return _refusal(request, 400, message, parameter="since")
         sections = tuple(asked.section or report.SECTIONS)
         # Whether prices are stale changes with the close, be the market the same or not.
-        about = (as_of, last_closed_session(NEW_YORK), tuple(sorted(shocks.items())))
+        about = (as_of, asked.since, last_closed_session(NEW_YORK), tuple(sorted(shocks.items())))
         basis = (ledger, market)
 
         def compute() -> bytes:
-            question = report.Question(ledger, as_of, known=market, shocks=shocks)
+            question = report.Question(
+                ledger, as_of, known=market, shocks=shocks, since=asked.since
+            )
             values = report.report(question, sections)
             return json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
 

@@ -111,6 +111,12 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             "usual_in_30_days": 0.5,
             "slow": False,
         },
+        "changes": {
+            "since": "2025-12-01",
+            **{name: [] for name in ("added", "ended", "passed", "changed")},
+            "total_usd_bn": [60.0, 60.0],
+            "circulating_usd_bn": [30.0, 30.0],
+        },
         "unusual_moves": [],
         "ledger": {
             "companies": 4,
@@ -652,3 +658,38 @@ def test_the_timeline_is_the_circulation_of_each_day_on_which_anything_changed()
         assert row["legs"] == values["ledger"]["legs"]
         for name in ("total_usd_bn", "circulating_usd_bn", "share"):
             assert row[name] == pytest.approx(values["circulation"][name])
+
+
+def test_changes_since_a_day(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The promise of the chips' maker lapses, and with it the loop; the warrant is no money."""
+    asked = ("--data", ledger, "--section", "changes", "--as-of", "2026-02-02")
+    value = found(capsys, *asked, "--since", "2025-09-30")["changes"]
+    assert [row["leg"] for row in value["added"]] == ["chips-app", "app-lab", "lab-chips"]
+    (ended,) = value["ended"]
+    assert ended | {"leg": "chips-lab"} == ended
+    assert (ended["date"], ended["status"]) == ("2026-02-01", "lapsed")
+    assert (ended["total_change_usd_bn"], ended["circulating_change_usd_bn"]) == (-30.0, -30.0)
+    assert value["changed"] == [
+        {
+            "leg": "chips-lab",
+            "field": "status",
+            "old": "letter-of-intent",
+            "new": "lapsed",
+            "date": "2026-02-01",
+        }
+    ]
+    assert value["total_usd_bn"] == [60.0, 30.0]
+    assert value["circulating_usd_bn"] == [30.0, 0.0]
+    assert main([*map(str, asked), "--since", "2025-09-30"]) == 0
+    assert "| 2026-02-01 | Ended: lapsed | chips" not in (text := capsys.readouterr().out)
+    assert "| −$30B | −$30B |" in text and "from $60B to $30B" in text
+
+
+def test_changes_are_not_told_backwards(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--section", "changes", "--as-of", "2025-10-01", "--since", "2025-10-02"])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == (
+        "python -m dashboard.report: argument --since: 2025-10-02 is after 2025-10-01, as of "
+        "which the report is\n"
+    )

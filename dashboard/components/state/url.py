@@ -87,6 +87,20 @@ def day(key: str, default: date | None, earliest: date, latest: date) -> None:
     _take(key, parse, default)
 
 
+def days(key: str, earliest: date, latest: date) -> None:
+    """Prepare two days, the earlier first, which the URL holds as "2025-09-01..2025-10-01"; none
+    by default."""
+
+    def parse(text: str) -> tuple[date, date] | None:
+        try:
+            first, last = map(date.fromisoformat, text.split(".."))
+        except ValueError:
+            return None
+        return (first, last) if earliest <= first < last <= latest else None
+
+    _take(key, parse, None)
+
+
 def text(key: str) -> None:
     """Prepare a text widget."""
     _take(key, lambda value: value[:200], "")
@@ -174,7 +188,8 @@ def _written(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, list | tuple):
-        return ",".join(map(str, value))
+        between = ".." if any(isinstance(part, date) for part in value) else ","
+        return between.join(map(str, value))
     if isinstance(value, dict):
         return ",".join(f"{name}:{number:g}" for name, number in value.items())
     if isinstance(value, date):

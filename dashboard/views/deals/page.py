@@ -17,12 +17,14 @@ from dashboard.deals.search import with_words
 from dashboard.formats import day, usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.views.deals.add_deal import add_deal
+from dashboard.views.deals.changes import draw_changes
 
 ledger = sources.ledger()
 slugs = sorted(ledger.companies.index, key=lambda s: ledger.name(s).lower())
 
 st.title(tr("Deals"))
 headline = st.container()
+changed = st.container()
 
 url.flag("add")
 if st.toggle(tr("Add a deal"), key="add"):
@@ -54,6 +56,8 @@ with headline:
         unknown=tr_n(sums.undisclosed, "{n} more flow", "{n} more flows"),
     )
 
+with changed:
+    draw_changes(findings)
 if legs.empty:
     st.info(tr("No flow fits these filters. Widen them, or choose a later date."))
 else:
