@@ -26,10 +26,11 @@ def switch(
     key: str,
     default: str,
     help: str | None = None,
+    labelled: bool = True,
     drawn: bool = True,
 ) -> str:
     """One of a few options (slug to name, marked for translation), all in sight; what the address
-    says where it is not `drawn`."""
+    says where it is not `drawn`. labelled: whether the label is in sight, too."""
     url.one_of(key, list(options), default)
     if drawn:
         st.segmented_control(
@@ -39,6 +40,7 @@ def switch(
             key=key,
             required=True,
             help=help,
+            label_visibility="visible" if labelled else "collapsed",
         )
     url.keep(key, default)
     return str(st.session_state[key])

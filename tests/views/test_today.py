@@ -290,7 +290,7 @@ def test_a_day_that_fits_nothing_is_named_and_the_last_60_days_serve() -> None:
 
 
 def test_a_day_without_news_names_the_newest_deal_and_how_old_all_is() -> None:
-    text = text_of(today(since=str(TODAY), changes="1"))
+    text = text_of(today(since=str(TODAY), changes="1", fresh="1", earnings="1"))
     assert ": **nothing new**. The newest deal is" in text
     assert "No new deal. The newest before:" in text and "None. The newest before:" in text
     assert re.search(r"Closing prices end on \*\*21 Aug 2026\*\*, \d+ days ago", text)

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import formats, vocabulary
 from dashboard.deals import Ledger
 from dashboard.flows import Loop
-from dashboard.language import tr
+from dashboard.language import Message, mark, tr
 
 
 def group_name(group: str) -> str:
@@ -40,3 +40,20 @@ def loop_names(ledger: Ledger, loop: Loop) -> str:
 def loop_key(loop: Loop) -> str:
     """As addresses write it: nvidia.openai.oracle."""
     return ".".join(loop.companies)
+
+
+# By the reason as valuation.pe gives it.
+_NO_PE = {
+    "loss": mark("loss"),
+    "no GAAP EPS known": mark("EPS unknown"),
+    "no report after {day} in the snapshot": mark("EPS too old"),
+    "price unknown": mark("price unknown"),
+    "no data": mark("no data"),
+}
+
+
+def why_no_pe_in_short(reason: str) -> str:
+    """Why there is no P/E, in two words where there is little room."""
+    template = reason.template if isinstance(reason, Message) else reason
+    short = _NO_PE.get(template)
+    return tr(short) if short else tr(reason)

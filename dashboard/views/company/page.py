@@ -29,13 +29,13 @@ PARTS = {
 ledger = sources.ledger()
 slugs = sorted(ledger.companies.index, key=lambda slug: ledger.name(slug).lower())
 
-title, headline = st.container(), st.container(key="company-headline")
-
+default = FULL_PICTURE if FULL_PICTURE in slugs else slugs[0]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    default = FULL_PICTURE if FULL_PICTURE in slugs else slugs[0]
+    title = st.container(width="stretch")
     chosen = company_box(
         ledger, slugs, label=tr("Company"), placeholder=tr("type a name"), default=default
     )
+headline = st.container(key="company-headline")
 
 company = chosen or default
 context = CompanyContext(sources.findings(), company)
@@ -62,5 +62,6 @@ part = switch(
     {name: label for name, (label, _) in PARTS.items()},
     key="part",
     default="money",
+    labelled=False,
 )
 PARTS[part][1](context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -11,12 +12,14 @@ from dashboard import formats
 from dashboard.charts.style import company_colour
 from dashboard.charts.today import HEIGHT, WIDTH, move_colour, sparkline
 from dashboard.components.data import sources
+from dashboard.components.draw.labels import why_no_pe_in_short
 from dashboard.components.draw.links import company_url
 from dashboard.components.draw.prose import small
 from dashboard.components.state import page_contents
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
 from dashboard.market import Market
+from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
 
 SHOWN = 12
@@ -34,6 +37,7 @@ _STYLE = f"""<style>
 .strip a:hover b, .strip a:focus-visible b {{ text-decoration: underline; }}
 .strip b {{ font-weight: 600; overflow: hidden; text-overflow: ellipsis; }}
 .strip .move {{ text-align: right; }}
+.strip .move.old {{ opacity: 0.75; }}
 .strip .pe {{ grid-column: 1 / 3; opacity: 0.75; font-size: 0.78rem; overflow: hidden;
   text-overflow: ellipsis; }}
 .strip img {{ align-self: center; width: {WIDTH}px; height: {HEIGHT}px; margin: -3px 0; }}
@@ -54,24 +58,42 @@ def market_strip(*, dark: bool) -> None:
             row,
             _closes(market, row["ticker"]),
             company_colour(slug, listed, dark),
-            dark,
+            shown["price_at"].max(),
+            today=findings.day,
+            dark=dark,
         )
         for slug, row in shown.iterrows()
     ]
     line = "#2a3340" if dark else "#e3e7ec"
     with st.container(key="market-strip", gap="xxsmall"):
         st.html(f'{_STYLE}<div class="strip" style="--line: {line}">{"".join(cells)}</div>')
-        at = shown["price_at"].dropna()
-        if at.empty:
-            small("No prices yet: they come with the next answer from Yahoo.")
-        else:
-            small(
-                "Price, move against the close before and trailing P/E, newest of {when}; "
-                "line: the last {n} closes. {source}",
-                when=formats.moment(at.max()),
-                n=CLOSES,
-                source=sources.market_foot(sources.freshness()),
-            )
+        _foot(shown, findings.day)
+
+
+def _foot(shown: pd.DataFrame, today: date) -> None:
+    """What the strip shows, of when and from where."""
+    at = shown["price_at"].dropna()
+    if at.empty:
+        small("No prices yet: they come with the next answer from Yahoo.")
+        return
+    values = {
+        "when": formats.moment(at.max()),
+        "n": CLOSES,
+        "source": sources.market_foot(sources.freshness()),
+    }
+    if is_old(at.max(), today):
+        small(
+            "**Prices {age} days old** ({when}), moves of that day, trailing P/E; line: {n} "
+            "closes. {source}",
+            age=(today - at.max().date()).days,
+            **values,
+        )
+    else:
+        small(
+            "Price of {when}, move against the close before, trailing P/E; line: {n} closes. "
+            "{source}",
+            **values,
+        )
 
 
 def strip_companies(ledger: Ledger, valuations: pd.DataFrame) -> list[str]:
@@ -102,26 +124,46 @@ def _closes(market: Market, ticker: str) -> pd.Series:
     return market.history(ticker)["close"].tail(CLOSES)
 
 
-def _cell(name: str, url: str, row: pd.Series, closes: pd.Series, colour: str, dark: bool) -> str:
+def _cell(
+    name: str,
+    url: str,
+    row: pd.Series,
+    closes: pd.Series,
+    colour: str,
+    newest: pd.Timestamp,
+    *,
+    today: date,
+    dark: bool,
+) -> str:
+    """A company in the strip. An old price has a move without arrow and colour, and its day where
+    that is not the one of the `newest`, which stands below the strip."""
     price = formats.money(row["price"], str(row["currency"]))
     pe = (
         tr("P/E {ratio}", ratio=formats.ratio(row["trailing_pe"]))
         if pd.notna(row["trailing_pe"])
-        else tr("no P/E: {why}", why=tr(row["why_no_pe"]))
+        else tr("no P/E: {why}", why=why_no_pe_in_short(row["why_no_pe"]))
     )
     when = (
         tr("no price yet")
         if pd.isna(row["price_at"])
         else formats.moment(row["price_at"], exchange_of(row["ticker"]).zone)
     )
+    title = f"{name}, {when}. {pe}"
+    if is_old(row["price_at"], today):
+        move = f'<span class="move old">{escape(formats.signed(row["change"]))}</span>'
+        if pd.notna(row["price_at"]) and row["price_at"].date() != newest.date():
+            pe = f"{formats.day(row['price_at'])} · {pe}"
+    else:
+        move = (
+            f'<span class="move" style="color: {move_colour(row["change"], dark)}">'
+            f"{escape(formats.move(row['change']))}</span>"
+        )
     picture = sparkline(list(closes), colour)
     alt = tr("The last closes of {name}", name=name)
-    line = f'<img src="{picture}" alt="{escape(alt)}">' if picture else ""
+    line = f'<img src="{picture}" alt="{escape(alt)}">' if picture else "<span></span>"
     return (
-        f'<a href="{escape(url)}" target="_self" title="{escape(f"{name}, {when}. {pe}")}">'
-        f"<b>{escape(name)}</b>"
-        f'<span class="move" style="color: {move_colour(row["change"], dark)}">'
-        f"{escape(formats.move(row['change']))}</span>"
+        f'<a href="{escape(url)}" target="_self" title="{escape(title)}">'
+        f"<b>{escape(name)}</b>{move}"
         f"<span>{escape(price)}</span>{line}"
         f'<span class="pe">{escape(pe)}</span></a>'
     )

@@ -27,7 +27,7 @@ from dashboard.views.today.last_visit import LastVisit
 
 # Without a memory of a visit, and without a day in the address.
 DAYS = 60
-DEALS, CHANGES = 6, 6
+DEALS, CHANGES = 5, 6
 # A button in a line of text is no taller than the line.
 _STYLE = """<style>
 .st-key-newest-deals button[kind="tertiary"] { min-height: 0; padding: 0; line-height: 1.4; }
@@ -58,17 +58,13 @@ def period(known: News, visit: LastVisit | None, since: date | None, today: date
             news_among(known, visit.fresh),
             min(visit.at.date(), today),
             tr("Since your last visit on {when}", when=when),
-            tr("What was not in the ledger at your last visit, which only this browser remembers."),
+            tr("What was not in the ledger at your last visit."),
         )
     start = today - timedelta(days=DAYS)
     if visit is None:
         why = tr("The last {days} days.", days=DAYS)
     elif visit.remembers:
-        why = tr(
-            "The first visit from this browser: the last {days} days. From the next visit on, what "
-            "came in between; only this browser remembers it.",
-            days=DAYS,
-        )
+        why = tr("The first visit from this browser: the last {days} days.", days=DAYS)
     else:
         why = tr("This browser keeps no memory for this page: the last {days} days.", days=DAYS)
     words = tr("In the {days} days to {today}", days=DAYS, today=formats.day(today))
@@ -93,7 +89,11 @@ def since_box(ledger: Ledger, shown: Period, today: date) -> None:
         earliest=earliest,
         latest=latest,
         on_change=_choose_since,
-        help=tr("Empty: since your last visit, or the last {days} days.", days=DAYS),
+        help=tr(
+            "Empty: since your last visit, which only this browser remembers, or the last {days} "
+            "days.",
+            days=DAYS,
+        ),
         empty=True,
     )
     url.keep("since", None)
@@ -190,9 +190,10 @@ def _deal(ledger: Ledger, leg: pd.Series, watches: Mapping[str, Watch], chosen: 
             if name in watches:
                 watched = name == chosen
                 st.button(
-                    tr("Close") if watched else tr("Watch the reaction"),
+                    tr("Close") if watched else tr("Reaction"),
                     key=f"watch-{name}",
                     type="tertiary",
+                    help=tr("The stock in 5-minute bars around the announcement"),
                     on_click=partial(_choose, None if watched else name),
                 )
         if name == chosen and name in watches:

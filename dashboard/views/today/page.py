@@ -1,6 +1,9 @@
 """What changed since the reader last looked: new deals, unusual moves, the circulation, what is
 stale."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from dashboard.components.data import live, sources
@@ -10,6 +13,7 @@ from dashboard.components.state import url
 from dashboard.deals.news import entries
 from dashboard.language import tr
 from dashboard.market import INTRADAY_DAYS
+from dashboard.views.today.first_steps import first_steps
 from dashboard.views.today.last_visit import last_visit
 from dashboard.views.today.market_strip import market_strip
 from dashboard.views.today.news import (
@@ -26,6 +30,7 @@ from dashboard.views.today.side_column import (
     show_age,
     show_circulation,
     show_earnings,
+    show_measures,
     show_unusual,
 )
 
@@ -33,14 +38,21 @@ findings = sources.findings()
 ledger, today = findings.ledger, findings.day
 shown = period(findings.news, last_visit(entries(ledger)), since_day(ledger, today), today)
 
+
+def part(key: str, label: str, draw: Callable[[], None]) -> None:
+    if inside := fold(label, key=key):
+        with inside:
+            draw()
+
+
 st.title(tr("Today"))
 sentences = [
     news_sentence(ledger, shown, findings.news),
-    moves_sentence(ledger, findings.moves),
+    moves_sentence(ledger, findings.moves, today),
     circulation_sentence(findings),
 ]
 paragraph(" ".join(sentences))
-live.renewing(lambda: market_strip(dark=sources.dark()))
+first_steps()
 
 left, right = st.columns([0.58, 0.42], gap="large")
 with left:
@@ -58,18 +70,26 @@ with left:
             "which a reaction can be watched, for that long.",
             days=INTRADAY_DAYS,
         )
-    st.page_link("views/deals/page.py", label=tr("All deals, with sources and filters"))
-    if changes := fold(tr("Changes of status"), key="changes"):
-        with changes:
-            show_status_changes(ledger, shown, findings.news)
+    st.page_link("views/deals/page.py", label=tr("All deals, with sources and filters →"))
+    part(
+        "changes",
+        tr("Changes of status"),
+        partial(show_status_changes, ledger, shown, findings.news),
+    )
 with right:
     st.subheader(tr("Unusual moves"), anchor=False)
     live.renewing(show_unusual)
-    st.page_link("views/valuation/page.py", label=tr("All prices and P/E ratios"))
-    st.subheader(tr("Circular flows"), anchor=False)
-    show_circulation(findings, shown.start)
-    st.page_link("views/circular_flows/page.py", label=tr("The loops, and how they are measured"))
-    st.subheader(tr("Upcoming earnings"), anchor=False)
-    show_earnings(findings)
-    st.subheader(tr("How fresh this is"), anchor=False)
-    show_age(findings, sources.freshness())
+    st.page_link("views/valuation/page.py", label=tr("All prices and P/E ratios →"))
+    part("measures", tr("How the moves are measured"), partial(show_measures, findings))
+    part(
+        "circular",
+        tr("How much is circular, and since when"),
+        partial(show_circulation, findings, shown.start),
+    )
+    part("earnings", tr("Upcoming earnings"), partial(show_earnings, findings))
+    part(
+        "fresh",
+        tr("How fresh this is, and what still holds"),
+        partial(show_age, findings, sources.freshness()),
+    )
+live.renewing(lambda: market_strip(dark=sources.dark()))

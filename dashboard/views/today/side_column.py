@@ -19,6 +19,7 @@ from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.language import mark, tr, tr_n
 from dashboard.market import Freshness
+from dashboard.market.age import is_old
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
 from dashboard.reaction import (
     BEYOND,
@@ -29,7 +30,7 @@ from dashboard.reaction import (
     headlines_around,
 )
 
-SHOWN, HEADLINES = 8, 2
+SHOWN, HEADLINES = 3, 2
 # Of so many stocks Yahoo is asked for headlines here.
 ASKED = 6
 MONTH = timedelta(days=30)
@@ -37,21 +38,37 @@ MONTH = timedelta(days=30)
 SMALLEST_USD_BN = 0.0005
 
 
-def moves_sentence(ledger: Ledger, moves: pd.DataFrame) -> str:
-    """The move furthest from what is usual for its stock, in one sentence of markdown."""
+def moves_sentence(ledger: Ledger, moves: pd.DataFrame, today: date) -> str:
+    """The move furthest from what is usual for its stock, in one sentence of markdown, and how
+    long ago all that was if it was not these days."""
     known = moves.dropna(subset=["score"])
     if known.empty:
         return tr("No stock's newest session can be measured yet.")
     top = known.loc[known["score"].abs().idxmax()]
     beyond = int((known["score"].abs() > BEYOND).sum())
+    newest, day = known["day"].max(), formats.day(top["day"])
+    old = is_old(newest, today)
     values = {
         "beyond": beyond,
         "measured": tr_n(len(known), "{n} stock", "{n} stocks"),
         "name": ledger.name(top["company"]),
-        "move": formats.move(top["return"]),
-        "day": formats.day(top["day"]),
+        "move": formats.signed(top["return"]) if old else formats.move(top["return"]),
+        "day": day,
         "score": _sigmas(top["score"]),
+        "age": (today - newest.date()).days,
     }
+    if old and beyond:
+        return filled(
+            "Prices end {age} days ago; in the newest sessions at hand **{beyond} of {measured}** "
+            "moved unusually (beyond 2σ), {name} {move} on {day} most of all ({score}).",
+            **values,
+        )
+    if old:
+        return filled(
+            "Prices end {age} days ago; in the newest sessions at hand none of {measured} moved "
+            "unusually (beyond 2σ).",
+            **values,
+        )
     if beyond:
         return filled(
             "**{beyond} of {measured}** moved unusually (beyond 2σ), **{name} {move}** on {day} "
@@ -73,11 +90,17 @@ def show_unusual() -> None:
     page_contents.table("unusual-moves", partial(_moves_table, ledger, moves))
     with st.container(key="unusual-moves", gap="small"):
         for _, row in unusual.head(SHOWN).iterrows():
-            _unusual(ledger, row, headlines.get(row["ticker"]))
+            _unusual(ledger, row, headlines.get(row["ticker"]), findings.day)
         if len(unusual) > SHOWN:
             more = len(unusual) - SHOWN
             small("{more}", more=tr_n(more, "… and {n} more.", "… and {n} more."))
-        _measured(moves)
+        if unusual.empty:
+            small("None beyond 2σ.")
+
+
+def show_measures(findings: Findings) -> None:
+    """Draw how the unusual moves are measured, and what chance alone would bring."""
+    _measured(findings.moves)
 
 
 def circulation_sentence(findings: Findings) -> str:
@@ -210,10 +233,11 @@ def _ledger_age(findings: Findings) -> None:
         )
 
 
-def _unusual(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None) -> None:
+def _unusual(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None, today: date) -> None:
+    old = is_old(row["day"], today)
     values = {
         "name": ledger.name(row["company"]),
-        "move": formats.move(row["return"]),
+        "move": formats.signed(row["return"]) if old else formats.move(row["return"]),
         "day": formats.day(row["day"]),
         "beyond": formats.signed(row["abnormal"]),
         "score": _sigmas(row["score"]),
@@ -232,7 +256,7 @@ def _unusual(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None) -> 
         if explanations:
             small("{explanations}", explanations=Markup(". ".join(explanations) + "."))
         else:
-            small("Nothing in the ledger, the reports or the headlines at hand explains it.")
+            small("Nothing at hand explains it: no deal, report or headline.")
         if row["doubt"]:
             small("⚠ Check failed: {why}.", why=formats.said_in_parts(row["doubt"]))
 
