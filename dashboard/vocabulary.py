@@ -156,11 +156,22 @@ SESSIONS: dict[str, str] = {
 }
 
 
-SOURCE_TYPES: dict[str, str] = {
-    "company": mark("Company"),
-    "filing": mark("Filing"),
-    "press": mark("Press"),
-    "aggregator": mark("Aggregator"),
+@dataclass(frozen=True)
+class Grade:
+    """How near a source is to the fact: its sign and name on screen, and what they mean."""
+
+    sign: str
+    label: str
+    meaning: str
+
+
+# The nearest to the fact first.
+GRADES: dict[str, Grade] = {
+    "filing": Grade("■", mark("Filing"), mark("filed with a regulator")),
+    "company": Grade("◆", mark("Company"), mark("said by a party to the deal")),
+    "press": Grade("●", mark("Press"), mark("a newsroom's own report")),
+    "copy": Grade("○", mark("Copy"), mark("another newsroom's report, given again")),
+    "aggregator": Grade("△", mark("Aggregator"), mark("a site that retells reports of others")),
 }
 
 

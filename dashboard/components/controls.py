@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.components.draw.labels import loop_key, loop_names
+from dashboard.components.draw.labels import (
+    best_grade_name,
+    grades_explained,
+    loop_key,
+    loop_names,
+)
 from dashboard.components.state import url
 from dashboard.deals import Ledger
 from dashboard.flows import Loop
@@ -14,7 +19,7 @@ from dashboard.flows.counting import Counting
 from dashboard.formats import usd_bn
 from dashboard.language import DEFAULT, LANGUAGES, mark, tr, use
 from dashboard.market import BENCHMARKS
-from dashboard.vocabulary import BASES, GROUPS
+from dashboard.vocabulary import BASES, GRADES, GROUPS
 
 FAMOUS_LOOP = "nvidia.openai.oracle"
 
@@ -172,6 +177,23 @@ def search_box() -> str:
     )
     url.keep("q", "")
     return words.strip()
+
+
+def grade_box() -> str | None:
+    """How near to the fact the best source of a leg is (URL: `grade`); None for any."""
+    url.one_of("grade", list(GRADES), None)
+    chosen = st.selectbox(
+        tr("Best source"),
+        list(GRADES),
+        format_func=best_grade_name,
+        key="grade",
+        index=None,
+        placeholder=tr("any"),
+        width=190,
+        help=grades_explained(),
+    )
+    url.keep("grade", None)
+    return chosen
 
 
 def ended_switch() -> bool:

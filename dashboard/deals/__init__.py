@@ -6,7 +6,7 @@
 from dashboard.deals.figures import figures_of
 from dashboard.deals.hindsight import Told, told_by
 from dashboard.deals.income import Income, Revenue, income, outside_incomes
-from dashboard.deals.ledger import Ledger, read_ledger
+from dashboard.deals.ledger import Ledger, Source, read_ledger
 from dashboard.deals.past import ledger_on
 from dashboard.deals.problem import LedgerError, Problem
 from dashboard.deals.status import legs_on, moving, status_changes, status_history
@@ -19,6 +19,7 @@ __all__ = [
     "LedgerError",
     "Problem",
     "Revenue",
+    "Source",
     "Told",
     "Totals",
     "figures_of",

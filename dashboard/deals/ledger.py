@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard.deals.chapters import chapter_problems
+from dashboard.deals.grades import graded
 from dashboard.deals.problem import LedgerError, Problem
 from dashboard.deals.published import published_by
 from dashboard.deals.rules import late_successors, relations
@@ -66,6 +67,15 @@ class _Name(Message):
 
 
 @dataclass(frozen=True)
+class Source:
+    """A source of a leg. grade: a key of vocabulary.GRADES, empty where its row has no type."""
+
+    publisher: str
+    url: str
+    grade: str
+
+
+@dataclass(frozen=True)
 class Ledger:
     """The checked tables. Amounts are float billions of dollars, NaN where unknown; dates are
     datetime64; text is str, empty where unknown.
@@ -73,9 +83,10 @@ class Ledger:
     companies: one row a company, indexed by slug. legs: one directed payment or promise a row,
     indexed by id, oldest first. statuses: as in their file, by leg and date; a superseded leg's
     date is that of its successor's announcement where that is later, so that the leg counts until
-    then. valuations: by company and date. sources, figures, arguments, chapters: as in their
-    files, with the day from which each figure was known (known_since). cells: the text of each
-    file that is there, by its name. version: another for each that was read.
+    then. valuations: by company and date. sources: with their `grade`, of each leg the nearest to
+    the fact first. figures, arguments, chapters: as in their files, with the day from which each
+    figure was known (known_since). cells: the text of each file that is there, by its name.
+    version: another for each that was read.
     """
 
     companies: pd.DataFrame
@@ -109,13 +120,18 @@ class Ledger:
         }
 
     @cached_property
-    def sources_of(self) -> dict[str, list[tuple[str, str]]]:
-        """Publisher and address of each source, by leg."""
-        sources: dict[str, list[tuple[str, str]]] = {}
-        rows = (self.sources[name] for name in ("leg", "publisher", "url"))
-        for leg, publisher, url in zip(*rows, strict=True):
-            sources.setdefault(leg, []).append((publisher, url))
+    def sources_of(self) -> dict[str, list[Source]]:
+        """The sources of each leg, the nearest to the fact first."""
+        sources: dict[str, list[Source]] = {}
+        rows = (self.sources[name] for name in ("leg", "publisher", "url", "grade"))
+        for leg, publisher, url, grade in zip(*rows, strict=True):
+            sources.setdefault(leg, []).append(Source(publisher, url, grade))
         return sources
+
+    @cached_property
+    def best_grades(self) -> dict[str, str]:
+        """The grade of each leg's source that is nearest to the fact."""
+        return {leg: sources[0].grade for leg, sources in self.sources_of.items()}
 
     @cached_property
     def tickers(self) -> dict[str, str]:
@@ -305,7 +321,7 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
         valuations=valuations.sort_values(["company", "date"], ignore_index=True),
         legs=legs.sort_values(["announced", "id"]).set_index("id"),
         statuses=statuses.sort_values(["leg", "date"], ignore_index=True),
-        sources=typed["sources.csv"],
+        sources=graded(typed["sources.csv"]),
         figures=figures,
         arguments=typed["arguments.csv"],
         chapters=typed["chapters.csv"],

@@ -10,7 +10,7 @@ from dashboard.vocabulary import KINDS, STATUSES
 
 def leg_texts(ledger: Ledger, legs: pd.DataFrame) -> pd.Series:
     """What can be found of each leg, in lower case: parties by all their names and tickers, kind,
-    status, summary and note. Index: leg id.
+    status, summary in each language and note. Index: leg id.
 
     Parameters
     ----------
@@ -21,10 +21,11 @@ def leg_texts(ledger: Ledger, legs: pd.DataFrame) -> pd.Series:
     names = companies["name"] + " " + companies["name_ja"] + " " + companies["other_names"]
     called = (names + " " + companies["ticker"] + " " + companies.index).to_dict()
     kinds = {slug: f"{slug} {kind.label}" for slug, kind in KINDS.items()}
-    columns = (legs[name] for name in ("payer", "payee", "kind", "status", "summary", "note"))
+    words = ("summary", "summary_ja", "note")
+    columns = (legs[name] for name in ("payer", "payee", "kind", "status", *words))
     texts = [
-        f"{called[payer]} {called[payee]} {kinds[kind]} {STATUSES[status]} {summary} {note}".lower()
-        for payer, payee, kind, status, summary, note in zip(*columns, strict=True)
+        " ".join((called[payer], called[payee], kinds[kind], STATUSES[status], *said)).lower()
+        for payer, payee, kind, status, *said in zip(*columns, strict=True)
     ]
     return pd.Series(texts, index=legs.index, dtype=object)
 

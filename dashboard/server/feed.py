@@ -11,10 +11,11 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from dashboard.deals import Ledger, legs_on, status_changes
+from dashboard.deals import Ledger, Source, legs_on, status_changes
+from dashboard.deals.summaries import summary_of
 from dashboard.language import current, tr
 from dashboard.server.view import leg_title
-from dashboard.vocabulary import ENDED, KINDS, STATUSES
+from dashboard.vocabulary import ENDED, GRADES, KINDS, STATUSES
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 # An entry is the same whichever host or replica gave it.
@@ -50,13 +51,12 @@ def _entries(
     ledger: Ledger, base: str, until: date
 ) -> Iterator[tuple[pd.Timestamp, str, ElementTree.Element]]:
     """Day, key and element of each entry."""
-    sources = ledger.sources.groupby("leg")["url"].agg(list)
     for leg, row in legs_on(ledger, until, ended=True).iterrows():
         key, day = str(leg), row["announced"]
-        entry = _entry(key, leg_title(ledger, key), str(row["summary"]), day)
+        entry = _entry(key, leg_title(ledger, key), summary_of(row), day)
         _links(entry, ledger, key, base, day, ended=False)
-        for url in sources.get(leg, []):
-            _link(entry, "via", url)
+        for source in ledger.sources_of.get(key, []):
+            _link(entry, "via", source.url, title=_named(source))
         yield day, key, entry
     for row in status_changes(ledger, date.min, until).itertuples():
         key, day = f"{row.leg} {row.date:%Y-%m-%d} {row.status}", row.date
@@ -105,10 +105,19 @@ def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
     ElementTree.SubElement(parent, tag).text = _NOT_XML.sub("", text)
 
 
-def _link(parent: ElementTree.Element, relation: str, address: str, kind: str = "") -> None:
+def _named(source: Source) -> str:
+    """Who published it, and how near to the fact it is."""
+    grade = GRADES.get(source.grade)
+    return f"{source.publisher} ({tr(grade.label)})" if grade else source.publisher
+
+
+def _link(
+    parent: ElementTree.Element, relation: str, address: str, kind: str = "", *, title: str = ""
+) -> None:
     # Addresses of sources are as somebody typed them.
-    href = quote(address, safe=_IN_URLS)
-    attributes = {"rel": relation, "href": href} | ({"type": kind} if kind else {})
+    attributes = {"rel": relation, "href": quote(address, safe=_IN_URLS)}
+    attributes |= {"type": kind} if kind else {}
+    attributes |= {"title": _NOT_XML.sub("", title)} if title else {}
     ElementTree.SubElement(parent, "link", attributes)
 
 

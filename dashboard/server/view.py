@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.deals import Ledger, legs_on
+from dashboard.deals.summaries import summary_of
 from dashboard.findings import Findings, known_on
 from dashboard.flows import arrows, loop_arrows
 from dashboard.formats import amount, day, usd_bn
@@ -109,7 +110,7 @@ def description(ledger: Ledger, view: View, today: date, market: Callable[[], Ma
         then = view.chapter.day
         text = plain(view.chapter.text, Findings(known_on(ledger, then), market(), then))
     elif view.leg:
-        text = str(ledger.legs.at[view.leg, "summary"]) or text
+        text = summary_of(ledger.legs.loc[view.leg]) or text
     elif view.arrow:
         table = arrows(legs_on(ledger, view.asof or today, ended=True)).set_index("id")
         if view.arrow in table.index:

@@ -103,6 +103,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
                     "status": "letter-of-intent" if leg == "chips-lab" else "announced",
                     "summary": "",
                     "source_url": None,
+                    "source_grade": None,
                 }
                 for leg, payer, payee, kind, announced, amount, basis in NEWEST
             ],

@@ -24,6 +24,25 @@ def status_name(status: str) -> str:
     return tr(vocabulary.STATUSES[status])
 
 
+def grade_name(grade: str) -> str:
+    """The sign and the word: ● Press. Empty for a source without a grade."""
+    found = vocabulary.GRADES.get(grade)
+    return f"{found.sign} {tr(found.label)}" if found else ""
+
+
+def best_grade_name(grade: str) -> str:
+    """The grade of a leg's best source; of one that has no better it says so."""
+    alone = tr("△ Aggregator alone")
+    return alone if grade == "aggregator" else grade_name(grade)
+
+
+def grades_explained() -> str:
+    """What each sign means, in one line."""
+    return "; ".join(
+        f"{grade_name(slug)}: {tr(grade.meaning)}" for slug, grade in vocabulary.GRADES.items()
+    )
+
+
 def names_of(ledger: Ledger, slugs: Iterable[str]) -> str:
     return ", ".join(map(ledger.name, slugs))
 

@@ -7,9 +7,17 @@ import streamlit as st
 
 from dashboard import formats, vocabulary
 from dashboard.components.draw.csv import safe_csv
-from dashboard.components.draw.labels import group_name, kind_name, status_name
+from dashboard.components.draw.labels import (
+    best_grade_name,
+    grade_name,
+    grades_explained,
+    group_name,
+    kind_name,
+    status_name,
+)
 from dashboard.components.draw.table import Column, Kind, height_of, show_table
 from dashboard.deals import Ledger
+from dashboard.deals.summaries import summaries
 from dashboard.language import mark, tr
 
 # The parties of a leg by name, each beside the column that holds its slug.
@@ -30,7 +38,7 @@ KINDS_OF_COLUMNS: dict[str, Kind] = {
 def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     """Legs (deals.legs_on) with the columns a reader wants, newest first; at the end the parties'
     slugs, for programs."""
-    urls = ledger.sources.groupby("leg")["url"].agg(list)
+    sources = [ledger.sources_of.get(leg, []) for leg in legs.index]
     table = pd.DataFrame(
         {
             mark("Announced"): legs["announced"].dt.date,
@@ -48,9 +56,10 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
             mark("Term"): legs["term_years"],
             mark("Status"): legs["status"].map(status_name),
             mark("Since"): legs["status_date"].dt.date,
-            mark("What"): legs["summary"],
-            mark("Source"): [urls.get(leg, [""])[0] for leg in legs.index],
-            mark("Second source"): [[*urls.get(leg, []), "", ""][1] for leg in legs.index],
+            mark("What"): summaries(legs),
+            mark("Source"): [found[0].url if found else "" for found in sources],
+            mark("Grade"): [best_grade_name(found[0].grade) if found else "" for found in sources],
+            mark("Second source"): [found[1].url if found[1:] else "" for found in sources],
             mark("Note"): legs["note"],
             PARTIES["Payer"]: legs["payer"],
             PARTIES["Payee"]: legs["payee"],
@@ -61,7 +70,18 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
 
 
 # In this order; what comes after them is off the screen at 1440 pixels.
-LEADING = ["Announced", "Payer", "Payee", "Kind", "Amount", "Basis", "Status", "Source", "What"]
+LEADING = [
+    "Announced",
+    "Payer",
+    "Payee",
+    "Kind",
+    "Amount",
+    "Basis",
+    "Status",
+    "Source",
+    "Grade",
+    "What",
+]
 
 
 def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None) -> None:
@@ -72,6 +92,7 @@ def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None
         "Range": tr("Lowest and highest amount in the sources."),
         "Term": tr("Years over which the amount is spread."),
         "Status": tr("On the chosen date."),
+        "Grade": grades_explained(),
     }
     show_table(
         [
@@ -119,7 +140,7 @@ def show_sources(ledger: Ledger, legs: pd.DataFrame, *, key: str) -> None:
             Column(mark("Payee"), of["payee"].map(ledger.name)),
             Column(mark("Publisher"), found["publisher"]),
             Column(mark("Published"), found["published"], "day"),
-            Column(mark("Type"), found["type"].map(_source_type)),
+            Column(mark("Grade"), found["grade"].map(grade_name), help=grades_explained()),
             Column(mark("Address"), found["url"], "address"),
         ],
         key=key,
@@ -128,10 +149,6 @@ def show_sources(ledger: Ledger, legs: pd.DataFrame, *, key: str) -> None:
 
 def _basis(basis: str) -> str:
     return tr(vocabulary.BASES[basis])
-
-
-def _source_type(kind: str) -> str:
-    return tr(vocabulary.SOURCE_TYPES[kind]) if kind else ""
 
 
 def download_legs(table: pd.DataFrame, *, name: str, key: str) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.formats import day
+from dashboard.vocabulary import GRADES
 
 # What a brief shows of a long list; the JSON has all of it.
 SHOWN = 15
@@ -26,9 +27,11 @@ def namer(ledger: Ledger) -> Callable[[str], str]:
     return lambda slug: escape(ledger.name(slug))
 
 
-def sourced(text: str, url: str | None) -> str:
-    """The text with a link to its source, whose address can't end the cell or the link."""
-    link = f"[source]({quote(url, safe=':/?#@!$&*+,;=%~-._')})" if url else ""
+def sourced(text: str, url: str | None, grade: str | None = None) -> str:
+    """The text with a link to its source, whose address can't end the cell or the link, and the
+    sign and name of its grade (vocabulary.GRADES)."""
+    named = f"{GRADES[grade].sign} {GRADES[grade].label.lower()}" if grade else "source"
+    link = f"[{named}]({quote(url, safe=':/?#@!$&*+,;=%~-._')})" if url else ""
     return f"{escape(text)} {link}".strip()
 
 

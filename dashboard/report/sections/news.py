@@ -48,7 +48,7 @@ def compute_news(question: Question) -> dict[str, Any]:
 
 
 def _legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
-    urls = ledger.sources.groupby("leg")["url"].first()
+    best = {leg: sources[0] for leg, sources in ledger.sources_of.items()}
     return [
         {
             "leg": row.Index,
@@ -60,7 +60,8 @@ def _legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
             "basis": row.basis,
             "status": row.status,
             "summary": row.summary,
-            "source_url": urls.get(row.Index),
+            "source_url": best[row.Index].url if row.Index in best else None,
+            "source_grade": (best[row.Index].grade or None) if row.Index in best else None,
         }
         for row in legs.itertuples()
     ]
@@ -97,7 +98,7 @@ def _legs_to_markdown(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
                 name(leg["payer"]),
                 name(leg["payee"]),
                 KINDS[leg["kind"]].label,
-                sourced(leg["summary"], leg["source_url"]),
+                sourced(leg["summary"], leg["source_url"], leg["source_grade"]),
                 amount(leg["amount_usd_bn"], leg["basis"]),
             ]
             for leg in legs

@@ -13,6 +13,8 @@ from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.links import arrow_url, kept
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, prose, small
+from dashboard.components.draw.sources import source_link
+from dashboard.deals.summaries import summary_of
 from dashboard.language import tr
 from dashboard.views.deal_graph.context import Panel
 from dashboard.vocabulary import CERTAINTY, ENDED
@@ -39,11 +41,8 @@ def _leg(panel: Panel, leg: Any) -> None:
             payee=ledger.name(leg.payee),
             kind=kind_name(leg.kind),
         )
-        prose("{summary}", summary=leg.summary)
-        links = " · ".join(
-            link(source.publisher, source.url)
-            for source in ledger.sources[ledger.sources["leg"] == leg.Index].itertuples()
-        )
+        prose("{summary}", summary=summary_of(leg))
+        links = " · ".join(map(source_link, ledger.sources_of.get(leg.Index, [])))
         about = filled(
             "Announced {day} · {status} · {certainty}. Sources: ",
             day=formats.day(leg.announced),

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.controls import (
     company_box,
     ended_switch,
+    grade_box,
     kinds_and_basis,
     search_box,
 )
@@ -34,6 +35,7 @@ url.keep("add", False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     query = search_box()
     company = company_box(ledger, slugs, label=tr("Company"), placeholder=tr("any"))
+    grade = grade_box()
     ended = ended_switch()
 
 findings = sources.findings(kinds_and_basis())
@@ -41,6 +43,8 @@ asof = findings.day
 legs = findings.counted_legs(ended=ended)
 if company:
     legs = legs[(legs["payer"] == company) | (legs["payee"] == company)]
+if grade:
+    legs = legs[legs.index.map(ledger.best_grades) == grade]
 if query:
     legs = legs[with_words(findings.leg_texts.loc[legs.index], query)]
 

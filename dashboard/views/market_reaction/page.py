@@ -17,6 +17,7 @@ from dashboard.components.draw.links import arrow_query, kept
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.events import leg_label
+from dashboard.deals.summaries import summary_of
 from dashboard.findings import FURTHEST, Findings
 from dashboard.formats import day
 from dashboard.language import mark, tr, tr_n
@@ -158,7 +159,7 @@ event = SelectedEvent(findings, leg, stock_of(findings, leg, company, benchmark)
 
 with headline:
     draw_headline(event)
-    small("{summary}", summary=row.summary)
+    small("{summary}", summary=summary_of(row))
 
 with st.container(horizontal=True, key="reaction-figures"):
     draw_figures(event)

@@ -14,6 +14,7 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger
+from dashboard.deals.summaries import summaries
 from dashboard.formats import UNKNOWN, money, percent, usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.reality import (
@@ -219,7 +220,7 @@ def show_ties(ledger: Ledger, ties: Sequence[Tie], *, key: str) -> None:
             Column(mark("Stands"), [tr("live") if tie.live else tr("ended") for tie in ties]),
             Column(
                 mark("What"),
-                [" ".join(ledger.legs.loc[list(tie.gifts), "summary"]) for tie in ties],
+                [" ".join(summaries(ledger.legs.loc[list(tie.gifts)])) for tie in ties],
                 "long",
             ),
         ],

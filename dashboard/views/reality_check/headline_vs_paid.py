@@ -17,6 +17,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import Column, show_table
 from dashboard.components.tables.companies import entity_name, entity_url
 from dashboard.deals import Ledger
+from dashboard.deals.summaries import summaries
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.reality import Fact, drawn, facts, lacking, latest
@@ -134,7 +135,7 @@ def show_headlines(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
             Column(mark("Of headline"), table["paid_share"], "percent"),
             Column(mark("Status"), table["status"].map(status_name)),
             Column(mark("Since"), table["since"], "day"),
-            Column(mark("What stands"), ledger.legs["summary"].reindex(table["now"]), "long"),
+            Column(mark("What stands"), summaries(ledger.legs).reindex(table["now"]), "long"),
             Column(mark("Source"), table["now"].map(first_sources(ledger)), "site"),
         ],
         key=key,

@@ -16,10 +16,12 @@ from dashboard.components.date_field import date_field
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, prose, small
+from dashboard.components.draw.sources import source_link
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import PARTIES, legs_table
 from dashboard.deals import Ledger, totals
 from dashboard.deals.news import News, news_among, news_since
+from dashboard.deals.summaries import summary_of
 from dashboard.language import mark, tr, tr_n
 from dashboard.reaction import Watch
 from dashboard.views.today.intraday import watch_panel
@@ -186,7 +188,7 @@ def _deal(ledger: Ledger, leg: pd.Series, watches: Mapping[str, Watch], chosen: 
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch"):
-                small("{what} {source}", what=leg["summary"], source=_source(ledger, name))
+                small("{what} {source}", what=summary_of(leg), source=_source(ledger, name))
             if name in watches:
                 watched = name == chosen
                 st.button(
@@ -241,7 +243,7 @@ def _rule(text: str) -> None:
 
 def _source(ledger: Ledger, leg: str) -> Markup | str:
     sources = ledger.sources_of.get(leg)
-    return link(*sources[0]) if sources else ""
+    return source_link(sources[0]) if sources else ""
 
 
 def _site(url: str) -> Markup | str:
