@@ -85,6 +85,16 @@ from dashboard.flows.stress import (
 )
 from dashboard.market import Market, market_on
 from dashboard.market.factors import read_factors
+from dashboard.radar import (
+    NO_RADAR,
+    Candidate,
+    Radar,
+    announcements,
+    as_told_by,
+    candidate_id,
+    candidate_ids,
+    source_ages,
+)
 from dashboard.reaction import (
     DEAL,
     EARNINGS,
@@ -113,6 +123,7 @@ from dashboard.reaction import (
     ledger_events,
     market_value,
     matching,
+    moved_since,
     pe_around,
     placebo,
     reaction,
@@ -175,6 +186,7 @@ _PARTS: dict[str, Callable[[Findings], Hashable]] = {
     "market": lambda of: Same(of.known),
     "day": lambda of: of.day,
     "counting": lambda of: of.counting,
+    "radar": lambda of: Same(of.radar),
 }
 
 
@@ -247,12 +259,15 @@ class Findings:
         Nothing younger is in any result.
     counting
         Which legs flows are made of, and with what amounts.
+    radar
+        What headlines and filings told.
     """
 
     ledger: Ledger
     known: Market
     day: date
     counting: Counting = MOVING
+    radar: Radar = NO_RADAR
 
     def on(self, day: date) -> Findings:
         """The same of another day."""
@@ -379,6 +394,38 @@ class Findings:
     def watchable(self) -> dict[str, Watch]:
         """reaction.watchable: the legs whose reaction Yahoo still has 5-minute bars of."""
         return watchable(self.news.legs, self.ledger.tickers, self.known, self.day)
+
+    # What headlines tell of.
+
+    @derived("ledger", "day", "radar")
+    def candidates(self) -> list[Candidate]:
+        """radar.as_told_by: the deals that headlines up to the day tell of, likeliest first."""
+        return as_told_by(self.radar.candidates, self.ledger, self.day)
+
+    @once("ledger", "day", "radar")
+    def candidate(self, name: str) -> Candidate | None:
+        """The candidate of this name (radar.candidate_id), or of which a headline has it."""
+        every = self.candidates
+        exact = (c for c in every if candidate_id(c) == name)
+        return next(exact, next((c for c in every if name in candidate_ids(c)), None))
+
+    @derived("ledger", "radar")
+    def radar_sources(self) -> pd.DataFrame:
+        """radar.source_ages: what is read, when it answered last, and what fails."""
+        return source_ages(self.radar.sources, self.ledger)
+
+    @derived("ledger", "closes", "day", "radar")
+    def candidate_watches(self) -> dict[str, Watch]:
+        """reaction.watchable by the candidates' names: the listed party's stock around the first
+        headline."""
+        told = announcements(self.candidates, self.ledger)
+        return watchable(told, self.ledger.tickers, self.known, self.day)
+
+    @derived("ledger", "market", "day", "radar")
+    def candidate_moves(self) -> dict[str, float | None]:
+        """reaction.moved_since by the candidates' names: a fraction."""
+        watches = self.candidate_watches
+        return {name: moved_since(self.market, watch) for name, watch in watches.items()}
 
     @derived("ledger", "day", "counting")
     def parties(self) -> set[str]:

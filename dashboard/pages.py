@@ -104,5 +104,11 @@ PAGES: tuple[Page, ...] = (
         mark("Deals"),
         mark("Every deal between AI companies with its amount, status and sources."),
     ),
+    Page(
+        "inbox",
+        "inbox",
+        mark("Inbox"),
+        mark("Which headlines and filings look like a deal that the ledger doesn't have."),
+    ),
 )
 BY_ADDRESS: dict[str, Page] = {page.address: page for page in PAGES}

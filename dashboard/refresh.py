@@ -1,7 +1,8 @@
-"""`python -m dashboard.refresh`: one refresh of the store from Yahoo, for cron.
+"""`python -m dashboard.refresh`: one refresh of the store from Yahoo, for cron, and behind the
+prices one round of the radar (headlines, filings and feeds for the inbox).
 
-Prints what came and what did not. Exit code 0 if anything came, 1 if nothing could be had, 2 on
-a usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed;
+Prints what came and what did not. Exit code 0 if any price came, 1 if none could be had, 2 on a
+usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed;
 `--snapshot --from DIR` asks nobody and rewrites it from collected files (market/collected.py).
 `--factors FILE` asks nobody: it makes the bundled factor returns of a CSV file, to be committed,
 too.
@@ -15,13 +16,17 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dashboard.deals import LedgerError, read_ledger
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.deals import Ledger, LedgerError, read_ledger
 from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
 from dashboard.market.collected import CollectedError, read_collected, write_collected
 from dashboard.market.factors import FactorsError, write_factors
 from dashboard.market.refresh import BENCHMARKS
 from dashboard.paths import DATA, SNAPSHOT
+from dashboard.radar import RadarService
+from dashboard.radar.collect import WINDOW
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,6 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{outcome.error}.")
     if ends := service.refresher.refusal.until(datetime.now(UTC)):
         print(f"Nothing is asked before {ends:%H:%M} UTC.")
+    if service.store.lasting:
+        _read_headlines(service, ledger)
     if not outcome.useful or not service.store.lasting:
         return 1
     if options.snapshot:
@@ -79,6 +86,23 @@ def main(arguments: list[str] | None = None) -> int:
         snapshot.write(market.dated, market.quotes, SNAPSHOT, datetime.now(UTC))
         print(f"Snapshot rewritten in {SNAPSHOT}.")
     return 0
+
+
+def _read_headlines(service: MarketService, ledger: Ledger) -> None:
+    try:
+        collected = RadarService(service, lambda: ledger, DATA).run_now()
+    except SQLAlchemyError as error:
+        print(f"The inbox is not renewed: {error}")
+        return
+    if collected is None:
+        print("The inbox is not due yet.")
+        return
+    for source, reason in sorted(collected.problems.items()):
+        print(f"{source}: {reason}")
+    print(
+        f"{plural(collected.new, 'new headline')} of {plural(collected.asked, 'source')}, "
+        f"{plural(len(collected.candidates), 'candidate')} of the last {WINDOW.days} days."
+    )
 
 
 def _renew_factors(path: Path) -> int:

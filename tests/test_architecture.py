@@ -22,12 +22,12 @@ ROOMS: dict[str, set[str]] = {
     "reaction": {"deals", "market", "valuation"},
     "reality": {"deals", "market", "flows", "valuation"},
     "radar": {"deals", "market"},
-    "report": ANALYSIS - {"reality"} | {"findings"},
+    "report": ANALYSIS - {"reality"} | {"findings", "radar"},
     "charts": set(),
-    "components": ANALYSIS | {"charts", "findings"},
-    "views": ANALYSIS | {"charts", "components", "findings", "story"},
+    "components": ANALYSIS | {"charts", "findings", "radar"},
+    "views": ANALYSIS | {"charts", "components", "findings", "radar", "story"},
     "frame": ANALYSIS | {"charts", "components", "findings", "pages"},
-    "server": ANALYSIS - {"reality"} | {"charts", "findings", "report", "pages", "story"},
+    "server": ANALYSIS - {"reality"} | {"charts", "findings", "radar", "report", "pages", "story"},
 }
 EVERYWHERE = {"cache", "vocabulary", "formats", "paths", "language"}
 STREAMLIT = ("components", "views", "frame")

@@ -47,7 +47,16 @@ from dashboard.paths import SNAPSHOT
 
 Json = dict[str, Any]
 Kind = Literal[
-    "cookie", "consent", "crumb", "quote", "chart", "intraday", "timeseries", "news", "other"
+    "cookie",
+    "consent",
+    "crumb",
+    "quote",
+    "chart",
+    "intraday",
+    "timeseries",
+    "news",
+    "search",
+    "other",
 ]
 
 COOKIE_HOST = "fc.yahoo.com"
@@ -61,6 +70,7 @@ SUMMARY_PATH = "/v10/finance/quoteSummary/"
 FUNDAMENTALS_PATH = "/ws/fundamentals-timeseries/"
 TIMESERIES_PATH = "/ws/fundamentals-timeseries/v1/finance/timeseries/"
 NEWS_PATH = "/xhr/ncp"
+SEARCH_PATH = "/v1/finance/search"
 CRUMB = "r0undTr1p/.x"  # Yahoo's hold slashes and dots too, so that encoding is tried as well
 COOKIE_LIFE = 365 * 24 * 3600  # seconds, as Yahoo's
 BAR_COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
@@ -221,6 +231,8 @@ def kind_of(host: str, path: str) -> Kind:
             return "chart" if parse_qs(query).get("interval", ["1d"]) == ["1d"] else "intraday"
         if path.startswith(TIMESERIES_PATH):
             return "timeseries"
+        if path == SEARCH_PATH:
+            return "search"
     return "other"
 
 
@@ -317,6 +329,7 @@ class Yahoo:
         self.intraday: dict[str, pd.DataFrame] = {}
         self.pe_history: dict[str, dict[date, tuple[float | None, float | None]]] = {}
         self.headlines: dict[str, list[Headline]] = {}
+        self.found: dict[str, list[Headline]] = {}
         self.left_out: set[str] = set()
         self.delay = 0.0
         self.now: Callable[[], float] = clock.time
@@ -394,6 +407,10 @@ class Yahoo:
     def set_headlines(self, ticker: str, headlines: Iterable[Headline]) -> None:
         """What the news of a ticker are, newest first as Yahoo's."""
         self.headlines[ticker] = sorted(headlines, reverse=True)
+
+    def set_found(self, words: str, headlines: Iterable[Headline]) -> None:
+        """What Yahoo's search finds for these words, in the order given."""
+        self.found[words] = list(headlines)
 
     def know_everything(self, tickers: Iterable[str], until: date | None = None) -> None:
         """Lets Yahoo know each of these tickers up to `until`, by default the newest day of the
@@ -565,6 +582,8 @@ class Yahoo:
             answer = self._timeseries(_ticker(split.path, TIMESERIES_PATH), query, fault)
         elif kind == "news":
             answer = self._news(json.loads(body)["serviceConfig"], fault)
+        elif kind == "search":
+            answer = self._search(query, fault)
         elif query.get("crumb") != CRUMB:
             answer = _error(401, "finance", "Unauthorized", "Invalid Crumb")
         else:
@@ -724,6 +743,27 @@ class Yahoo:
         stream = [_article(line, number, fault) for number, line in enumerate(known)]
         stream = _ordered(stream[: asked["snippetCount"]], fault)
         content = {"data": {"tickerStream": {"stream": stream}}, "status": "OK"}
+        return Answer(200, json.dumps(content).encode())
+
+    def _search(self, query: dict[str, str], fault: Fault | None) -> Answer:
+        """What the search finds, without any symbol."""
+        known = self.found.get(query["q"], [])
+        if fault is Fault.STALE:
+            known = [line for line in known if line.at.timestamp() < self.now() - STALE_SECONDS]
+        news = [
+            {
+                "uuid": f"00000000-0000-3000-8000-{number:012}",
+                "title": line.title,
+                "publisher": line.publisher,
+                "link": line.url,
+                "providerPublishTime": _spoilt(int(line.at.timestamp()), fault),
+                "type": "STORY",
+                "relatedTickers": ["NVDA"],
+            }
+            for number, line in enumerate(known)
+        ]
+        news = _ordered(news[: int(query["newsCount"])], fault)
+        content = {"count": len(news), "quotes": [], "news": news}
         return Answer(200, json.dumps(content).encode())
 
     def _events(self, ticker: str, asked: str, first: int, last: int) -> Json:

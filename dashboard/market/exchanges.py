@@ -134,6 +134,18 @@ def close_of(exchange: Exchange, session: date) -> datetime:
     return calendar(exchange).session_close(pd.Timestamp(session)).to_pydatetime()
 
 
+def part_of_day(moment: datetime) -> tuple[date, str]:
+    """The day in New York on which a moment (UTC) falls, and the part of it as the ledger writes
+    it: pre-market, market-hours, after-hours, or closed on a day without trading."""
+    day = moment.astimezone(ZoneInfo(NEW_YORK.zone)).date()
+    if not trading_days(NEW_YORK).has(day):
+        return day, "closed"
+    opens, closes = session_bounds(NEW_YORK, day)
+    if moment < opens:
+        return day, "pre-market"
+    return day, "market-hours" if moment < closes else "after-hours"
+
+
 @dataclass(frozen=True)
 class Phase:
     """What New York's market is doing: "regular" (the session), "extended" (before or after it)

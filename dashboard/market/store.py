@@ -145,7 +145,7 @@ def default_url() -> str:
     return os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'market.db'}"
 
 
-def _with_driver(url: str) -> str:
+def with_driver(url: str) -> str:
     """Hosts write postgres://…; the driver that comes with us is psycopg 3."""
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
@@ -163,7 +163,7 @@ class Store:
         self._places = 0
         self._trying = threading.Lock()
         self._next_try = 0.0
-        self._url = url = _with_driver(url or default_url())
+        self._url = url = with_driver(url or default_url())
         try:
             self._engine = self._open(url)
         except UNUSABLE as error:
@@ -177,7 +177,7 @@ class Store:
     def as_it_lies(cls, url: str | None = None) -> Store | None:
         """A store to read from alone: nothing is made, mended, set aside or waited for. None if
         there is none, or none that can be read, which is logged."""
-        url = _with_driver(url or default_url())
+        url = with_driver(url or default_url())
         try:
             parts = sql.make_url(url)
             options: dict[str, Any] = {"connect_timeout": READ_SECONDS}

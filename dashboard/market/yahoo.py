@@ -43,6 +43,7 @@ ASKED_LATER = mark("Yahoo's answer leaves it out; it will be asked for singly")
 # A quote from further ahead than clocks differ would never be replaced by a true one.
 AHEAD = timedelta(hours=1)
 NEWS_ADDRESS = "https://finance.yahoo.com/xhr/ncp?queryRef=latestNews&serviceKey=ncp_fin"
+SEARCH_ADDRESS = "https://query2.finance.yahoo.com/v1/finance/search"
 HEADLINES = 10
 # A split that came so lately may not be in the older bars yet.
 LATELY = timedelta(days=30)
@@ -215,20 +216,48 @@ def fetch_pe_history(ticker: str) -> pd.DataFrame:
     return frame.sort_values("date", ignore_index=True)
 
 
-def fetch_headlines(ticker: str) -> pd.DataFrame:
-    """Recent headlines of a company: at (UTC), title, publisher, url; newest first. May be
-    empty. Raises YahooError when there is no answer."""
-    stream = _ask(lambda: _stream_of(ticker))
-    rows = [row for article in stream if (row := _headline(article)) is not None]
-    if stream and not rows:
+def fetch_headlines(ticker: str, most: int = HEADLINES) -> pd.DataFrame:
+    """The newest headlines of a company, `most` at most: at (UTC), title, publisher, url; newest
+    first. May be empty. Raises YahooError when there is no answer."""
+    stream = _ask(lambda: _stream_of(ticker, most))
+    return _headlines([_headline(article) for article in stream])
+
+
+def search_headlines(name: str, most: int = HEADLINES) -> pd.DataFrame:
+    """The newest headlines that Yahoo's search has for a name, as of a company that is not listed.
+    What it finds need not be about that company. As `fetch_headlines`."""
+    return _headlines([_found(article) for article in _ask(lambda: _search_for(name, most))])
+
+
+def _headlines(rows: list[dict[str, object] | None]) -> pd.DataFrame:
+    usable = [row for row in rows if row is not None]
+    if rows and not usable:
         raise NothingUsableError(mark("Yahoo's headlines are not usable"))
-    frame = pd.DataFrame(rows, columns=["at", "title", "publisher", "url"])
+    frame = pd.DataFrame(usable, columns=["at", "title", "publisher", "url"])
+    frame["at"] = pd.to_datetime(frame["at"], utc=True)
     return frame.sort_values("at", ascending=False, ignore_index=True)
 
 
-def _stream_of(ticker: str) -> list[object]:
+def _search_for(name: str, most: int) -> list[object]:
+    asked = {"q": name, "quotesCount": 0, "newsCount": most, "enableFuzzyQuery": False}
+    answer = YfData().get_raw_json(SEARCH_ADDRESS, params=asked, timeout=TIMEOUT_SECONDS)
+    if not isinstance(news := _part(answer, "news"), list):
+        raise NothingUsableError(mark("Yahoo's answer holds no headlines"))
+    return news
+
+
+def _found(article: object) -> dict[str, object] | None:
+    """The same of an article that the search found."""
+    at = _moment(_part(article, "providerPublishTime"))
+    title, url = _text(article, "title"), _text(article, "link")
+    if not title or at is None or urlsplit(url).scheme not in ("http", "https"):
+        return None
+    return {"at": at, "title": title, "publisher": _text(article, "publisher"), "url": url}
+
+
+def _stream_of(ticker: str, most: int) -> list[object]:
     # Not by yfinance's get_news, to which any error of Yahoo's is an empty list.
-    asked = {"serviceConfig": {"snippetCount": HEADLINES, "s": [ticker]}}
+    asked = {"serviceConfig": {"snippetCount": most, "s": [ticker]}}
     answer = YfData().post(NEWS_ADDRESS, body=asked, timeout=TIMEOUT_SECONDS)
     answer.raise_for_status()
     try:

@@ -5,16 +5,37 @@ weights lie in this folder; nothing is asked for over the network to read a head
 sources and keeps their headlines is in `collect`, `edgar`, `feeds` and `store`.
 """
 
+from dashboard.radar.at_hand import (
+    NO_RADAR,
+    Radar,
+    announcements,
+    as_told_by,
+    kept_radar,
+    moment_of,
+    source_ages,
+)
 from dashboard.radar.clusters import Candidate, Source, candidates, inbox, read_headlines
 from dashboard.radar.reading import Reading
 from dashboard.radar.score import DEFAULT_SCORE
+from dashboard.radar.service import RadarService
+from dashboard.radar.store import candidate_id, candidate_ids
 
 __all__ = [
     "DEFAULT_SCORE",
+    "NO_RADAR",
     "Candidate",
+    "Radar",
+    "RadarService",
     "Reading",
     "Source",
+    "announcements",
+    "as_told_by",
+    "candidate_id",
+    "candidate_ids",
     "candidates",
     "inbox",
+    "kept_radar",
+    "moment_of",
     "read_headlines",
+    "source_ages",
 ]

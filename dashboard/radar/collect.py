@@ -6,7 +6,8 @@ Each source stands alone: one that fails is noted with its reason and date, and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -19,17 +20,25 @@ from dashboard.market import yahoo
 from dashboard.radar import edgar
 from dashboard.radar.clusters import Candidate, candidates, read_headlines
 from dashboard.radar.feeds import FeedsError, fetch_feed, read_feeds
-from dashboard.radar.store import RadarStore
+from dashboard.radar.names import companies_in, gazetteer
+from dashboard.radar.store import KEPT, RadarStore
 from dashboard.radar.web import SourceError
 
 log = logging.getLogger(__name__)
 
 # Headlines of so many days are read together: a deal is told for weeks.
 WINDOW = timedelta(days=60)
-# So many companies are asked at Yahoo in one round, those asked longest ago first. With a round
-# every ten minutes that is at most 36 requests an hour, beside the prices' few hundred.
-YAHOO_A_ROUND = 6
-# EDGAR's list of a company changes rarely: it is asked again after so long.
+# Yahoo is asked for headlines so often in an hour at most, beside the prices' few hundred requests,
+# and in each round as often as the time since the last one allows: 3 times in one of every five
+# minutes, 36 times in one of every hour.
+YAHOO_AN_HOUR = 36
+YAHOO_A_ROUND = 3
+# So many headlines of a company are read of one answer.
+YAHOO_HEADLINES = 50
+# So often in a row a door may fail before the rest of it waits for the next round.
+MOST_FAILURES = 2
+# EDGAR's list of a company changes rarely: it is asked again after so long. Filings are kept from
+# the ledger's first day on, and read as headlines if they are no older than these days.
 EDGAR_AGAIN = timedelta(hours=1)
 EDGAR_DAYS = 30
 
@@ -38,10 +47,13 @@ Reader = Callable[[], pd.DataFrame]
 
 @dataclass
 class Collected:
-    """new: headlines that were not known. problems: source to reason of those that failed."""
+    """new: headlines that were not known. asked: how many sources were. problems: source to reason
+    of those that failed; refused: those that told us to slow down."""
 
     new: int = 0
+    asked: int = 0
     problems: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
 
@@ -53,7 +65,8 @@ def sources(
     Parameters
     ----------
     ledger : Ledger
-        Its tickers are asked at Yahoo, its column cik at EDGAR.
+        Its companies are asked for at Yahoo, those listed by their ticker and the others by their
+        name; those with many flows more often. Those with a number (cik) are asked for at EDGAR.
     folder : Path
         The ledger's, for feeds.csv.
     store : RadarStore
@@ -71,13 +84,20 @@ def sources(
     last = dict(zip(asked["source"], asked["asked_at"], strict=True))
     never = pd.Timestamp(0, tz="UTC")
     readers: dict[str, Reader] = {}
-    waiting = sorted(ledger.tickers.items(), key=lambda c: (last.get(f"yahoo:{c[1]}", never), c))
-    for _, ticker in [] if yahoo_paused else waiting[:YAHOO_A_ROUND]:
-        readers[f"yahoo:{ticker}"] = _yahoo(ticker)
+    if not yahoo_paused:
+        flows = Counter([*ledger.legs["payer"], *ledger.legs["payee"]])
+        waits = {
+            str(company): (now - last.get(f"yahoo:{company}", never)).total_seconds()
+            * (1 + flows[company])
+            for company in ledger.companies.index
+        }
+        before = [at for source, at in last.items() if source.startswith("yahoo:")]
+        for company in sorted(waits, key=lambda c: (-waits[c], c))[: _allowance(before, now)]:
+            readers[f"yahoo:{company}"] = _yahoo(ledger, company)
     if edgar.contact():
         for company, cik in edgar.numbers(ledger.companies).items():
             if now - last.get(f"edgar:{company}", never) >= EDGAR_AGAIN:
-                readers[f"edgar:{company}"] = _edgar(ledger, company, cik, now.date())
+                readers[f"edgar:{company}"] = _edgar(ledger, company, cik, store, now.date())
     else:
         readers["edgar"] = _closed
     try:
@@ -88,8 +108,23 @@ def sources(
     return readers
 
 
+def _allowance(before: Sequence[pd.Timestamp], now: datetime) -> int:
+    """How often Yahoo may be asked in a round now, after it was asked at these times."""
+    if not before:
+        return YAHOO_A_ROUND
+    hour = timedelta(hours=1)
+    since_then = max(YAHOO_A_ROUND, int(YAHOO_AN_HOUR * ((now - max(before)) / hour)))
+    lately = sum(now - at < hour for at in before)
+    return max(0, min(since_then, YAHOO_AN_HOUR - lately))
+
+
 def collect(
-    ledger: Ledger, store: RadarStore, readers: Mapping[str, Reader], now: datetime | None = None
+    ledger: Ledger,
+    store: RadarStore,
+    readers: Mapping[str, Reader],
+    now: datetime | None = None,
+    *,
+    may_ask: Callable[[str], bool] = lambda source: True,
 ) -> Collected:
     """Ask the sources, keep what is new, and read the last weeks' headlines anew.
 
@@ -101,38 +136,52 @@ def collect(
         As `sources` gives them.
     now : datetime, optional
         In UTC; the clock's if not given.
+    may_ask : callable
+        Asked before each source; one that may not be asked now waits for the next round.
 
     Returns
     -------
     Collected
     """
     now = now or datetime.now(UTC)
-    result = Collected()
-    refusing: set[str] = set()
+    result, names = Collected(), gazetteer(ledger.companies)
+    failures: Counter[str] = Counter()
     for name, reader in readers.items():
         door = name.partition(":")[0]
-        if door in refusing:
-            # It told us to slow down: the rest of it waits for the next round.
+        if failures[door] >= MOST_FAILURES or not may_ask(name):
             continue
+        result.asked += 1
         try:
-            result.new += store.put_headlines(reader(), name, now)
+            result.new += store.put_headlines(
+                reader(), name, now, lambda title: companies_in(title, names)
+            )
             store.note_source(name, now)
+            failures[door] = 0
         except SourceError as error:
-            log.warning("radar: %s: %s", name, error)
+            log.info("radar: %s: %s", name, error)
             result.problems[name] = error.reason
-            store.note_source(name, now, str(error.reason))
+            store.note_source(name, now, error.reason)
             if error.refused:
-                refusing.add(door)
+                result.refused.append(name)
+            # One that told us to slow down is left alone at once; feeds have each a host.
+            failures[door] += MOST_FAILURES if error.refused else door != "feed"
     since = now - WINDOW
     result.candidates = candidates(read_headlines(store.headlines(since), ledger))
     store.put_candidates(result.candidates, since, now)
+    store.forget(now - KEPT)
     return result
 
 
-def _yahoo(ticker: str) -> Reader:
+def _yahoo(ledger: Ledger, company: str) -> Reader:
+    ticker = ledger.tickers.get(company, "")
+    name = str(ledger.companies["name"].to_dict()[company])
+
     def read() -> pd.DataFrame:
         try:
-            frame = yahoo.fetch_headlines(ticker)
+            if ticker:
+                frame = yahoo.fetch_headlines(ticker, YAHOO_HEADLINES)
+            else:
+                frame = yahoo.search_headlines(name, YAHOO_HEADLINES)
         except yahoo.YahooError as error:
             raise SourceError(error.reason, refused=error.refused) from error
         return frame.reindex(columns=["at", "title", "url", "publisher"])
@@ -140,10 +189,14 @@ def _yahoo(ticker: str) -> Reader:
     return read
 
 
-def _edgar(ledger: Ledger, company: str, cik: int, today: date) -> Reader:
+def _edgar(ledger: Ledger, company: str, cik: int, store: RadarStore, today: date) -> Reader:
     def read() -> pd.DataFrame:
-        filings = edgar.fetch_filings(company, cik, today - timedelta(days=EDGAR_DAYS))
-        name = str(ledger.companies.at[company, "name"])
+        first = min(ledger.legs["announced"].min().date(), today)
+        every = edgar.fetch_filings(company, cik, first)
+        store.put_filings(every)
+        lately = pd.Timestamp(today - timedelta(days=EDGAR_DAYS), tz="UTC")
+        filings = every[every["accepted_at"] >= lately]
+        name = str(ledger.companies["name"].to_dict()[company])
         return pd.DataFrame(
             {
                 "at": filings["accepted_at"],

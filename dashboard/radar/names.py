@@ -138,3 +138,16 @@ def name_at(
         if word[0].isupper() or word == name.words[0]:
             return name
     return None
+
+
+def companies_in(title: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """The ledger's companies that a headline names, in whatever role."""
+    words = WORDS.findall(title)
+    lower, trade = [word.lower() for word in words], bool(TRADE.search(title))
+    found, place = set(), 0
+    while place < len(words):
+        name = name_at(gazetteer, words, lower, place, trade)
+        if name is not None and name.use != "lookalike" and name.company in gazetteer.known:
+            found.add(name.company)
+        place += len(name.words) if name is not None else 1
+    return frozenset(found)

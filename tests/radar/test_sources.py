@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ import pandas as pd
 import pytest
 
 from dashboard.deals import Ledger, read_ledger
+from dashboard.market import yahoo
+from dashboard.paths import DATA
 from dashboard.radar import candidates, edgar, inbox, read_headlines
-from dashboard.radar.collect import YAHOO_A_ROUND, collect, sources
+from dashboard.radar.collect import YAHOO_AN_HOUR, collect, sources
 from dashboard.radar.feeds import Feed, FeedsError, fetch_feed, read_feeds
 from dashboard.radar.store import RadarStore
 from dashboard.radar.web import SourceError
@@ -23,6 +26,15 @@ from tests.yahoo import Headline
 
 SUBMISSIONS = ("data.sec.gov", "/submissions/CIK0000001001.json")
 WIRE = Feed("https://wire.example/feed.xml", "The Wire")
+# Faults that leave headlines as they are, or that last longer than a test may.
+HARMLESS = {
+    YahooFault.TIMEOUT,
+    YahooFault.RATE_LIMIT_CRUMB,
+    YahooFault.MISSING_SYMBOLS,
+    YahooFault.STALE,
+    YahooFault.WRONG_CURRENCY,
+    YahooFault.OUT_OF_ORDER,
+}
 NOW = datetime(2026, 8, 6, 12, tzinfo=UTC)
 
 COMPANIES = """slug,name,role,ticker
@@ -271,31 +283,78 @@ def test_a_refusal_holds_for_the_rest_of_the_round(ledger: Ledger, store: RadarS
     assert len(result.problems) == 1
 
 
-def test_yahoo_is_asked_through_its_own_door_and_in_turns(
+def test_yahoo_is_asked_for_tickers_and_searched_for_names(
     ledger: Ledger, store: RadarStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(edgar.CONTACT, raising=False)
     readers = sources(ledger, tmp_path, store, NOW)
-    assert list(readers) == ["yahoo:ORCL", "edgar"]
-    assert len(readers) <= YAHOO_A_ROUND + 1
+    assert list(readers) == ["yahoo:crusoe", "yahoo:oracle", "yahoo:softbank", "edgar"]
     YAHOO.reset()
-    YAHOO.set_headlines(
-        "ORCL",
-        [
-            Headline(
-                at=NOW - timedelta(hours=1),
-                title="Oracle signs $9 billion cloud deal with Crusoe",
-                publisher="The Post",
-                url="https://post.example/1",
-            )
-        ],
-    )
+    hour_ago = NOW - timedelta(hours=1)
+    title = "Oracle signs $9 billion cloud deal with Crusoe"
+    YAHOO.set_headlines("ORCL", [Headline(hour_ago, title, "The Post", "https://post.example/1")])
+    found = [
+        Headline(hour_ago, "SoftBank Group to invest $4 billion in Crusoe", "The Wire"),
+        Headline(hour_ago, "Ten gifts for the holidays", "The Wire", "https://wire.example/2"),
+    ]
+    YAHOO.set_found("Crusoe", found)
     try:
         result = collect(ledger, store, readers, NOW)
+        assert (YAHOO.count("news"), YAHOO.count("search")) == (1, 2)
     finally:
         YAHOO.reset()
         YAHOO.fault = YahooFault.REFUSED
     assert list(result.problems) == ["edgar"]
-    (candidate,) = result.candidates
-    assert candidate.leg == "oracle-crusoe-cloud-2026-08"
+    assert (result.new, result.asked) == (3, 4)
+    legs = {c.sources[0].title: c.leg for c in result.candidates}
+    assert legs == {title: "oracle-crusoe-cloud-2026-08", found[0].title: ""}
+    of_softbank = store.headlines_of("softbank", NOW, 10)
+    assert list(of_softbank["title"]) == [found[0].title]
     assert sources(ledger, tmp_path, store, NOW, yahoo_paused=True).keys() == {"edgar"}
+
+
+def test_a_round_asks_yahoo_as_often_as_the_time_since_the_last_one_allows(
+    store: RadarStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never more than YAHOO_AN_HOUR in an hour, whatever the rhythm; in turns, and those with many
+    flows more often."""
+    monkeypatch.delenv(edgar.CONTACT, raising=False)
+    ledger, asked, now = read_ledger(DATA), list[tuple[datetime, str]](), NOW
+    for minutes in [0, 5, 5, 30, 5, 60, 5, 5, 50, *[5] * 150]:
+        now += timedelta(minutes=minutes)
+        for name in sources(ledger, tmp_path, store, now):
+            if name != "edgar":
+                store.note_source(name, now)
+                asked.append((now, name))
+    for start, _ in asked:
+        within = [n for at, n in asked if start <= at < start + timedelta(hours=1)]
+        assert len(within) <= YAHOO_AN_HOUR
+    counts = Counter(name for _, name in asked)
+    assert counts.keys() == {f"yahoo:{slug}" for slug in ledger.companies.index}
+    assert counts["yahoo:openai"] > 2 * counts.most_common()[-1][1]
+
+
+def test_yahoos_search_has_bad_days_too() -> None:
+    YAHOO.reset()
+    YAHOO.set_found("OpenAI", [Headline(NOW, "OpenAI signs", "The Post", "https://post.example/")])
+    try:
+        headlines = yahoo.search_headlines("OpenAI", 5)
+        assert headlines.to_dict("records") == [
+            {
+                "at": pd.Timestamp(NOW),
+                "title": "OpenAI signs",
+                "publisher": "The Post",
+                "url": "https://post.example/",
+            }
+        ]
+        assert yahoo.search_headlines("Nobody").empty
+        for fault in YahooFault:
+            if fault in HARMLESS:
+                continue
+            YAHOO.fault = fault
+            with pytest.raises(yahoo.YahooError) as told:
+                yahoo.search_headlines("OpenAI")
+            assert told.value.refused is (fault is YahooFault.RATE_LIMIT), fault
+    finally:
+        YAHOO.reset()
+        YAHOO.fault = YahooFault.REFUSED

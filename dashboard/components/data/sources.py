@@ -16,9 +16,11 @@ from dashboard.formats import day
 from dashboard.language import tr, tr_n
 from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
+from dashboard.radar import Radar, RadarService
 
 # What this run of the page shows.
 _LEDGER, _MARKET, _FRESHNESS = "ledger_shown", "market_shown", "freshness_shown"
+_RADAR = "radar_shown"
 
 
 def ledger() -> Ledger:
@@ -56,7 +58,7 @@ def findings(counting: Counting = MOVING) -> Findings:
     `asof`, see frame.day)."""
     chosen = st.session_state.get("asof")
     day = chosen if isinstance(chosen, date) else date.today()
-    return Findings(known_on(ledger(), day), market(), day, counting)
+    return Findings(known_on(ledger(), day), market(), day, counting, radar())
 
 
 def checked_ledger() -> Ledger:
@@ -73,12 +75,14 @@ def ledger_changed() -> datetime:
 
 _ledgers: LRUCache[object, Ledger] = LRUCache(2)
 _services: dict[object, MarketService] = {}
+_radars: dict[object, RadarService] = {}
 
 
 def forget() -> None:
     """Read ledger and store anew, as a dashboard does that is just started (for tests)."""
     _ledgers.clear()
     _services.clear()
+    _radars.clear()
 
 
 @cached(_ledgers, condition=Condition())
@@ -92,10 +96,15 @@ def service(tickers: tuple[str, ...]) -> MarketService:
     return MarketService(list(tickers))
 
 
+@cached(_radars, key=lambda market: id(market), condition=Condition())
+def _radar_service(market: MarketService) -> RadarService:
+    return RadarService(market, checked_ledger, DATA)
+
+
 def look() -> None:
     """Take ledger and market anew; called at the top of each run of a page and of each part of it
     that renews itself. In between all parts of the page show the same."""
-    for key in (_LEDGER, _MARKET, _FRESHNESS):
+    for key in (_LEDGER, _MARKET, _FRESHNESS, _RADAR):
         st.session_state.pop(key, None)
 
 
@@ -107,9 +116,25 @@ def market() -> Market:
     return at_hand
 
 
+def radar() -> Radar:
+    """What headlines and filings told. Prices are asked for first: a round of the radar, if one is
+    due, begins behind them."""
+    if _RADAR not in st.session_state:
+        service = _radar_service(_service())
+        service.start_if_due()
+        st.session_state[_RADAR] = service.at_hand()
+    at_hand: Radar = st.session_state[_RADAR]
+    return at_hand
+
+
+def known_radar() -> Radar:
+    """The same, for who must not set off a round; raises LedgerError."""
+    return _radar_service(service(_tickers(checked_ledger()))).at_hand()
+
+
 def known_market() -> Market:
     """The market at hand, for who must not set off a refresh; raises LedgerError."""
-    return service(tuple(sorted(checked_ledger().tickers.values()))).known()
+    return service(_tickers(checked_ledger())).known()
 
 
 def freshness() -> Freshness:
@@ -125,7 +150,11 @@ def extras() -> Extras:
 
 
 def _service() -> MarketService:
-    return service(tuple(sorted(ledger().tickers.values())))
+    return service(_tickers(ledger()))
+
+
+def _tickers(of: Ledger) -> tuple[str, ...]:
+    return tuple(sorted(of.tickers.values()))
 
 
 def dark() -> bool:

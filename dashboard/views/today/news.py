@@ -19,12 +19,12 @@ from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.draw.sources import source_link
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import PARTIES, legs_table
+from dashboard.components.watch import watch_panel
 from dashboard.deals import Ledger, totals
 from dashboard.deals.news import News, news_among, news_since
 from dashboard.deals.summaries import summary_of
 from dashboard.language import mark, tr, tr_n
 from dashboard.reaction import Watch
-from dashboard.views.today.intraday import watch_panel
 from dashboard.views.today.last_visit import LastVisit
 
 # Without a memory of a visit, and without a day in the address.

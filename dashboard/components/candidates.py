@@ -1,0 +1,104 @@
+"""A candidate of the radar in words: who pays whom, what for, how much, and what it is already."""
+
+from __future__ import annotations
+
+from dashboard import formats
+from dashboard.components.draw import links
+from dashboard.components.draw.labels import kind_name, status_name
+from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.components.draw.prose import filled
+from dashboard.deals import Ledger
+from dashboard.language import mark, tr
+from dashboard.market.exchanges import part_of_day
+from dashboard.radar import Candidate, Source, candidate_id, moment_of
+from dashboard.vocabulary import KINDS, SESSIONS
+
+# Parties that are no company of a ledger.
+NOT_COMPANIES = {
+    "capital-markets": mark("the capital market"),
+    "bank-syndicate": mark("banks"),
+    "us-government": mark("the US government"),
+}
+CHANGES = {
+    "closed": mark("closed"),
+    "cancelled": mark("cancelled or denied"),
+    "amount": mark("another amount"),
+}
+
+
+def party_names(ledger: Ledger, parties: str) -> str:
+    """The payers or payees of a candidate, whose ";" stands between several."""
+    names = [_name(ledger, party) for party in parties.split(";") if party]
+    return ", ".join(names) or tr("not named")
+
+
+def _name(ledger: Ledger, party: str) -> str:
+    if party in ledger.companies.index:
+        return ledger.name(party)
+    return tr(NOT_COMPANIES[party]) if party in NOT_COMPANIES else party
+
+
+def amount_text(candidate: Candidate) -> str:
+    value = float("nan") if candidate.amount_usd_bn is None else candidate.amount_usd_bn
+    return formats.amount(value, candidate.basis)
+
+
+def kind_text(candidate: Candidate) -> str:
+    return kind_name(candidate.kind) if candidate.kind in KINDS else tr("kind unclear")
+
+
+def deal_text(ledger: Ledger, candidate: Candidate) -> str:
+    """Payer → payee, kind and amount, in one line of markdown."""
+    return filled(
+        "**{payer} → {payee}** · {kind} · **{amount}**",
+        payer=party_names(ledger, candidate.payer),
+        payee=party_names(ledger, candidate.payee),
+        kind=kind_text(candidate),
+        amount=amount_text(candidate),
+    )
+
+
+def status_text(candidate: Candidate) -> str:
+    return status_name(candidate.status).lower()
+
+
+def headline_text(source: Source) -> Markup:
+    """A headline, where it can be read; headlines are anybody's text."""
+    return link(source.title, source.url) if source.url else Markup(escape(source.title))
+
+
+def when_text(at: str) -> str:
+    """When a headline came, in New York, and in which part of the trading day."""
+    moment = moment_of(at)
+    _, session = part_of_day(moment)
+    return tr("{when}, {session}", when=formats.moment(moment), session=tr(SESSIONS[session]))
+
+
+def ledger_text(ledger: Ledger, candidate: Candidate) -> Markup:
+    """What the ledger has of it, with the way there."""
+    if not candidate.leg:
+        return Markup(escape(tr("Not in the ledger")))
+    leg = ledger.legs.loc[candidate.leg]
+    flow = link(
+        f"{ledger.name(leg['payer'])} → {ledger.name(leg['payee'])}, "
+        f"{formats.day(leg['announced'])}",
+        links.page_url("market-reaction", leg=candidate.leg),
+    )
+    change = CHANGES.get(candidate.change)
+    if change:
+        return Markup(filled("A change of {flow}: {change}", flow=flow, change=tr(change)))
+    return Markup(filled("In the ledger: {flow}", flow=flow))
+
+
+def draft_url(candidate: Candidate) -> str:
+    """The form of Deals, filled in from the candidate."""
+    return links.page_url("deals", add="1", candidate=candidate_id(candidate))
+
+
+def inbox_url(candidate: Candidate) -> str:
+    return links.page_url("inbox", candidate=candidate_id(candidate))
+
+
+def headline_url(candidate: Candidate) -> str:
+    """Where its first headline with an address can be read; empty if none has one."""
+    return next((source.url for source in candidate.sources if source.url), "")

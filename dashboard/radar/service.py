@@ -1,0 +1,120 @@
+"""The radar in the background of the pages: one round at a time for all processes that share the
+store, and always behind the prices."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.deals import Ledger, LedgerError
+from dashboard.market import MarketService
+from dashboard.radar.at_hand import NO_RADAR, Radar, read_radar
+from dashboard.radar.collect import Collected, collect, sources
+from dashboard.radar.store import RadarStore
+
+log = logging.getLogger(__name__)
+
+LEASE, LEASE_SECONDS = "radar", 120
+# So often there is a round, and so long none after Yahoo has refused one.
+ROUND, ROUND_AFTER_REFUSAL = timedelta(minutes=5), timedelta(minutes=30)
+NEXT_ROUND = "radar-round"
+# A process that has just started draws its first pages first.
+FIRST_AFTER = timedelta(seconds=20)
+AGAIN = timedelta(seconds=10)
+
+
+class RadarService:
+    """Collects headlines in a thread of its own, and has what was collected at hand.
+
+    Parameters
+    ----------
+    market : MarketService
+        Its store holds the lease; its prices go first.
+    ledger : callable
+        The checked ledger; raises LedgerError.
+    folder : Path
+        The ledger's, for feeds.csv.
+    """
+
+    def __init__(self, market: MarketService, ledger: Callable[[], Ledger], folder: Path) -> None:
+        self._market, self._ledger, self._folder = market, ledger, folder
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._busy = threading.Lock()
+        self._store: RadarStore | None = None
+        self._known = NO_RADAR
+        self.next_try = datetime.now(UTC) + FIRST_AFTER
+
+    @property
+    def running(self) -> bool:
+        return self._busy.locked()
+
+    def at_hand(self) -> Radar:
+        """What is known now; asks nobody."""
+        # Looking makes no tables: a page must not wait for a database to be free.
+        self._store = self._store or RadarStore.as_it_lies()
+        self._known = read_radar(self._store, self._known)
+        return self._known
+
+    def start_if_due(self) -> None:
+        """Start a round in the background unless one runs or none is due, or prices are being
+        asked for; returns at once."""
+        if datetime.now(UTC) < self.next_try or self._market.refresher.running:
+            return
+        if self._market.store.lasting and self._busy.acquire(blocking=False):
+            threading.Thread(target=self._run, name="radar", daemon=True).start()
+
+    def run_now(self) -> Collected | None:
+        """One round in this thread; None if none is due or another process is at it. Raises
+        LedgerError and SQLAlchemyError."""
+        with self._busy:
+            return self._round()
+
+    def _run(self) -> None:
+        self.next_try = datetime.now(UTC) + AGAIN
+        try:
+            self._round()
+        except (LedgerError, SQLAlchemyError) as error:
+            log.warning("radar: %s", error)
+        except Exception:
+            # Whatever happens here, the pages go on with what the store has.
+            log.exception("the radar's round broke off")
+        finally:
+            self._busy.release()
+
+    def _round(self) -> Collected | None:
+        shared, now = self._market.store, datetime.now(UTC)
+        due = shared.paused_until(NEXT_ROUND)
+        if due is not None and due > now:
+            self.next_try = due
+            return None
+        if not self._renew():
+            return None
+        try:
+            ledger = self._ledger()
+            store = self._store = self._store or RadarStore()
+            paused = self._market.refresher.paused_until is not None
+            readers = sources(ledger, self._folder, store, now, yahoo_paused=paused)
+            result = collect(ledger, store, readers, now, may_ask=self._may_ask)
+            refused = any(name.startswith("yahoo:") for name in result.refused)
+            self.next_try = datetime.now(UTC) + (ROUND_AFTER_REFUSAL if refused else ROUND)
+            shared.pause(NEXT_ROUND, self.next_try)
+            return result
+        finally:
+            shared.release(LEASE, self._holder)
+
+    def _may_ask(self, source: str) -> bool:
+        """Whether the round is still ours, and no price waits behind a headline."""
+        behind = source.startswith("yahoo:") and self._market.refresher.running
+        return not behind and self._renew()
+
+    def _renew(self) -> bool:
+        now = datetime.now(UTC)
+        return self._market.store.lease(LEASE, self._holder, now, LEASE_SECONDS)

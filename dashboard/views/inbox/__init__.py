@@ -1,0 +1,1 @@
+"""Deals that headlines and filings tell of."""

@@ -1,0 +1,111 @@
+"""One candidate on the page: what is read from its headlines, why, and what can be done with it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.components.candidates import (
+    deal_text,
+    draft_url,
+    headline_text,
+    ledger_text,
+    status_text,
+    when_text,
+)
+from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.components.draw.prose import filled, paragraph, small
+from dashboard.components.watch import watch_panel
+from dashboard.findings import Findings
+from dashboard.language import tr, tr_n
+from dashboard.market.exchanges import part_of_day
+from dashboard.radar import Candidate, candidate_id, moment_of
+
+# A button in a line of text is no taller than the line.
+STYLE = """<style>
+[class*="st-key-candidate-"] button[kind="tertiary"] {
+  min-height: 0; padding: 0; line-height: 1.4; }
+[class*="st-key-candidate-"] button[kind="tertiary"] p {
+  font-size: 0.86rem; text-decoration: underline; }
+</style>"""
+
+
+def show_card(findings: Findings, candidate: Candidate) -> None:
+    """Draw a candidate; opened and watched if the address says so."""
+    name = candidate_id(candidate)
+    opened, watched = st.session_state["candidate"] == name, st.session_state["watch"] == name
+    watch = findings.candidate_watches.get(name)
+    with st.container(gap=None, key=f"candidate-{name}"):
+        paragraph(deal_text(findings.ledger, candidate))
+        first = candidate.sources[0]
+        more = len(candidate.sources) - 1
+        small(
+            "{title} — {publisher}{when}{more}.",
+            title=headline_text(first),
+            publisher=f"{first.publisher}, " if first.publisher else "",
+            when=when_text(candidate.at),
+            more=" " + tr_n(more, "and {n} more headline", "and {n} more headlines")
+            if more
+            else "",
+        )
+        small(
+            "{match} · {status} · taken for “{why}”, score {score}{move}.",
+            match=ledger_text(findings.ledger, candidate),
+            status=status_text(candidate),
+            why=candidate.why,
+            score=f"{candidate.score:.2f}",
+            move=_move(findings, name),
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width="content"):
+                small("{text}", text=link(tr("Draft this deal"), draft_url(candidate)))
+            st.button(
+                tr("Close") if opened else tr("Review"),
+                key=f"open-{name}",
+                type="tertiary",
+                on_click=partial(_choose, "candidate", None if opened else name),
+            )
+            if watch is not None:
+                st.button(
+                    tr("Close the chart") if watched else tr("Watch the reaction"),
+                    key=f"watch-{name}",
+                    type="tertiary",
+                    on_click=partial(_choose, "watch", None if watched else name),
+                )
+        if opened:
+            _headlines(candidate)
+        if watched and watch is not None:
+            _, session = part_of_day(moment_of(candidate.at))
+            watch_panel(findings.ledger, watch, session)
+
+
+def _move(findings: Findings, name: str) -> Markup:
+    """What the listed party's stock did since the first headline."""
+    watch, move = findings.candidate_watches.get(name), findings.candidate_moves.get(name)
+    if watch is None:
+        return Markup(escape(" · " + tr("no listed party")))
+    if move is None:
+        return Markup("")
+    text = filled(
+        "{name} {move} since the close before",
+        name=findings.ledger.name(watch.company),
+        move=formats.move(move),
+    )
+    return Markup(f" · {text}")
+
+
+def _headlines(candidate: Candidate) -> None:
+    with st.container(gap=None, key=f"headlines-of-{candidate_id(candidate)}"):
+        for source in candidate.sources:
+            small(
+                "{title} — {publisher}{when}",
+                title=headline_text(source),
+                publisher=f"{source.publisher}, " if source.publisher else "",
+                when=formats.moment(moment_of(source.at)),
+            )
+
+
+def _choose(key: str, name: str | None) -> None:
+    st.session_state[key] = name

@@ -1,0 +1,99 @@
+"""What of the inbox is shown: the choices in its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard.components.controls import company_box
+from dashboard.components.state import url
+from dashboard.findings import Findings
+from dashboard.language import mark, tr
+from dashboard.radar import Candidate, moment_of
+
+SHOWN = {
+    "new": mark("Not in the ledger"),
+    "changes": mark("Changes of a flow"),
+    "known": mark("In the ledger already"),
+    "dismissed": mark("Dismissed"),
+    "all": mark("All"),
+}
+DAYS = {
+    "7": mark("7 days"),
+    "30": mark("30 days"),
+    "90": mark("90 days"),
+    "400": mark("400 days"),
+}
+LEAST = {"0.6": "0.6", "0.8": "0.8", "0.9": "0.9", "0.95": "0.95"}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """show: of SHOWN. days: how far back. least: the lowest score. company: a party, or None."""
+
+    show: str
+    days: int
+    least: float
+    company: str | None
+
+    def fits(self, candidate: Candidate, today: date, *, dismissed: bool) -> bool:
+        """Whether it is shown, given whether the reader has dismissed it."""
+        age = today - moment_of(candidate.at).date()
+        if age > timedelta(days=self.days) or candidate.score < self.least:
+            return False
+        if self.company and self.company not in candidate.parties:
+            return False
+        return self.show == "all" or self.show == _state(candidate, dismissed=dismissed)
+
+
+def _state(candidate: Candidate, *, dismissed: bool) -> str:
+    if dismissed:
+        return "dismissed"
+    if not candidate.leg:
+        return "new"
+    return "changes" if candidate.change else "known"
+
+
+def choices(findings: Findings) -> Choices:
+    """The reader's choices (URL: `show`, `company`, `days`, `least`), as widgets in a row."""
+    named = {party for c in findings.candidates for party in c.parties}
+    slugs = [slug for slug in findings.ledger.companies.index if slug in named]
+    slugs.sort(key=lambda slug: findings.ledger.name(slug).lower())
+    with st.container(horizontal=True, vertical_alignment="bottom", key="inbox-choices"):
+        show = _box(tr("Candidates"), SHOWN, key="show", default="new", width=200)
+        company = company_box(findings.ledger, slugs, label=tr("Company"), placeholder=tr("any"))
+        days = _box(tr("Told in the last"), DAYS, key="days", default="30", width=140)
+        least = _box(
+            tr("Score at least"),
+            LEAST,
+            key="least",
+            default="0.6",
+            width=130,
+            help=tr("How likely a headline tells of a new deal, from 0 to 1."),
+        )
+    return Choices(show, int(days), float(least), company)
+
+
+def _box(
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: str,
+    width: int,
+    help: str | None = None,
+) -> str:
+    url.one_of(key, list(options), default)
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda option: tr(options[option]),
+        key=key,
+        width=width,
+        help=help,
+    )
+    url.keep(key, default)
+    return str(st.session_state[key])

@@ -1,0 +1,100 @@
+"""Deals that headlines and filings tell of and the ledger doesn't have: read, explained, and the
+reader's to decide on."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.candidates import (
+    CHANGES,
+    headline_url,
+    inbox_url,
+    kind_text,
+    party_names,
+    status_text,
+)
+from dashboard.components.data import sources
+from dashboard.components.draw.fold import fold
+from dashboard.components.draw.prose import paragraph, small
+from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.state import url
+from dashboard.language import mark, tr, tr_n
+from dashboard.radar import Candidate, candidate_id, candidate_ids, moment_of
+from dashboard.views.inbox.card import STYLE, show_card
+from dashboard.views.inbox.choices import choices
+from dashboard.views.inbox.reads import last_answer, opening, show_feeds, show_sources
+
+CARDS = 5
+
+findings = sources.findings()
+ledger = findings.ledger
+
+st.title(tr("Inbox"))
+headline = st.container()
+chosen = choices(findings)
+shown = [c for c in findings.candidates if chosen.fits(c, findings.day, dismissed=False)]
+
+# A link may name a candidate by any of its headlines.
+names = {name: candidate_id(c) for c in findings.candidates for name in candidate_ids(c)}
+url.one_of("candidate", list(names), None)
+url.one_of("watch", list(findings.candidate_watches), None)
+if st.session_state["candidate"]:
+    st.session_state["candidate"] = names[st.session_state["candidate"]]
+asked = findings.candidate(st.session_state["candidate"] or "")
+
+with headline:
+    paragraph(opening(findings, chosen, shown))
+    paragraph(last_answer(findings))
+
+st.html(STYLE)
+first = [asked] if asked is not None and asked not in shown[:CARDS] else []
+with st.container(key="candidates", gap="medium"):
+    for candidate in [*first, *shown[:CARDS]]:
+        show_card(findings, candidate)
+url.keep("candidate", None)
+url.keep("watch", None)
+
+
+def show_all(candidates: list[Candidate]) -> None:
+    """Draw every candidate as a row."""
+    moves = findings.candidate_moves
+    show_table(
+        [
+            Column(mark("Score"), [c.score for c in candidates], "{:.2f}".format),
+            Column(mark("First told"), [moment_of(c.at).date() for c in candidates], "day"),
+            Column(mark("Payer"), [party_names(ledger, c.payer) for c in candidates]),
+            Column(mark("Payee"), [party_names(ledger, c.payee) for c in candidates]),
+            Column(mark("Kind"), [kind_text(c) for c in candidates]),
+            Column(
+                mark("Amount"),
+                pd.Series([c.amount_usd_bn for c in candidates], dtype=float),
+                "usd_bn",
+            ),
+            Column(mark("Status"), [status_text(c) for c in candidates]),
+            Column(mark("Since"), [moves.get(candidate_id(c)) for c in candidates], "move"),
+            Column(mark("Headlines"), [len(c.sources) for c in candidates], "count"),
+            Column(
+                mark("First headline"),
+                [c.sources[0].title for c in candidates],
+                "long",
+                links=[inbox_url(c) for c in candidates],
+            ),
+            Column(mark("Flow"), [c.leg for c in candidates]),
+            Column(mark("Change"), [tr(CHANGES.get(c.change, "")) for c in candidates]),
+            Column(mark("Source"), [headline_url(c) for c in candidates], "site"),
+        ],
+        key="inbox-table",
+        height=height_of(len(candidates), 520),
+    )
+
+
+if len(shown) > CARDS:
+    st.subheader(tr_n(len(shown), "{n} candidate", "All {n} candidates"), anchor=False)
+    show_all(shown)
+if inside := fold(tr("What is read, and how fresh it is"), key="reads", opened=not shown):
+    with inside:
+        show_sources(findings)
+show_feeds()
+small(
+    "Headlines are read on this machine by rules and a small model, with no outside service; what "
+    "a headline says is not what is true. A candidate becomes a flow only by your hand."
+)
