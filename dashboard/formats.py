@@ -36,7 +36,9 @@ def usd_bn(value: float | None, *, unknown: str = mark("undisclosed")) -> str:
         return "$0"
     if size >= 0.9995:
         return f"{sign}${_digits(size, 3)}B"
-    return f"{sign}${_digits(size * 1000, 3)}M"
+    if size >= 0.0009995:
+        return f"{sign}${_digits(size * 1000, 3)}M"
+    return f"{sign}${size * 1e9:,.0f}"
 
 
 def usd_bn_change(value: float) -> str:

@@ -20,6 +20,8 @@ from dashboard.charts.style import (
 @pytest.mark.parametrize(
     ("value", "written"),
     [
+        (0.00004, "$40,000"),
+        (0.0009996, "$1M"),
         (0.005, "$5M"),
         (0.675, "$675M"),
         (0.9996, "$1B"),

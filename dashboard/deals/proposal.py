@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.deals.ledger import (
+    NUMBERS,
     Ledger,
     checked,
     decoded,
@@ -133,12 +134,18 @@ def propose(ledger: Ledger, given: Mapping[str, bytes], today: date) -> Proposal
         ledger=after,
         legs=_different(ledger, after, today),
         rows={
-            file: table.reindex(columns=tables[file].columns, fill_value="")
+            file: _plain_numbers(table.reindex(columns=tables[file].columns, fill_value=""))
             for file, table in rows.items()
             if file not in whole
         },
         whole=whole,
     )
+
+
+def _plain_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """An amount typed as +5 is 5 in the ledger; a sign would be taken for a formula's."""
+    signed = {name: table[name].str.removeprefix("+") for name in table if name in NUMBERS}
+    return table.assign(**signed)
 
 
 def _read(

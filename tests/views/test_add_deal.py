@@ -229,6 +229,12 @@ def test_the_lines_to_append_make_the_ledger_of_the_preview(ledger: Ledger, tmp_
     pd.testing.assert_frame_equal(appended.sources, found.ledger.sources)
 
 
+def test_an_amount_typed_with_a_sign_is_appended_as_a_number(ledger: Ledger) -> None:
+    found = proposed(ledger, {"deals.csv": DEALS.replace(",25,", ",+25,"), "sources.csv": SOURCES})
+    assert found.ledger.legs.at[LEG, "amount_usd_bn"] == 25
+    assert b",25,reported," in lines_to_append(found.rows["deals.csv"])
+
+
 def test_the_lines_to_append_hold_no_formula() -> None:
     rows = pd.DataFrame({"id": ["a"], "summary": ["=HYPERLINK(1)"], "note": ["two, parts"]})
     assert lines_to_append(rows) == b'a,\'=HYPERLINK(1),"two, parts"\n'
