@@ -232,7 +232,7 @@ def test_the_lines_to_append_make_the_ledger_of_the_preview(ledger: Ledger, tmp_
 def test_an_amount_typed_with_a_sign_is_appended_as_a_number(ledger: Ledger) -> None:
     found = proposed(ledger, {"deals.csv": DEALS.replace(",25,", ",+25,"), "sources.csv": SOURCES})
     assert found.ledger.legs.at[LEG, "amount_usd_bn"] == 25
-    assert b",25,reported," in lines_to_append(found.rows["deals.csv"])
+    assert b",,25,,,reported," in lines_to_append(found.rows["deals.csv"])
 
 
 def test_the_lines_to_append_hold_no_formula() -> None:
