@@ -175,8 +175,8 @@ def _hashable(value: Any) -> Hashable:
     if isinstance(value, list | tuple | set | frozenset):
         parts = map(_hashable, value)
         return frozenset(parts) if isinstance(value, set | frozenset) else tuple(parts)
-    found: Hashable = value
-    return found
+    key: Hashable = value
+    return key
 
 
 _PARTS: dict[str, Callable[[Findings], Hashable]] = {
@@ -208,8 +208,8 @@ def once(
             given = arguments.bind(self, *args, **kwargs)
             given.apply_defaults()
             key = (method.__name__, basis, _hashable(list(given.arguments.values())[1:]))
-            found: T = computed(key, lambda: method(self, *args, **kwargs))
-            return found
+            result: T = computed(key, lambda: method(self, *args, **kwargs))
+            return result
 
         return ask
 
@@ -631,12 +631,14 @@ class Findings:
     @once("ledger", "day")
     def hardware_spend(self, *, counted: float, others: float) -> list[SpendPoint]:
         """reality.hardware_by_quarter against the sales of the labs."""
-        return hardware_by_quarter(self.ledger.figures, self._labs, counted=counted, beside=others)
+        return hardware_by_quarter(
+            self.ledger.figures, self._labs, counted=counted, other_sales=others
+        )
 
     @once("ledger", "day")
     def capital_spend(self, *, counted: float, others: float) -> list[SpendPoint]:
         """reality.capex_by_year against the sales of the labs."""
-        return capex_by_year(self.ledger.figures, self._labs, counted=counted, beside=others)
+        return capex_by_year(self.ledger.figures, self._labs, counted=counted, other_sales=others)
 
     @property
     def _labs(self) -> list[str]:

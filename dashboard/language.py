@@ -100,15 +100,15 @@ def tr(message: str, /, **values: object) -> str:
     both along; one that is among its values is said in that language too."""
     if isinstance(message, Message):
         return message.read()
-    found = _catalogue(current()).gettext(message) if message else ""
-    return found.format(**values) if values else found
+    translated = _catalogue(current()).gettext(message) if message else ""
+    return translated.format(**values) if values else translated
 
 
 def tr_n(count: int, one: str, many: str, /, **values: object) -> str:
     """`one` or `many`, as `count` asks for in the reader's language; {n} is the count with its
     thousands apart."""
-    found = _catalogue(current()).ngettext(one, many, count)
-    return found.format(n=f"{count:,}", **values)
+    translated = _catalogue(current()).ngettext(one, many, count)
+    return translated.format(n=f"{count:,}", **values)
 
 
 def mark(message: str) -> str:

@@ -34,10 +34,10 @@ KEYWORDS = {
 def extracted() -> Catalog:
     """All sentences of the code."""
     catalogue = Catalog(project="Roundtrip", charset="utf-8")
-    found = extract_from_dir(
+    messages = extract_from_dir(
         PACKAGE, [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
     )
-    for file, _line, message, _comments, context in found:
+    for file, _line, message, _comments, context in messages:
         catalogue.add(message, locations=[(file, 0)], context=context)
     return catalogue
 

@@ -37,10 +37,10 @@ def mirrored_figure(
     labels = {other: names[other] if other else _others(sides) for other in order}
     figure = go.Figure()
     for group in [name for name in GROUPS if name in set(rows["group"])]:
-        its = rows[(rows["group"] == group) & rows["amount_usd_bn"].notna()]
+        side = rows[(rows["group"] == group) & rows["amount_usd_bn"].notna()]
         figure.add_bar(
-            x=its["amount_usd_bn"] * its["direction"].map(SIGN).astype(float),
-            y=its["other"].map(places),
+            x=side["amount_usd_bn"] * side["direction"].map(SIGN).astype(float),
+            y=side["other"].map(places),
             orientation="h",
             name=tr(GROUPS[group]),
             marker={
@@ -50,7 +50,7 @@ def mirrored_figure(
             text=[
                 f"{tr(GROUPS[group])} {_arrow(row.direction)} {labels[row.other]}: "
                 f"{_written(row.amount_usd_bn, row.undisclosed)}"
-                for row in its.itertuples()
+                for row in side.itertuples()
             ],
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
@@ -59,12 +59,12 @@ def mirrored_figure(
         amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
         undisclosed=("undisclosed", "sum"),
     )
-    for direction, its in ends.groupby("direction"):
+    for direction, side in ends.groupby("direction"):
         figure.add_scatter(
-            x=its["amount_usd_bn"].fillna(0) * SIGN[direction],
-            y=its["other"].map(places),
+            x=side["amount_usd_bn"].fillna(0) * SIGN[direction],
+            y=side["other"].map(places),
             mode="text",
-            text=[f" {_written(row.amount_usd_bn, row.undisclosed)} " for row in its.itertuples()],
+            text=[f" {_written(row.amount_usd_bn, row.undisclosed)} " for row in side.itertuples()],
             textposition="middle left" if direction == "pays" else "middle right",
             textfont={"size": 11, "color": colours.text},
             cliponaxis=False,
@@ -176,13 +176,13 @@ def _rows(sides: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
     order = [str(other) for other in totals.sort_values(ascending=False, kind="stable").index]
     if len(order) <= MOST_ROWS:
         return order, sides
-    kept = order[: MOST_ROWS - 1]
-    rows = sides.assign(other=sides["other"].where(sides["other"].isin(kept), ""))
+    named = order[: MOST_ROWS - 1]
+    rows = sides.assign(other=sides["other"].where(sides["other"].isin(named), ""))
     merged = rows.groupby(["direction", "other", "group"], as_index=False).agg(
         amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
         undisclosed=("undisclosed", "sum"),
     )
-    return [*kept, ""], merged
+    return [*named, ""], merged
 
 
 def _others(sides: pd.DataFrame) -> str:

@@ -25,10 +25,10 @@ SMALLEST, LARGEST = 13.0, 46.0
 ENDED, UNSURE, UNKNOWN = (1, 6), (7, 5), (2, 5)
 
 
-def company_size(worth: float | None, largest: float) -> float:
+def company_size(value: float | None, largest: float) -> float:
     """Half the width of a company's shape: its area grows with worth, so the eye compares what
     the numbers compare. One whose worth is not known gets the smallest."""
-    return SMALLEST + (LARGEST - SMALLEST) * math.sqrt((worth or 0) / largest)
+    return SMALLEST + (LARGEST - SMALLEST) * math.sqrt((value or 0) / largest)
 
 
 def arrow_width(amount_usd_bn: float, ended: bool) -> float:

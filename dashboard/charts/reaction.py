@@ -92,15 +92,15 @@ def car_figure(
 def _mark(figure: go.Figure, marks: Sequence[Mark], colours: Ink) -> None:
     """A triangle at the foot for each day on which something else came out."""
     by_day = pd.DataFrame([m.__dict__ for m in marks], columns=["offset", "word", "text"])
-    for offset, its in by_day.groupby("offset"):
+    for offset, deals in by_day.groupby("offset"):
         figure.add_annotation(
             x=offset,
             y=0,
             yref="y2 domain",
             yanchor="bottom",
             showarrow=False,
-            text="△ " + ", ".join(dict.fromkeys(its["word"])),
-            hovertext=lines_of(its["text"]),
+            text="△ " + ", ".join(dict.fromkeys(deals["word"])),
+            hovertext=lines_of(deals["text"]),
             font={"size": 11, "color": colours.text},
         )
 

@@ -97,21 +97,21 @@ def discount_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
         (False, tr("Investment"), "investment"),
         (True, tr("Warrant, at today's price"), "warrant"),
     ):
-        its = shown[shown["warrant"] == warrant]
-        if its.empty:
+        points = shown[shown["warrant"] == warrant]
+        if points.empty:
             continue
         colour = group_colour(group, dark)
         figure.add_bar(
-            x=its["low"] * 100,
-            y=its.index,
+            x=points["low"] * 100,
+            y=points.index,
             name=name,
             orientation="h",
             marker={"color": colour},
             hovertemplate="%{y}: %{x:.1f}%<extra></extra>",
         )
         figure.add_bar(
-            x=(its["high"] - its["low"]).fillna(0) * 100,
-            y=its.index,
+            x=(points["high"] - points["low"]).fillna(0) * 100,
+            y=points.index,
             orientation="h",
             marker={"color": colour, "opacity": 0.4, "pattern": {"shape": "/"}},
             showlegend=False,
@@ -129,7 +129,7 @@ def break_even_figure(
     """Billions of dollars left over a year by price (columns, dollars a month, log axis) and
     fraction of the payers who stay (index); the line is where nothing is left over or short.
     marks: price, fraction kept, text."""
-    kept = [100 * k for k in surface.index]
+    retained = [100 * k for k in surface.index]
     # Over and short each have their own scale, and a square root brings out what happens near
     # zero; the hover says the number itself.
     most, least = float(surface.max().max()), float(surface.min().min())
@@ -140,7 +140,7 @@ def break_even_figure(
     figure = go.Figure(
         go.Heatmap(
             x=surface.columns,
-            y=kept,
+            y=retained,
             z=shade,
             customdata=surface,
             zmin=-1,
@@ -153,7 +153,7 @@ def break_even_figure(
     )
     figure.add_contour(
         x=surface.columns,
-        y=kept,
+        y=retained,
         z=surface,
         contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
         line={"width": 2.5, "color": ink(dark).text},
@@ -291,6 +291,6 @@ def _rows(figure: go.Figure, rows: float, dark: bool) -> go.Figure:
     return figure.update_layout(hovermode="closest", bargap=0.3)
 
 
-def _side(price: float, kept: float, surface: pd.DataFrame) -> str:
+def _side(price: float, retention: float, surface: pd.DataFrame) -> str:
     middle = math.sqrt(surface.columns[0] * surface.columns[-1])
-    return f"{'top' if kept < 0.9 else 'bottom'} {'right' if price < middle else 'left'}"
+    return f"{'top' if retention < 0.9 else 'bottom'} {'right' if price < middle else 'left'}"

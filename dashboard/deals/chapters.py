@@ -82,17 +82,17 @@ def chapter_problems(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
     if not {"id", "payer", "payee", "announced"} <= set(legs.columns):
         return []
     known = _Known(tables)
-    found = []
+    problems = []
     for line, row in zip(table.index, table.to_dict("records"), strict=True):
         for column in TEXTS:
             day = row.get("since_from" if column.startswith("since") else "as_of", "")
             for placeholder in PLACEHOLDER.findall(row.get(column, "")):
                 if reason := known.why_not(placeholder, day):
                     value = f"{{{placeholder}}}"
-                    found.append(Problem(FILE, int(line), column, value, reason))
+                    problems.append(Problem(FILE, int(line), column, value, reason))
         if (market := row.get("figure", "")) and (reason := known.no_market_figure(market)):
-            found.append(Problem(FILE, int(line), "figure", market, reason))
-    return found
+            problems.append(Problem(FILE, int(line), "figure", market, reason))
+    return problems
 
 
 class _Known:

@@ -58,8 +58,8 @@ def latest(
     figures: pd.DataFrame, entity: str, *metrics: str, by: date | None = None
 ) -> Fact | None:
     """The newest fact, or the newest as of `by`; of two of one day the later row of the file."""
-    found = [f for f in facts(figures, entity, *metrics) if by is None or f.as_of <= by]
-    return found[-1] if found else None
+    dated = [f for f in facts(figures, entity, *metrics) if by is None or f.as_of <= by]
+    return dated[-1] if dated else None
 
 
 def valuation_facts(ledger: Ledger, company: str) -> list[Fact]:

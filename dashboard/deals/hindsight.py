@@ -81,21 +81,21 @@ def told_by(text: str, day: date, today: date) -> Told:
     known: list[str] = []
     since: list[str] = []
     for part in filter(None, _PART.split(text.strip())):
-        later = any(day < _begins(found) <= today for found in _DATE.finditer(part))
+        later = any(day < _begins(match) <= today for match in _DATE.finditer(part))
         (since if later else known).append(part)
     return Told(_sentence(known), _sentence(since))
 
 
-def _begins(found: re.Match[str]) -> date:
+def _begins(match: re.Match[str]) -> date:
     """The first day of what is named."""
-    if found["iso"]:
-        year, month, *rest = map(int, found["iso"].split("-"))
+    if match["iso"]:
+        year, month, *rest = map(int, match["iso"].split("-"))
         return _day(year, month, rest[0] if rest else 1)
-    if found["season"]:
-        year, last = int(found["of"]), SEASONS[found["season"].lower()]
+    if match["season"]:
+        year, last = int(match["of"]), SEASONS[match["season"].lower()]
         return date(year, last - 2 if last < 12 else 12, 1)
-    year, month = int(found["year"]), MONTHS[found["month"].title()]
-    return _day(year, month, int(found["day"] or found["after"] or 1))
+    year, month = int(match["year"]), MONTHS[match["month"].title()]
+    return _day(year, month, int(match["day"] or match["after"] or 1))
 
 
 def _day(year: int, month: int, day: int) -> date:

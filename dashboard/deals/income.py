@@ -122,31 +122,31 @@ def outside_incomes(ledger: Ledger, day: date) -> pd.DataFrame:
 def revenues(figures: pd.DataFrame, company: str, measure: str) -> list[Revenue]:
     """Oldest first, those above zero. measure: "latest" for rates of any period, "year" for full
     years only."""
-    found = facts(figures, company, *MEASURES[measure])
+    rates = facts(figures, company, *MEASURES[measure])
     rank = list(TIMES_A_YEAR)
-    found.sort(key=lambda fact: (fact.as_of, rank.index(fact.metric)))
-    return [Revenue(fact, TIMES_A_YEAR[fact.metric]) for fact in found if fact.value > 0]
+    rates.sort(key=lambda fact: (fact.as_of, rank.index(fact.metric)))
+    return [Revenue(fact, TIMES_A_YEAR[fact.metric]) for fact in rates if fact.value > 0]
 
 
 def revenue(
     figures: pd.DataFrame, company: str, measure: str = "latest", by: date | None = None
 ) -> Revenue | None:
     """The newest, or the newest as of `by`; None if figures.csv has none."""
-    found = [r for r in revenues(figures, company, measure) if by is None or r.fact.as_of <= by]
-    return found[-1] if found else None
+    rates = [r for r in revenues(figures, company, measure) if by is None or r.fact.as_of <= by]
+    return rates[-1] if rates else None
 
 
 def revenue_before(figures: pd.DataFrame, company: str, newest: Revenue) -> Revenue | None:
     """The revenue that `newest` grew from: of the same kind (full year or rate), at least nine
     months before, the nearest to one year."""
     year = newest.fact.metric == "annual_revenue"
-    found = [
+    earlier = [
         r
         for r in revenues(figures, company, "latest")
         if (r.fact.metric == "annual_revenue") == year
         and newest.fact.as_of - r.fact.as_of >= SHORTEST
     ]
-    return min(found, key=lambda r: abs(newest.fact.as_of - r.fact.as_of - YEAR), default=None)
+    return min(earlier, key=lambda r: abs(newest.fact.as_of - r.fact.as_of - YEAR), default=None)
 
 
 def growth_between(before: Revenue, after: Revenue) -> float:

@@ -214,8 +214,8 @@ def _require_columns(rows: dict[str, pd.DataFrame], today: date) -> None:
     """The ledger's own rows have the required columns and would hide that the given ones don't."""
     problems, lacking = [], False
     for file, schema in schemas(rows, today).items():
-        found, missing = heading_problems(file, schema, rows[file])
-        problems += found
+        wrong, missing = heading_problems(file, schema, rows[file])
+        problems += wrong
         lacking |= missing
     if lacking:
         raise LedgerError(problems)

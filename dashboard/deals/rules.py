@@ -101,7 +101,7 @@ def unsupported(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
 
 def remarks(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
     """What is no mistake, but read otherwise than it is written. `tables`: see late_successors."""
-    found = []
+    problems = []
     for place, day in late_successors(tables).items():
         row = tables["statuses.csv"].iloc[place]
         reason = said(
@@ -110,5 +110,5 @@ def remarks(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
             day=day,
             leg=row["leg"],
         )
-        found.append(Problem("statuses.csv", int(row.name), "date", row["date"], reason))
-    return found
+        problems.append(Problem("statuses.csv", int(row.name), "date", row["date"], reason))
+    return problems

@@ -90,11 +90,11 @@ def solve(net: Network) -> tuple[np.ndarray, np.ndarray]:
     )
     if not answer.success:
         raise RuntimeError(f"no maximum circulation found: {answer.message}")
-    found = np.rint(answer.x).astype(np.int64)
+    amounts = np.rint(answer.x).astype(np.int64)
     price = np.rint(answer.eqlin.marginals).astype(np.int64)
     gain = 1 + price[payer] - price[payee]
-    _prove(balance @ found, found, capacity, gain)
-    flow[looped], fixed[looped] = found, gain != 0
+    _prove(balance @ amounts, amounts, capacity, gain)
+    flow[looped], fixed[looped] = amounts, gain != 0
     return flow, fixed
 
 
@@ -104,7 +104,7 @@ def _prove(surplus: np.ndarray, flow: np.ndarray, capacity: np.ndarray, gain: np
         raise RuntimeError("the solver's circulation is not the maximum in whole units")
 
 
-def through_flows(found: Circulation) -> pd.DataFrame:
+def through_flows(result: Circulation) -> pd.DataFrame:
     """Each company's least and most through-flow over all maximum circulations.
 
     The best total is one number, its split over companies is not: where two ways round are
@@ -115,9 +115,9 @@ def through_flows(found: Circulation) -> pd.DataFrame:
     not fixed (complementary slackness). So a company's through-flow can rise by the maximum flow
     from its outgoing side round to its incoming side there, and fall by that of the way back.
     """
-    net = network(found.flows)
-    flow = np.rint(found.flows["circulating_usd_bn"].to_numpy() * net.units).astype(np.int64)
-    free = np.flatnonzero(~found.flows["fixed"].to_numpy())
+    net = network(result.flows)
+    flow = np.rint(result.flows["circulating_usd_bn"].to_numpy() * net.units).astype(np.int64)
+    free = np.flatnonzero(~result.flows["fixed"].to_numpy())
     room = replace(
         net,
         payer=np.r_[net.payer[free], net.payee[free]],
@@ -146,11 +146,11 @@ def _round(room: Network, company: int, usable: np.ndarray) -> int:
     back = (room.payee == company) & usable & (room.capacity > 0)
     if not out.any() or not back.any():
         return 0
-    kept = out | back | ((room.payer != company) & (room.payee != company))
+    others = out | back | ((room.payer != company) & (room.payee != company))
     # The company stands twice, as the source and as a sink behind all others.
     sink = len(room.companies)
     payee = np.where(back, sink, room.payee)
-    ends = (room.payer[kept], payee[kept])
-    capacity = room.capacity[kept].astype(np.int32)
+    ends = (room.payer[others], payee[others])
+    capacity = room.capacity[others].astype(np.int32)
     graph = csr_array((capacity, ends), shape=(sink + 1, sink + 1))
     return int(maximum_flow(graph, company, sink).flow_value)

@@ -31,14 +31,14 @@ def on_loop_when_announced(legs: pd.DataFrame, statuses: pd.DataFrame) -> pd.Ser
     starts = legs["announced"].to_numpy()
     moves = [KINDS[kind].moves_money for kind in legs["kind"]]
     payers, payees = legs["payer"].tolist(), legs["payee"].tolist()
-    found = []
+    closes = []
     for payer, payee, day in zip(payers, payees, starts, strict=True):
         live = moves & (starts <= day) & (day < ends)
         pays = defaultdict(set)
         for place in live.nonzero()[0]:
             pays[payers[place]].add(payees[place])
-        found.append(_reaches(pays, payee, payer))
-    return pd.Series(found, index=legs.index, dtype=bool)
+        closes.append(_reaches(pays, payee, payer))
+    return pd.Series(closes, index=legs.index, dtype=bool)
 
 
 def _reaches(pays: dict[str, set[str]], first: str, wanted: str) -> bool:

@@ -60,15 +60,18 @@ def company_flows(legs: pd.DataFrame, company: str) -> CompanyFlows:
     totals: dict[str, float] = {}
     hidden: dict[str, int] = {}
     for direction in DIRECTIONS:
-        its = sides[sides["direction"] == direction].groupby("other")
-        amounts, without = its["amount_usd_bn"].sum(min_count=1), its["undisclosed"].sum()
+        of_direction = sides[sides["direction"] == direction].groupby("other")
+        amounts, without = (
+            of_direction["amount_usd_bn"].sum(min_count=1),
+            of_direction["undisclosed"].sum(),
+        )
         partners[f"{direction}_usd_bn"] = amounts.reindex(partners.index)
         partners[f"{direction}_undisclosed"] = without.reindex(partners.index).fillna(0).astype(int)
         totals[direction] = float(amounts.sum(min_count=1))
         hidden[direction] = int(without.sum())
     by_partner = sides.groupby("other")
     partners["groups"] = by_partner["group"].agg(lambda groups: list(dict.fromkeys(groups)))
-    partners["legs"] = by_partner["legs"].agg(lambda its: sum(map(len, its)))
+    partners["legs"] = by_partner["legs"].agg(lambda of_direction: sum(map(len, of_direction)))
     most = partners[["pays_usd_bn", "receives_usd_bn"]].sum(axis=1)
     return CompanyFlows(
         sides=sides,

@@ -30,12 +30,12 @@ class Counting:
 def counted(legs: pd.DataFrame, choice: Counting) -> pd.DataFrame:
     """The legs (deals.legs_on) that count by `choice`, amount_usd_bn in the chosen period."""
     groups = legs["kind"].map(lambda kind: KINDS[kind].group)
-    kept = groups.isin(choice.groups) & legs["basis"].isin(choice.bases)
+    counts = groups.isin(choice.groups) & legs["basis"].isin(choice.bases)
     if choice.only_sure:
-        kept &= legs["status"].isin(SURE)
+        counts &= legs["status"].isin(SURE)
     if not choice.cancellable:
-        kept &= legs["cancellable"] != "yes"
-    chosen = legs[kept]
+        counts &= legs["cancellable"] != "yes"
+    chosen = legs[counts]
     if choice.period == "total":
         return chosen
     years = chosen["term_years"].fillna(1.0)

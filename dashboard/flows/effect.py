@@ -54,8 +54,8 @@ def effect(before: pd.DataFrame, after: pd.DataFrame) -> Effect:
     )
 
 
-def _by_companies(found: Loops) -> dict[tuple[str, ...], Loop]:
-    return {loop.companies: loop for loop in found.found}
+def _by_companies(every: Loops) -> dict[tuple[str, ...], Loop]:
+    return {loop.companies: loop for loop in every.found}
 
 
 def _bottleneck(loop: Loop | None) -> tuple[bool, float | None]:

@@ -122,15 +122,15 @@ def beside(
     right end of their tier's lowest row, and none of the others moves."""
     tier_of = {role: tier for tier, roles in enumerate(TIERS) for role in roles}
     roles = companies["role"].to_dict()
-    found = dict(places)
+    placed = dict(places)
     for slug, role in roles.items():
         if slug in places:
             continue
         tier = tier_of[role]
-        row = [found[other] for other in found if tier_of[roles[other]] == tier]
+        row = [placed[other] for other in placed if tier_of[roles[other]] == tier]
         x, y = max(row, default=(0.0, tier * ROW_HEIGHT - LIFT))
-        found[slug] = (x + STEP, y) if row else (x, y)
-    return found
+        placed[slug] = (x + STEP, y) if row else (x, y)
+    return placed
 
 
 def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:

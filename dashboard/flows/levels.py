@@ -33,7 +33,7 @@ def levels(legs: pd.DataFrame) -> pd.Series:
     net_payments = (paid - paid.T).sum(axis=1)
     level = np.linalg.solve(laplacian + together, net_payments) if size else np.zeros(0)
     # To the dollar: equal levels are equal, whatever the machine makes of the last digit.
-    found = pd.DataFrame({"company": net.companies, "level": level.round(DOLLARS)})
-    return found.sort_values(["level", "company"], ascending=[False, True]).set_index("company")[
+    table = pd.DataFrame({"company": net.companies, "level": level.round(DOLLARS)})
+    return table.sort_values(["level", "company"], ascending=[False, True]).set_index("company")[
         "level"
     ]

@@ -82,7 +82,7 @@ class Extent:
 
 
 def extent(
-    companies: pd.DataFrame, every: pd.DataFrame, live: pd.DataFrame, found: Loops, name: str
+    companies: pd.DataFrame, every: pd.DataFrame, live: pd.DataFrame, loops_found: Loops, name: str
 ) -> Extent:
     """The extent of this `name`, its places found once for all days.
 
@@ -102,7 +102,7 @@ def extent(
     """
     core = set(companies.index[companies["core"] == "yes"])
     if name == "largest":
-        rings = [loop.companies for loop in found.found[:LARGEST_LOOPS]]
+        rings = [loop.companies for loop in loops_found.found[:LARGEST_LOOPS]]
         core, name = largest_parties(live, rings), "core"
     every = every[~every["ended"].astype(bool)]
     shown, drawn = choose(every, list(companies.index), core, name, set(), set())
@@ -134,9 +134,9 @@ def choose(
     drawn = _core_arrows(all_arrows, core) if extent == "core" else _inside(all_arrows, shown)
     missing = focus - shown
     if missing:
-        its = all_arrows[all_arrows["payer"].isin(missing) | all_arrows["payee"].isin(missing)]
-        shown |= missing | set(its["payer"]) | set(its["payee"])
-        drawn = pd.concat([drawn, its])
+        touching = all_arrows[all_arrows["payer"].isin(missing) | all_arrows["payee"].isin(missing)]
+        shown |= missing | set(touching["payer"]) | set(touching["payee"])
+        drawn = pd.concat([drawn, touching])
     drawn = pd.concat([drawn, all_arrows[all_arrows["id"].isin(lit)]])
     drawn = drawn[~drawn["id"].duplicated()].sort_index()
     shown |= set(drawn["payer"]) | set(drawn["payee"])
@@ -168,7 +168,7 @@ def _core_arrows(all_arrows: pd.DataFrame, core: set[str]) -> pd.DataFrame:
     inside = _inside(all_arrows, core)
     chosen = set(inside.index[:CORE_ARROWS])
     for company in sorted(core):
-        its = inside.index[(inside["payer"] == company) | (inside["payee"] == company)]
-        if len(its) and not chosen & set(its):
-            chosen.add(its[0])
+        touching = inside.index[(inside["payer"] == company) | (inside["payee"] == company)]
+        if len(touching) and not chosen & set(touching):
+            chosen.add(touching[0])
     return inside.loc[sorted(chosen)]

@@ -92,9 +92,12 @@ def moved(bars: pd.DataFrame, actions: pd.DataFrame, answer: Chart) -> bool:
     if both.empty:
         return True
     closes = both["close"] / both["close_kept"]
-    kept, told = both["adj_close_kept"] / both["close_kept"], both["adj_close"] / both["close"]
-    other = (told / kept - 1).abs() > SAME_ADJUSTMENT
-    adjusted_anew = other | (kept.isna() != told.isna())
+    stored, answered = (
+        both["adj_close_kept"] / both["close_kept"],
+        both["adj_close"] / both["close"],
+    )
+    other = (answered / stored - 1).abs() > SAME_ADJUSTMENT
+    adjusted_anew = other | (stored.isna() != answered.isna())
     return bool(adjusted_anew.any() or abs(closes.median() - 1) > SAME_CLOSE)
 
 
@@ -104,7 +107,7 @@ def _events(actions: pd.DataFrame) -> set[tuple[date, str, float]]:
     }
 
 
-def measure(kept: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
+def measure(stored: pd.DataFrame, answered: pd.DataFrame) -> pd.Series:
     """What the closes of `kept` are multiplied by to be on the basis of `told`, by ticker: the
     median over the days that both have; 1 where it is nearer to 1 than SAME_BASIS, and where it
     is not one factor that holds on most days, as the two are no copies of the same prices.
@@ -112,7 +115,7 @@ def measure(kept: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
     Both: bars with ticker, date, close. Tickers without a common day are left out.
     """
     columns = ["ticker", "date", "close"]
-    both = kept[columns].merge(told[columns], on=["ticker", "date"], suffixes=("_kept", ""))
+    both = stored[columns].merge(answered[columns], on=["ticker", "date"], suffixes=("_kept", ""))
     both = both[(both["close"] > 0) & (both["close_kept"] > 0)]
     ratios = (both["close"] / both["close_kept"]).groupby(both["ticker"])
     median = ratios.transform("median")
@@ -123,7 +126,7 @@ def measure(kept: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
 
 
 def move(
-    kept: pd.DataFrame, actions: pd.DataFrame, answer: Chart, fetched_at: datetime
+    stored: pd.DataFrame, actions: pd.DataFrame, answer: Chart, fetched_at: datetime
 ) -> Move | None:
     """How the closes of a ticker have moved to those of `answer`, its whole history; None where
     they have not.
@@ -132,7 +135,7 @@ def move(
     the move is by splits that are new, they give its exact size, and the old basis ended not
     before the last of them.
     """
-    factors = measure(kept, answer.bars)
+    factors = measure(stored, answer.bars)
     if factors.empty or factors.iloc[0] == 1:
         return None
     factor, at, known = float(factors.iloc[0]), fetched_at, _events(actions)
@@ -155,18 +158,18 @@ def is_split(factor: float) -> bool:
 
 
 def factors_since(
-    moves: pd.DataFrame, tickers: pd.Series, told: pd.Series, by: str = "factor"
+    moves: pd.DataFrame, tickers: pd.Series, moments: pd.Series, by: str = "factor"
 ) -> np.ndarray:
     """What figures per share are multiplied by to be on today's basis, one factor a row.
 
     moves: the store's (ticker, at, factor, split). tickers, told: of each figure, and since when
     it has been told (UTC). by: "factor", or "split" for what numbers of shares are divided by.
     """
-    found = np.ones(len(tickers))
+    factors = np.ones(len(tickers))
     for row in moves.itertuples():
-        old = (tickers == row.ticker) & (told <= row.at)
-        found[old.to_numpy()] *= getattr(row, by)
-    return found
+        old = (tickers == row.ticker) & (moments <= row.at)
+        factors[old.to_numpy()] *= getattr(row, by)
+    return factors
 
 
 def rebased(bars: pd.DataFrame, factors: Mapping[str, float]) -> pd.DataFrame:

@@ -338,22 +338,22 @@ def _on_todays_basis(stored: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     Yahoo's market cap then is the price times as many shares."""
     if moves.empty or stored.empty:
         return stored
-    found, tickers = stored.copy(), stored["ticker"]
+    restated, tickers = stored.copy(), stored["ticker"]
     by_price = factors_since(moves, tickers, stored["quoted_at"])
     for name in ("price", "previous_close", "extended_price"):
-        found[name] = stored[name] * by_price
+        restated[name] = stored[name] * by_price
     for name in ("trailing_eps", "forward_eps"):
-        found[name] = stored[name] * factors_since(moves, tickers, stored[f"{name}_seen_at"])
+        restated[name] = stored[name] * factors_since(moves, tickers, stored[f"{name}_seen_at"])
     shares = 1 / factors_since(moves, tickers, stored["shares_seen_at"], "split")
-    found["shares"] = stored["shares"] * shares
+    restated["shares"] = stored["shares"] * shares
     cap = stored["market_cap"]
     by_shares = (cap / (stored["price"] * stored["shares"]) - 1).abs() < CAP_TOLERANCE
     late = shares * factors_since(moves, tickers, stored["quoted_at"], "split")
-    found["market_cap"] = cap.where(~by_shares, cap * late)
+    restated["market_cap"] = cap.where(~by_shares, cap * late)
     # Yahoo's own P/E divides by the EPS as it still stands there.
-    of_now = found["trailing_eps"] / stored["trailing_eps"] == by_price
-    found["yahoo_pe"] = stored["yahoo_pe"].where(of_now)
-    return found
+    of_now = restated["trailing_eps"] / stored["trailing_eps"] == by_price
+    restated["yahoo_pe"] = stored["yahoo_pe"].where(of_now)
+    return restated
 
 
 def _merge_quotes(
@@ -393,8 +393,8 @@ def _merge_quotes(
     # A stored quote never hides a younger close of the snapshot.
     newest = bundled["price_at"].reindex(fresh.index)
     fresh = fresh[~(fresh["price_at"] < newest)]
-    kept = bundled[~bundled.index.isin(fresh.index)]
-    return pd.concat([kept, fresh]).sort_index()
+    others = bundled[~bundled.index.isin(fresh.index)]
+    return pd.concat([others, fresh]).sort_index()
 
 
 def _day_in_new_york(moments: pd.Series) -> pd.Series:

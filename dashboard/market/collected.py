@@ -185,7 +185,7 @@ def _market_caps(table: pd.DataFrame) -> pd.DataFrame:
 
 def _earnings(reports: pd.DataFrame, fundamentals: pd.DataFrame) -> pd.DataFrame:
     day = reports["report_date"].fillna(reports["filed"])
-    told = pd.DataFrame(
+    published = pd.DataFrame(
         {
             "ticker": reports["ticker"],
             "reported": _days(day),
@@ -205,20 +205,20 @@ def _earnings(reports: pd.DataFrame, fundamentals: pd.DataFrame) -> pd.DataFrame
     )[marked != ""]
     # A sum belongs to the report of its day, or to the last one before the filing.
     sums = sums.sort_values("as_of")
-    found = pd.merge_asof(
+    summed = pd.merge_asof(
         sums,
-        told.assign(report=told["reported"]).sort_values("reported"),
+        published.assign(report=published["reported"]).sort_values("reported"),
         left_on="as_of",
         right_on="reported",
         by="ticker",
         tolerance=FILED_WITHIN,
     )
-    found["reported"] = found["report"].fillna(found["as_of"])
+    summed["reported"] = summed["report"].fillna(summed["as_of"])
     # Of two sums of one report the GAAP one counts.
-    found = found.sort_values(["ticker", "reported", "basis"])
-    found = found.drop_duplicates(["ticker", "reported"], keep="last")
+    summed = summed.sort_values(["ticker", "reported", "basis"])
+    summed = summed.drop_duplicates(["ticker", "reported"], keep="last")
     columns = ["ticker", "reported", "trailing_eps", "basis", "source"]
-    every = told.merge(found[columns], on=["ticker", "reported"], how="outer")
+    every = published.merge(summed[columns], on=["ticker", "reported"], how="outer")
     every = every.drop_duplicates(["ticker", "reported"], keep="last")
     quarter = every["source"].str.extract(r"\(4 quarters to (\d{4}-\d\d-\d\d)\)")[0]
     every["period_end"] = every["period_end"].fillna(_days(quarter))
@@ -233,8 +233,8 @@ def _basis(source: str) -> str:
 def _source(source: str) -> str:
     """The part of a source that tells of the EPS."""
     word = next((word for word in BASES if word in source), "")
-    told = source.partition(word)[2] if word else source
-    return told.partition("; market_cap")[0].strip(" ;")
+    about = source.partition(word)[2] if word else source
+    return about.partition("; market_cap")[0].strip(" ;")
 
 
 def _estimates(fundamentals: pd.DataFrame) -> pd.DataFrame:

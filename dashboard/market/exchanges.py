@@ -75,8 +75,10 @@ class TradingDays:
 
     def without(self, closed: np.ndarray) -> TradingDays:
         """The same but for these days."""
-        kept = ~np.isin(self.days, closed)
-        return self if kept.all() else TradingDays(self.days[kept], self.closes[kept])
+        open_days = ~np.isin(self.days, closed)
+        return (
+            self if open_days.all() else TradingDays(self.days[open_days], self.closes[open_days])
+        )
 
     def place(self, day: date | pd.Timestamp) -> int:
         """How many sessions are before `day`."""
@@ -88,14 +90,14 @@ class TradingDays:
 
     def moved(self, day: date | pd.Timestamp, by: int) -> date:
         """The session `by` sessions after `day`, or, where `day` is none, after the next one."""
-        found: date = self.days[self.place(day) + by].item()
-        return found
+        session: date = self.days[self.place(day) + by].item()
+        return session
 
     def closing_after(self, moment: datetime) -> date:
         """The first session that closes after `moment`."""
         when = np.datetime64(pd.Timestamp(moment).tz_convert("UTC").tz_localize(None), "ns")
-        found: date = self.days[np.searchsorted(self.closes, when, side="right")].item()
-        return found
+        session: date = self.days[np.searchsorted(self.closes, when, side="right")].item()
+        return session
 
 
 @lru_cache

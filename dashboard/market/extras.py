@@ -67,7 +67,7 @@ class Extras:
         over = datetime.combine(day + timedelta(days=1), DAY_OVER, UTC)
         return self._get(f"intraday:{day.isoformat()}", ticker, INTRADAY_KEPT, over)
 
-    def _get(self, kind: str, ticker: str, kept: timedelta, over: datetime | None = None) -> Extra:
+    def _get(self, kind: str, ticker: str, valid: timedelta, over: datetime | None = None) -> Extra:
         """What was fetched after the day was `over` is kept for good, as it can't change."""
         now = datetime.now(UTC)
         key = (kind, ticker)
@@ -80,7 +80,7 @@ class Extras:
         frame = None if stored is None else _read(stored[0])
         fetched = None if stored is None or frame is None else stored[1]
         young = fetched is not None and (
-            now - fetched < kept or (over is not None and fetched >= over)
+            now - fetched < valid or (over is not None and fetched >= over)
         )
         failed_at, problem = self._failed.get(key, (None, ""))
         waits = failed_at is not None and now - failed_at < RETRY_AFTER

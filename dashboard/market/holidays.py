@@ -36,19 +36,19 @@ def closed_days(prices: pd.DataFrame) -> dict[Exchange, np.ndarray]:
     exchanges = {ticker: _exchange(str(ticker)) for ticker in bars["ticker"].unique()}
     home = bars["ticker"].map(exchanges)
     copies = _copies(bars)
-    found = {}
+    by_exchange = {}
     for exchange in {e for e in exchanges.values() if e is not None}:
-        its = (home == exchange).to_numpy()
-        days = bars["date"].to_numpy()[its].astype("datetime64[D]")
-        tickers, copied = bars["ticker"].to_numpy()[its], copies[its]
+        listed = (home == exchange).to_numpy()
+        days = bars["date"].to_numpy()[listed].astype("datetime64[D]")
+        tickers, copied = bars["ticker"].to_numpy()[listed], copies[listed]
         sessions = trading_days(exchange).days
         off = ~np.isin(days, sessions) & (days >= sessions[0])
         filled = np.isin(tickers, np.unique(tickers[off & copied]))
-        silent = copied & (filled | ~(bars["volume"].to_numpy(dtype=float)[its] > 0))
+        silent = copied & (filled | ~(bars["volume"].to_numpy(dtype=float)[listed] > 0))
         closed = _closed(sessions, days[~silent & ~off], tickers[~silent & ~off])
         if len(closed):
-            found[exchange] = closed
-    return found
+            by_exchange[exchange] = closed
+    return by_exchange
 
 
 def filled_days(prices: pd.DataFrame) -> pd.DataFrame:
@@ -58,8 +58,8 @@ def filled_days(prices: pd.DataFrame) -> pd.DataFrame:
         exchange = _exchange(str(ticker))
         if exchange is not None:
             sessions = trading_days(exchange).days
-            its = days.to_numpy().astype("datetime64[D]")
-            on.loc[days.index] = np.isin(its, sessions) | (its < sessions[0])
+            dates = days.to_numpy().astype("datetime64[D]")
+            on.loc[days.index] = np.isin(dates, sessions) | (dates < sessions[0])
     return prices[~on]
 
 
@@ -89,14 +89,14 @@ def _closed(sessions: np.ndarray, days: np.ndarray, tickers: np.ndarray) -> np.n
     silent = ~np.isin(within, days)
     # A run is named by the place of its first session.
     starts = np.flatnonzero(silent & ~np.concatenate([[False], silent[:-1]]))
-    found: list[np.ndarray] = []
+    closed: list[np.ndarray] = []
     for start in starts:
         end = start + int(np.argmin(silent[start:]))
         both = set(tickers[days == within[start - 1]]) & set(tickers[days == within[end]])
         whole = len(both) > 1 and bool(end - start <= LONGEST)
         if len(both) == 1 and end - start == 1 and start >= WITHOUT_A_HOLE:
-            before = np.setdiff1d(within[start - WITHOUT_A_HOLE : start], np.array(found, "M8[D]"))
+            before = np.setdiff1d(within[start - WITHOUT_A_HOLE : start], np.array(closed, "M8[D]"))
             whole = bool(np.isin(before, days[tickers == both.pop()]).all())
         if whole:
-            found += list(within[start:end])
-    return np.array(found, "M8[D]")
+            closed += list(within[start:end])
+    return np.array(closed, "M8[D]")

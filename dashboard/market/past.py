@@ -47,11 +47,11 @@ def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None 
 
 def _on_sessions(market: Market) -> pd.DataFrame:
     """The bars on sessions of an exchange that has a calendar here."""
-    kept = []
+    on_sessions = []
     for ticker, bars in market.prices.groupby("ticker", sort=False):
         try:
             sessions = market.sessions(exchange_of(str(ticker)))
         except UnknownExchangeError:
             continue
-        kept.append(bars[bars["date"].isin(sessions.days.astype("datetime64[us]"))])
-    return pd.concat(kept) if kept else market.prices.iloc[:0]
+        on_sessions.append(bars[bars["date"].isin(sessions.days.astype("datetime64[us]"))])
+    return pd.concat(on_sessions) if on_sessions else market.prices.iloc[:0]

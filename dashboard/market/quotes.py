@@ -79,12 +79,12 @@ def quotes_frame(quotes: Iterable[Quote]) -> pd.DataFrame:
 def typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """`frame` with these columns in this order, each of its type; one that it lacks is unknown
     in every row. An unknown text is empty."""
-    found = frame.reindex(columns=list(columns))
+    table = frame.reindex(columns=list(columns))
     for name, kind in columns.items():
-        column = found[name]
+        column = table[name]
         if kind in (MOMENT, DAY):
             column = pd.to_datetime(column, utc=kind == MOMENT)
         elif kind == TEXT:
             column = column.astype(object).where(column.notna(), "")
-        found[name] = column.astype(kind)
-    return found
+        table[name] = column.astype(kind)
+    return table

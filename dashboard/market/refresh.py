@@ -184,18 +184,18 @@ def _refresh_ticker(
     if day is None:
         chart = yahoo.fetch_prices(ticker, HISTORY_START, step)
         return store.put_history(ticker, chart, currency, datetime.now(UTC)), chart.last
-    kept, now = store.history(ticker), datetime.now(UTC)
+    stored, now = store.history(ticker), datetime.now(UTC)
     known = whole is not None and whole[1] == currency
     if known and whole is not None and now - whole[0] < WHOLE_AFTER:
         chart = _reaching(day, yahoo.fetch_prices(ticker, day - OVERLAP, step))
-        if not moved(kept.bars, kept.actions, chart):
+        if not moved(stored.bars, stored.actions, chart):
             return store.put_days(ticker, chart, datetime.now(UTC)), chart.last
         known = False
     chart = _reaching(day, yahoo.fetch_prices(ticker, HISTORY_START, step))
-    if _is_whole(chart, kept):
+    if _is_whole(chart, stored):
         return store.put_history(ticker, chart, currency, datetime.now(UTC)), chart.last
     lately = chart.since(day - OVERLAP)
-    if not known or moved(kept.bars, kept.actions, lately):
+    if not known or moved(stored.bars, stored.actions, lately):
         raise yahoo.NothingUsableError(mark("Yahoo's history is shorter than the stored one"))
     # Nothing has moved, and the last days are as good as ever.
     return store.put_days(ticker, lately, datetime.now(UTC)), lately.last
@@ -209,15 +209,15 @@ def _reaching(day: date, chart: Chart) -> Chart:
     return chart
 
 
-def _is_whole(chart: Chart, kept: Chart) -> bool:
+def _is_whole(chart: Chart, stored: Chart) -> bool:
     """Whether an answer to the question for a whole history is one, and not a part of it: of the
     kept days it may lack a few, and those before the day on which Yahoo says that trading began."""
-    begins, before = chart.first, kept.first
+    begins, before = chart.first, stored.first
     if begins is None or before is None:
         return False
     if begins > before + OVERLAP and chart.first_trade != begins:
         return False
-    days = kept.bars["date"][kept.bars["date"] >= pd.Timestamp(begins)]
+    days = stored.bars["date"][stored.bars["date"] >= pd.Timestamp(begins)]
     missing = int((~days.isin(chart.bars["date"])).sum())
     return missing <= max(FEW_DAYS, FEW_OF_ALL * len(days))
 

@@ -30,8 +30,8 @@ def doubts(quotes: pd.DataFrame, last_closes: pd.Series, all_shares: pd.Series) 
     """
     price = quotes["price"]
     eps = quotes["trailing_eps"].where(quotes["trailing_eps"] > 0)
-    found = pd.DataFrame(index=quotes.index)
-    found["pe"] = _off(quotes["yahoo_pe"], price / eps, PE_TOLERANCE).map(
+    contradictions = pd.DataFrame(index=quotes.index)
+    contradictions["pe"] = _off(quotes["yahoo_pe"], price / eps, PE_TOLERANCE).map(
         {True: mark("Yahoo's P/E contradicts price over EPS"), False: ""}
     )
     cap, everyone = quotes["market_cap"], all_shares.reindex(quotes.index)
@@ -39,13 +39,15 @@ def doubts(quotes: pd.DataFrame, last_closes: pd.Series, all_shares: pd.Series) 
     of_all = _off(cap, price * everyone, CAP_TOLERANCE)
     explained = everyone.isna() & of_one.between(1, MOST_CLASSES)
     off = _off(cap, price * quotes["shares"], CAP_TOLERANCE) & ~explained
-    found["cap"] = (off & (of_all | everyone.isna())).map(
+    contradictions["cap"] = (off & (of_all | everyone.isna())).map(
         {True: mark("market cap contradicts price times shares"), False: ""}
     )
-    found["price"] = _off(price, last_closes.reindex(quotes.index), PRICE_TOLERANCE).map(
+    contradictions["price"] = _off(price, last_closes.reindex(quotes.index), PRICE_TOLERANCE).map(
         {True: mark("price is far off the last close, and no split is known"), False: ""}
     )
-    return found.apply(lambda row: "; ".join(text for text in row if text), axis=1).astype(str)
+    return contradictions.apply(lambda row: "; ".join(text for text in row if text), axis=1).astype(
+        str
+    )
 
 
 def _off(value: pd.Series, expected: pd.Series, tolerance: float) -> pd.Series:

@@ -116,15 +116,15 @@ def _with_newer(old: pd.DataFrame, new: pd.DataFrame, date: str) -> pd.DataFrame
 
 
 def _parquet(frame: pd.DataFrame, path: Path) -> None:
-    beside = path.with_suffix(".new")
-    frame.to_parquet(beside, index=False, compression="zstd")
-    beside.replace(path)
+    new = path.with_suffix(".new")
+    frame.to_parquet(new, index=False, compression="zstd")
+    new.replace(path)
 
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
-    beside = path.with_suffix(".new")
-    frame.to_csv(beside, index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    beside.replace(path)
+    new = path.with_suffix(".new")
+    frame.to_csv(new, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    new.replace(path)
 
 
 def _note(path: Path, at: datetime, count: int) -> None:

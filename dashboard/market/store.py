@@ -328,11 +328,11 @@ class Store:
         """The same with a ticker's whole history, all of which takes the place of what is kept.
         Where that is on another basis, the move is kept, for what was told per share."""
         with self._engine.begin() as connection:
-            kept = self._frame(connection, PRICES, PRICES.c.ticker == ticker)
+            stored = self._frame(connection, PRICES, PRICES.c.ticker == ticker)
             actions = self._frame(connection, ACTIONS, ACTIONS.c.ticker == ticker)
             moved = None
-            if len(kept):
-                moved = move(kept, actions, chart, kept["fetched_at"].max().to_pydatetime())
+            if len(stored):
+                moved = move(stored, actions, chart, stored["fetched_at"].max().to_pydatetime())
             if moved is not None:
                 row = {"ticker": ticker, "at": moved.at, "factor": moved.factor}
                 self._upsert(connection, MOVES, [row | {"split": moved.split}])
@@ -361,15 +361,15 @@ class Store:
         if chart.bars.empty:
             return False
         rows = _records(chart.bars.assign(fetched_at=at, date=chart.bars["date"].dt.date))
-        its = (PRICES.c.ticker == ticker) & PRICES.c.date.between(chart.first, chart.last)
-        query = sql.select(PRICES.c.date, PRICES.c.close, PRICES.c.fetched_at).where(its)
-        found = connection.execute(query).all()
-        if any(_utc(fetched) > at for *_, fetched in found):
+        days = (PRICES.c.ticker == ticker) & PRICES.c.date.between(chart.first, chart.last)
+        query = sql.select(PRICES.c.date, PRICES.c.close, PRICES.c.fetched_at).where(days)
+        rows_there = connection.execute(query).all()
+        if any(_utc(fetched) > at for *_, fetched in rows_there):
             return False
-        known = {day: close * factor for day, close, _ in found}
+        known = {day: close * factor for day, close, _ in rows_there}
         gone = known.keys() - {row["date"] for row in rows}
         if gone:
-            connection.execute(sql.delete(PRICES).where(its & PRICES.c.date.in_(gone)))
+            connection.execute(sql.delete(PRICES).where(days & PRICES.c.date.in_(gone)))
         changed = [
             {
                 "ticker": ticker,
@@ -419,8 +419,8 @@ class Store:
 
     def release(self, name: str, holder: str) -> None:
         with self._engine.begin() as connection:
-            its = (LEASES.c.name == name) & (LEASES.c.holder == holder)
-            connection.execute(sql.delete(LEASES).where(its))
+            own = (LEASES.c.name == name) & (LEASES.c.holder == holder)
+            connection.execute(sql.delete(LEASES).where(own))
 
     def pause(self, name: str, until: datetime) -> None:
         """Begin the pause `name` for all who share the store, or make it longer."""
@@ -442,8 +442,8 @@ class Store:
 
     def extra(self, kind: str, ticker: str) -> tuple[str, datetime] | None:
         """The document and when it was fetched, if there is one."""
-        its = (EXTRAS.c.kind == kind) & (EXTRAS.c.ticker == ticker)
-        query = sql.select(EXTRAS.c.document, EXTRAS.c.fetched_at).where(its)
+        one = (EXTRAS.c.kind == kind) & (EXTRAS.c.ticker == ticker)
+        query = sql.select(EXTRAS.c.document, EXTRAS.c.fetched_at).where(one)
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else (row[0], _utc(row[1]))

@@ -145,8 +145,8 @@ def fetch_prices(ticker: str, start: date, step: Callable[[], None]) -> Chart:
     if bars.empty and closed.any():
         raise NothingUsableError(mark("prices with a close that is no positive number"))
     # Those of a session that is still open count: the bars before it are adjusted for them.
-    told = {kind: _numbers(answer[theirs]).to_numpy() for kind, theirs in _EVENTS.items()}
-    actions = frame[["ticker", "date"]].assign(**told)
+    events = {kind: _numbers(answer[theirs]).to_numpy() for kind, theirs in _EVENTS.items()}
+    actions = frame[["ticker", "date"]].assign(**events)
     actions = actions.melt(["ticker", "date"], var_name="kind", value_name="value")
     actions = actions[actions["value"] > 0].sort_values(["date", "kind"], ignore_index=True)
     if split := _not_adjusted_for(bars, actions):
@@ -173,10 +173,10 @@ def _not_adjusted_for(bars: pd.DataFrame, actions: pd.DataFrame) -> date | None:
 
 def _first_trade(about: Mapping[str, Any]) -> date | None:
     """The chart's own word on when trading began."""
-    told = about.get("firstTradeDate")
-    if isinstance(told, pd.Timestamp):  # yfinance may have made a time of the number
-        return told.date()
-    moment = _moment(told)
+    seconds = about.get("firstTradeDate")
+    if isinstance(seconds, pd.Timestamp):  # yfinance may have made a time of the number
+        return seconds.date()
+    moment = _moment(seconds)
     return None if moment is None else moment.date()
 
 
@@ -375,8 +375,8 @@ def _quote(ticker: str, entry: dict[str, Any]) -> Quote:
 def _earnings(entry: dict[str, Any], *, past: bool) -> datetime | None:
     """The last report, or the next one. Yahoo's first field can hold either."""
     now = datetime.now(UTC)
-    found = [_moment(entry.get(n)) for n in ("earningsTimestamp", "earningsTimestampStart")]
-    fitting = [at for at in found if at is not None and (at <= now) == past]
+    moments = [_moment(entry.get(n)) for n in ("earningsTimestamp", "earningsTimestampStart")]
+    fitting = [at for at in moments if at is not None and (at <= now) == past]
     return (max(fitting) if past else min(fitting)) if fitting else None
 
 

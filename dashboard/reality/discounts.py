@@ -108,7 +108,7 @@ def ties(
     )
     given = legs[legs["kind"].isin(GIFTS)].groupby(keys).groups
     bought = legs[legs["kind"].isin(PURCHASES)].groupby(keys).groups
-    found = [
+    every = [
         _tie(
             ledger,
             legs.loc[gifts],
@@ -120,17 +120,17 @@ def ties(
         for (seller, customer, *deal), gifts in given.items()
         if (customer, seller, *deal) in bought
     ]
-    unknown_last = sorted(found, key=lambda tie: (-tie.given_usd_bn, tie.day))
+    unknown_last = sorted(every, key=lambda tie: (-tie.given_usd_bn, tie.day))
     return sorted(unknown_last, key=lambda tie: math.isnan(tie.given_usd_bn))
 
 
-def tie_of(found: Iterable[Tie], leg: str) -> Tie | None:
+def tie_of(every: Iterable[Tie], leg: str) -> Tie | None:
     """The tie to which the gift `leg` belongs."""
-    return next((tie for tie in found if leg in tie.gifts), None)
+    return next((tie for tie in every if leg in tie.gifts), None)
 
 
-def tie_between(found: Iterable[Tie], seller: str, customer: str) -> Tie | None:
-    return next((t for t in found if (t.seller, t.customer) == (seller, customer)), None)
+def tie_between(every: Iterable[Tie], seller: str, customer: str) -> Tie | None:
+    return next((t for t in every if (t.seller, t.customer) == (seller, customer)), None)
 
 
 def _tie(
@@ -143,11 +143,11 @@ def _tie(
 ) -> Tie:
     seller, customer = gifts["payer"].iloc[0], gifts["payee"].iloc[0]
     day = gifts["announced"].max().date()
-    price, worth = _quote(valuations, seller)
+    price, value = _quote(valuations, seller)
     given = [_given(ledger.figures, str(leg), row, price, vested) for leg, row in gifts.iterrows()]
     known = [amount for amount in given if not math.isnan(amount)]
     warrants = bool((gifts["kind"] == "warrant").all())
-    of = worth if warrants else valuation_near(ledger, customer, day, today)
+    of = value if warrants else valuation_near(ledger, customer, day, today)
     total = sum(known) if known else math.nan
     return Tie(
         seller=seller,

@@ -25,24 +25,26 @@ def exposures(
     the protected company's order book, or None; of_income, of_backlog: falls_due in fractions of
     them.
     """
-    its = legs[legs["kind"].isin([BACKSTOP, LEASE_BACK])]
-    maximum = its["amount_usd_bn"].fillna(its["amount_high_usd_bn"])
+    guarantees = legs[legs["kind"].isin([BACKSTOP, LEASE_BACK])]
+    maximum = guarantees["amount_usd_bn"].fillna(guarantees["amount_high_usd_bn"])
     incomes = net_earnings(valuations)
     table = pd.DataFrame(
         {
-            "guarantor": its["payer"],
-            "protected": its["payee"],
-            "kind": its["kind"],
-            "basis": its["basis"],
-            "status": its["status"],
-            "announced": its["announced"],
+            "guarantor": guarantees["payer"],
+            "protected": guarantees["payee"],
+            "kind": guarantees["kind"],
+            "basis": guarantees["basis"],
+            "status": guarantees["status"],
+            "announced": guarantees["announced"],
             "maximum_usd_bn": maximum,
-            "falls_due_usd_bn": maximum.where(its["kind"] == LEASE_BACK, maximum * called),
-            "income_usd_bn": its["payer"].map(incomes).astype(float),
-            "income_at": its["payer"].map(valuations["eps_since"]),
-            "backlog": [latest(ledger.figures, slug, "backlog", "rpo") for slug in its["payee"]],
+            "falls_due_usd_bn": maximum.where(guarantees["kind"] == LEASE_BACK, maximum * called),
+            "income_usd_bn": guarantees["payer"].map(incomes).astype(float),
+            "income_at": guarantees["payer"].map(valuations["eps_since"]),
+            "backlog": [
+                latest(ledger.figures, slug, "backlog", "rpo") for slug in guarantees["payee"]
+            ],
         },
-        index=its.index,
+        index=guarantees.index,
     )
     backlogs = [fact.value if fact else math.nan for fact in table["backlog"]]
     table["of_income"] = table["falls_due_usd_bn"] / table["income_usd_bn"]

@@ -82,12 +82,12 @@ def revised(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     changed = chains.duplicated("chain", keep=False) | chains["status"].isin(ENDED)
     chains = chains[changed]
     known_first = chains.sort_values("headline_usd_bn", key=pd.isna, kind="stable")
-    told = known_first.drop_duplicates("chain").set_index("chain")
+    first_amounts = known_first.drop_duplicates("chain").set_index("chain")
     first = chains.drop_duplicates("chain").set_index("chain").rename_axis("leg")
     last = chains.drop_duplicates("chain", keep="last")
     table = first[["payer", "payee", "kind"]].assign(
-        announced=told["announced"],
-        first_usd_bn=told["headline_usd_bn"],
+        announced=first_amounts["announced"],
+        first_usd_bn=first_amounts["headline_usd_bn"],
         now_usd_bn=[_standing(leg) for leg in last.itertuples()],
         status=last["status"].to_numpy(),
         since=last["status_date"].to_numpy(),

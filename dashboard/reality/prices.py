@@ -29,10 +29,10 @@ def bill(cost_per_user: float, users: float) -> float:
     return cost_per_user * users / 1000
 
 
-def net_income(plan: Plan, kept: float) -> float:
+def net_income(plan: Plan, retention: float) -> float:
     """Billions of dollars a year left over (negative: short) if the fraction `kept` of the payers
     stays: 12 · payers · kept · (price − cost) − bill."""
-    return 12 * plan.payers * kept * (plan.price - plan.cost) / 1000 - plan.bill_usd_bn
+    return 12 * plan.payers * retention * (plan.price - plan.cost) / 1000 - plan.bill_usd_bn
 
 
 def payers_to_cover(plan: Plan) -> float:
@@ -47,9 +47,12 @@ def price_grid() -> list[float]:
     return [10 ** (1 + step / 16) for step in range(49)]
 
 
-def surface(plan: Plan, prices: Sequence[float], kept: Sequence[float]) -> pd.DataFrame:
+def surface(plan: Plan, prices: Sequence[float], retentions: Sequence[float]) -> pd.DataFrame:
     """`net_income` at each price (columns) and fraction kept (index)."""
     return pd.DataFrame(
-        {price: [net_income(replace(plan, price=price), k) for k in kept] for price in prices},
-        index=list(kept),
+        {
+            price: [net_income(replace(plan, price=price), k) for k in retentions]
+            for price in prices
+        },
+        index=list(retentions),
     )

@@ -73,8 +73,8 @@ def promises(
     per year from `before` to `revenue`.
     """
     rows = [
-        _promise(ledger.figures, str(company), its, term_years, share, measure)
-        for company, its in promise_legs(ledger, legs).groupby("payer")
+        _promise(ledger.figures, str(company), promised, term_years, share, measure)
+        for company, promised in promise_legs(ledger, legs).groupby("payer")
     ]
     table = pd.DataFrame(rows, columns=PROMISE).sort_values(
         ["total_usd_bn", "company"], ascending=[False, True]
@@ -121,9 +121,11 @@ def story(ledger: Ledger, lab: str, seller: str, days: tuple[date, ...]) -> pd.D
     rows, valuations = [], valuation_facts(ledger, lab)
     for day in days:
         legs = legs_on(ledger, day)
-        its = legs[(legs["payer"] == lab) & legs["kind"].isin(OBLIGATIONS)]
-        to_seller = float(its.loc[its["payee"] == seller, "amount_usd_bn"].sum(min_count=1))
-        total = float(its["amount_usd_bn"].sum(min_count=1))
+        obligations = legs[(legs["payer"] == lab) & legs["kind"].isin(OBLIGATIONS)]
+        to_seller = float(
+            obligations.loc[obligations["payee"] == seller, "amount_usd_bn"].sum(min_count=1)
+        )
+        total = float(obligations["amount_usd_bn"].sum(min_count=1))
         income = revenue(ledger.figures, lab, by=day)
         rows.append(
             {

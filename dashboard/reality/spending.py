@@ -36,22 +36,22 @@ class SpendPoint:
 
 
 def hardware_by_quarter(
-    figures: pd.DataFrame, labs: Iterable[str], *, counted: float, beside: float
+    figures: pd.DataFrame, labs: Iterable[str], *, counted: float, other_sales: float
 ) -> list[SpendPoint]:
     """NVIDIA's data-centre revenue of each quarter times four, against the revenue of the labs
-    at the rate last known by then. counted: part of the spending that counts as AI; beside: AI
+    at the rate last known by then. counted: part of the spending that counts as AI; other_sales: AI
     sales of others, as a fraction of the labs'. Without any lab's revenue there is no point."""
     labs = list(labs)
     points = []
     for fact in facts(figures, *HARDWARE):
         sales = _rates(figures, labs, fact.as_of)
         if sales:
-            points.append(_point(fact.as_of, [fact], 4 * counted, sales, beside))
+            points.append(_point(fact.as_of, [fact], 4 * counted, sales, other_sales))
     return points
 
 
 def capex_by_year(
-    figures: pd.DataFrame, labs: Iterable[str], *, counted: float, beside: float
+    figures: pd.DataFrame, labs: Iterable[str], *, counted: float, other_sales: float
 ) -> list[SpendPoint]:
     """Capital spending of the four largest cloud owners by calendar year, against the revenue of
     the labs in that year, or at the newest rate of that year where no year's revenue is known."""
@@ -63,7 +63,7 @@ def capex_by_year(
         spend = _capex(figures, end)
         sales = [r for lab in labs if (r := _in_year(figures, lab, end.year))]
         if spend and sales:
-            points.append(_point(end, spend, counted, sales, beside))
+            points.append(_point(end, spend, counted, sales, other_sales))
     return points
 
 
@@ -101,25 +101,25 @@ def _capex(figures: pd.DataFrame, end: date) -> list[Fact]:
 
 
 def _rates(figures: pd.DataFrame, labs: list[str], day: date) -> list[Revenue]:
-    found = [revenue(figures, lab, by=day) for lab in labs]
-    return [r for r in found if r and day - r.fact.as_of <= SALES_VALID]
+    rates = [revenue(figures, lab, by=day) for lab in labs]
+    return [r for r in rates if r and day - r.fact.as_of <= SALES_VALID]
 
 
 def _in_year(figures: pd.DataFrame, lab: str, year: int) -> Revenue | None:
     for measure in ("year", "latest"):
-        found = revenue(figures, lab, measure, by=date(year, 12, 31))
-        if found and found.fact.as_of.year == year:
-            return found
+        rate = revenue(figures, lab, measure, by=date(year, 12, 31))
+        if rate and rate.fact.as_of.year == year:
+            return rate
     return None
 
 
 def _point(
-    day: date, spend: list[Fact], weight: float, sales: list[Revenue], beside: float
+    day: date, spend: list[Fact], weight: float, sales: list[Revenue], other_sales: float
 ) -> SpendPoint:
     return SpendPoint(
         day=day,
         spend=tuple(spend),
         spend_usd_bn=weight * sum(fact.value for fact in spend),
         sales=tuple(sales),
-        sales_usd_bn=(1 + beside) * sum(r.usd_bn for r in sales),
+        sales_usd_bn=(1 + other_sales) * sum(r.usd_bn for r in sales),
     )

@@ -122,7 +122,7 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
         )
     # All columns with their types, also where nobody is listed or no quote is known.
     columns = ["change", "trailing_pe", "why_no_pe", "forward_pe", "why_no_forward_pe"]
-    found = pd.DataFrame.from_dict(ours, orient="index", columns=columns).astype(
+    ratios = pd.DataFrame.from_dict(ours, orient="index", columns=columns).astype(
         {name: object if name.startswith("why") else NUMBER for name in columns}
     )
     quotes = quotes.set_axis(pd.Index(list(tickers), dtype=object), axis="index")
@@ -131,7 +131,7 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
     ).drop(columns=["previous_close", "state", "market_cap_usd", "forward_pe_seen"])
     for name in ("currency", "doubt", "origin"):
         table[name] = table[name].where(known)
-    table = table.join(found).rename_axis("company")
+    table = table.join(ratios).rename_axis("company")
     return table.sort_values("market_cap_usd_bn", ascending=False)
 
 

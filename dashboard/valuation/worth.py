@@ -93,8 +93,8 @@ def company_worth(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
         Companies with neither figure are left out.
     """
     listed = caps["market_cap_usd_bn"].dropna()
-    worth = {str(slug): float(value) for slug, value in valued["value_usd_bn"].items()}
-    return worth | {str(slug): float(value) for slug, value in listed.items()}
+    values = {str(slug): float(value) for slug, value in valued["value_usd_bn"].items()}
+    return values | {str(slug): float(value) for slug, value in listed.items()}
 
 
 def worth_history(
@@ -129,17 +129,17 @@ def worth_history(
         series = by_ticker.get(str(ticker), pd.Series(dtype=float))
         latest = pd.Series([float(value) / 1e9], index=[pd.Timestamp(day)])
         by_ticker[str(ticker)] = pd.concat([series, latest]) if len(series) else latest
-    found = {
+    histories = {
         str(slug): _by_day(rows["value_usd_bn"], rows["date"])
         for slug, rows in valuations.groupby("company")
     }
     for slug, ticker in tickers.items():
         if (series := by_ticker.get(ticker)) is not None:
-            before = found.get(slug, series.iloc[:0])
-            found[slug] = pd.concat([before[before.index < series.index.min()], series])
+            before = histories.get(slug, series.iloc[:0])
+            histories[slug] = pd.concat([before[before.index < series.index.min()], series])
     return {
         slug: series[~series.index.duplicated(keep="last")].sort_index()
-        for slug, series in found.items()
+        for slug, series in histories.items()
     }
 
 

@@ -62,16 +62,16 @@ class Stress:
     def rounds(self) -> list[list[str]]:
         """Who falls short in which round: the order in which it spreads."""
         short = self.companies[self.companies["round"] > 0]
-        return [sorted(its.index) for _, its in short.groupby("round")]
+        return [sorted(defaulting.index) for _, defaulting in short.groupby("round")]
 
 
 def stress(year: Year, shocks: Shocks) -> Stress:
     """The year under `shocks`: everyone pays what it can, in proportion to what it owes
     (clearing.clear). Without shocks nobody loses anything, if the year's gaps are filled."""
     income = _income(year, shocks)
-    kept, ended = _contracts(year, shocks)
-    cleared = clear(kept, income)
-    due = kept.sum(axis=1)
+    contracts, ended = _contracts(year, shocks)
+    cleared = clear(contracts, income)
+    due = contracts.sum(axis=1)
     rate = np.divide(cleared.paid, due, out=np.ones(len(due)), where=due > 0)
     table = pd.DataFrame(
         {
@@ -80,15 +80,15 @@ def stress(year: Year, shocks: Shocks) -> Stress:
             "paid_usd_bn": cleared.paid,
             "short_usd_bn": due - cleared.paid,
             "due_usd_bn": year.companies["due_usd_bn"],
-            "received_usd_bn": kept.T @ rate,
-            "lost_usd_bn": kept.T @ (1 - rate) + ended.sum(axis=0),
+            "received_usd_bn": contracts.T @ rate,
+            "lost_usd_bn": contracts.T @ (1 - rate) + ended.sum(axis=0),
             "gone_usd_bn": _income(year, Shocks()) - income,
             "round": cleared.rounds,
         },
         index=year.companies.index,
     )
     order = ["short_usd_bn", "lost_usd_bn", "owed_usd_bn", "company"]
-    pairs = kept.tocoo()
+    pairs = contracts.tocoo()
     payer, payee = (table.index[place] for place in pairs.coords)
     return Stress(
         companies=table.sort_values(order, ascending=[False, False, False, True]),
@@ -117,11 +117,11 @@ def loss_curve(year: Year, shocks: Shocks, company: str, *, whole: bool = False)
     at = year.companies.index.get_loc(company)
     lost = np.zeros(len(income))
     lost[at] = income[at] if whole else year.companies["outside_usd_bn"].iloc[at]
-    kept, ended = _contracts(year, shocks)
+    contracts, ended = _contracts(year, shocks)
     return pd.DataFrame(
         [
             (piece.at, piece.unpaid + ended.sum(), [year.companies.index[i] for i in piece.failed])
-            for piece in falling(kept, income, lost)
+            for piece in falling(contracts, income, lost)
         ],
         columns=["at", "lost_usd_bn", "failed"],
     )

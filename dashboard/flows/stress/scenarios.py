@@ -20,22 +20,22 @@ def scenarios(year: Year, roles: pd.Series) -> dict[str, Shocks]:
     of OpenAI's outside income is gone.
     """
     gaps, promises = year.companies["gap_usd_bn"], year.promises
-    found: dict[str, Shocks] = {}
+    named: dict[str, Shocks] = {}
     if year.assumed.filled and gaps.get(LAB, 0.0) > 0:
-        found["slow-growth"] = Shocks(other={LAB: HALF})
+        named["slow-growth"] = Shocks(other={LAB: HALF})
     labs = sorted({lab for lab in promises["payee"] if roles.get(lab) == "ai-lab"})
     if labs:
-        found["no-investors"] = Shocks(stopped=labs)
+        named["no-investors"] = Shocks(stopped=labs)
     if (promises["payer"] == VENDOR).any():
-        found["no-vendor"] = Shocks(stopped=[FROM + VENDOR])
+        named["no-vendor"] = Shocks(stopped=[FROM + VENDOR])
     owners = year.obligations["payer"].map(roles) == OWNER
     can_end = year.obligations[year.obligations["cancellable"] & owners]
     if len(can_end):
         most = can_end.groupby("payer")["amount_usd_bn"].sum().idxmax()
-        found["cancel"] = Shocks(cancelling=[str(most)])
+        named["cancel"] = Shocks(cancelling=[str(most)])
     if LAB in year.companies.index and year.companies.at[LAB, "owed_usd_bn"] > 0:
-        found["half-income"] = Shocks(income={LAB: HALF})
-    return found
+        named["half-income"] = Shocks(income={LAB: HALF})
+    return named
 
 
 def growth_needed(year: Year, company: str) -> float | None:
