@@ -1,4 +1,4 @@
-"""What changed between two days: the legs that came, those that ended, and what became of others."""
+"""What changed between two days: the legs that came, those that ended, what became of others."""
 
 from __future__ import annotations
 

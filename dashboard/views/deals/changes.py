@@ -75,8 +75,8 @@ def _draw(findings: Findings, since: date) -> None:
         (change.changed["field"] == "status") & ~change.changed["leg"].isin(change.ended.index)
     ]
     prose(
-        "From the end of {first} to the end of {last}: **{added}**, **{ended}**, {moved}. Disclosed "
-        "payments went from {before} to **{after}** ({total}); of these, at most {circular} was "
+        "From the end of {first} to the end of {last}: **{added}**, **{ended}**, {moved}. "
+        "Disclosed payments went from {before} to **{after}** ({total}); of these, at most {circular} was "
         "circular, and now **{circulates}** ({circulating}).",
         first=day(since),
         last=day(findings.day),
