@@ -76,8 +76,8 @@ def _draw(findings: Findings, since: date) -> None:
     ]
     prose(
         "From the end of {first} to the end of {last}: **{added}**, **{ended}**, {moved}. "
-        "Disclosed payments went from {before} to **{after}** ({total}); of these, at most {circular} was "
-        "circular, and now **{circulates}** ({circulating}).",
+        "Disclosed payments went from {before} to **{after}** ({total}); of these, at most "
+        "{circular} was circular, and now **{circulates}** ({circulating}).",
         first=day(since),
         last=day(findings.day),
         added=tr_n(len(change.added), "{n} flow added", "{n} flows added"),
