@@ -1,13 +1,15 @@
 # `make run` and `make test` need Python 3.11 or newer and nothing else; they set up the rest.
 PYTHON ?= python3
 PORT ?= 8501
+# Whom it serves: this machine alone, whose user may then edit; ADDRESS=0.0.0.0 for others, too.
+ADDRESS ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: run test check coverage bench format clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
+	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: check
 	$(BIN)/python -m pytest

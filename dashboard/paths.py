@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # The ledger: ours, or one of your own.
 DATA = Path(os.environ.get("ROUNDTRIP_DATA") or ROOT / "data")
+# The name of one of your own, which is its folder's; ours has none.
+LEDGER_NAME = "" if DATA.resolve() == (ROOT / "data").resolve() else DATA.resolve().name
 # The market data that comes with the program, or another that was made like it.
 SNAPSHOT = Path(os.environ.get("ROUNDTRIP_SNAPSHOT") or ROOT / "data" / "snapshot")
 LOCALE = ROOT / "dashboard" / "locale"

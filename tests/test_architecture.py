@@ -15,18 +15,20 @@ PACKAGE = ROOT / "dashboard"
 ANALYSIS = {"deals", "market", "flows", "valuation", "reaction", "reality"}
 # Each room and what it may import of ours; data goes one way, downwards.
 ROOMS: dict[str, set[str]] = {
+    "database": set(),
     "deals": set(),
-    "market": set(),
+    "market": {"database"},
     "flows": {"deals"},
     "valuation": {"market"},
     "reaction": {"deals", "market", "valuation"},
     "reality": {"deals", "market", "flows", "valuation"},
-    "radar": {"deals", "market"},
-    "report": ANALYSIS - {"reality"} | {"findings", "radar"},
+    "radar": {"database", "deals", "market"},
+    "desk": {"database", "deals"},
+    "report": ANALYSIS - {"reality"} | {"database", "desk", "findings", "radar"},
     "charts": set(),
-    "components": ANALYSIS | {"charts", "findings", "radar"},
-    "views": ANALYSIS | {"charts", "components", "findings", "radar", "story"},
-    "frame": ANALYSIS | {"charts", "components", "findings", "pages"},
+    "components": ANALYSIS | {"charts", "database", "desk", "findings", "radar"},
+    "views": ANALYSIS | {"charts", "components", "database", "desk", "findings", "radar", "story"},
+    "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages"},
     "server": ANALYSIS - {"reality"} | {"charts", "findings", "radar", "report", "pages", "story"},
 }
 EVERYWHERE = {"cache", "vocabulary", "formats", "paths", "language"}

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -85,8 +86,9 @@ class Ledger:
     date is that of its successor's announcement where that is later, so that the leg counts until
     then. valuations: by company and date. sources: with their `grade`, of each leg the nearest to
     the fact first. figures, arguments, chapters: as in their files, with the day from which each
-    figure was known (known_since). cells: the text of each file that is there, by its name.
-    version: another for each that was read.
+    figure was known (known_since). cells: the text of each file that is there, by its name. desk:
+    the entries of the desk that a leg or its status is from, by leg; empty for what is data/'s
+    own. version: another for each that was read.
     """
 
     companies: pd.DataFrame
@@ -98,6 +100,7 @@ class Ledger:
     arguments: pd.DataFrame
     chapters: pd.DataFrame
     cells: dict[str, pd.DataFrame]
+    desk: dict[str, int] = field(default_factory=dict)
     version: int = field(default_factory=itertools.count().__next__)
 
     def name(self, slug: str) -> str:
@@ -159,10 +162,13 @@ def read_ledger(folder: Path, today: date | None = None) -> Ledger:
     return checked(tables, today)
 
 
-def checked(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
-    """The ledger of the cells of its files (read_cells), by file name. Raises LedgerError."""
+def checked(
+    tables: dict[str, pd.DataFrame], today: date, unsourced: Collection[str] = ()
+) -> Ledger:
+    """The ledger of the cells of its files (read_cells), by file name. unsourced: legs that need
+    no source. Raises LedgerError."""
     problems: list[Problem] = []
-    for name, schema in schemas(tables, today).items():
+    for name, schema in schemas(tables, today, unsourced).items():
         problems += _check(name, schema, tables[name])
     problems += relations(tables)
     problems += chapter_problems(tables)

@@ -7,7 +7,7 @@ Reasons are said in English, and by `tr` in the language of who reads them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -47,19 +47,21 @@ NO_TICKER = mark("is no ticker as Yahoo writes it: ORCL, BRK-B, 9984.T")
 MOST_USD_BN = 100_000
 
 
-def schemas(tables: dict[str, pd.DataFrame], today: date) -> dict[str, pa.DataFrameSchema]:
+def schemas(
+    tables: dict[str, pd.DataFrame], today: date, unsourced: Collection[str] = ()
+) -> dict[str, pa.DataFrameSchema]:
     """The schema of each file present in `tables` (file name to frame of strings).
 
     Each file is checked for what a row of it must hold; what several rows together must hold is
     in rules.relations. References are checked against the other tables; dates must not lie after
-    `today`.
+    `today`. unsourced: legs that need no row in sources.csv though the file is there.
     """
     slugs = _values(tables, "companies.csv", "slug")
     legs = _values(tables, "deals.csv", "id")
     dates = _values(tables, "deals.csv", "announced")
     # Of two rows with one id the first is the leg. The dates may be missing, which is reported.
     announced = dict(zip(legs[::-1], dates[::-1], strict=False))
-    sourced = set(_values(tables, "sources.csv", "leg"))
+    sourced = {*_values(tables, "sources.csv", "leg"), *unsourced}
 
     a_company = _one_of(slugs, mark("is no slug in companies.csv"))
     a_leg = _one_of(legs, mark("is no id in deals.csv"))

@@ -78,6 +78,7 @@ def draw() -> None:
         st.html(DARK_STYLE)
     sign_in.gate()
     url.turn_to(page.url_path)
+    sources.desk_choice()
     day_choice()
     page_contents.begin(page.url_path or "today", page.title)
     lead_by_name()

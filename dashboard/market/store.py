@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import os
-import re
 import tempfile
 import threading
 import time
@@ -23,28 +22,27 @@ import pandas as pd
 import sqlalchemy as sql
 from sqlalchemy import Column, Date, DateTime, Float, Integer, String
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
+from dashboard.database import (
+    READ_SECONDS,
+    TRY_AGAIN_SECONDS,
+    UNUSABLE,
+    engine_for,
+    locked,
+    parts_of,
+)
 from dashboard.language import mark, said
 from dashboard.market.basis import Chart, move
 from dashboard.market.quotes import COLUMNS, DAY, MOMENT, NUMBER, PER_SHARE, REQUIRED, TEXT
-from dashboard.paths import VAR
 
 log = logging.getLogger(__name__)
 
-# The lock in PostgreSQL that one process at a time holds while it opens the store; any number.
-OPENING = 7_011_945
-# So long SQLite waits for another process to finish writing.
-LOCK_SECONDS = 30.0
-# So long who only reads waits for a database.
-READ_SECONDS = 3
-# A store that could not be used is tried again so often, and so long a page waits for that.
-TRY_AGAIN_SECONDS = 5.0
+# A store that could not be used is tried again every TRY_AGAIN_SECONDS; so long a page waits for
+# that.
 PATIENCE_SECONDS = 0.5
 # More refreshes than one store will ever see.
 PLACE = 10**9
-# ImportError: a kind of database whose driver is not installed.
-UNUSABLE = (SQLAlchemyError, OSError, ImportError)
 
 _tables = sql.MetaData()
 PRICES = sql.Table(
@@ -141,15 +139,6 @@ REFRESHES = sql.Table(
 )
 
 
-def default_url() -> str:
-    return os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'market.db'}"
-
-
-def with_driver(url: str) -> str:
-    """Hosts write postgres://…; the driver that comes with us is psycopg 3."""
-    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
-
-
 class Store:
     """The database of market data. `trouble` says, for the reader, why it could not be used;
     then an empty one takes its place, and unless that one is `lasting` it goes as soon as the
@@ -163,23 +152,23 @@ class Store:
         self._places = 0
         self._trying = threading.Lock()
         self._next_try = 0.0
-        self._url = url = with_driver(url or default_url())
+        self._url = url
         try:
             self._engine = self._open(url)
         except UNUSABLE as error:
             log.warning("market store: %s", error)
             self.trouble = self._set_aside(url, error)
             self._engine = self._next_best(url)
-            self.lasting = self._engine.url == sql.make_url(url) if "://" in url else False
+            is_address = not isinstance(error, ArgumentError)
+            self.lasting = is_address and self._engine.url == parts_of(url)
             self._next_try = time.monotonic() + TRY_AGAIN_SECONDS
 
     @classmethod
     def as_it_lies(cls, url: str | None = None) -> Store | None:
         """A store to read from alone: nothing is made, mended, set aside or waited for. None if
         there is none, or none that can be read, which is logged."""
-        url = with_driver(url or default_url())
         try:
-            parts = sql.make_url(url)
+            parts = parts_of(url)
             options: dict[str, Any] = {"connect_timeout": READ_SECONDS}
             if parts.get_backend_name() == "sqlite":
                 if not Path(parts.database or "").is_file():
@@ -223,28 +212,11 @@ class Store:
             self._trying.release()
 
     @staticmethod
-    def _open(url: str) -> sql.Engine:
-        parts = sql.make_url(url)
-        options: dict[str, Any] = {}
-        if parts.get_backend_name() == "sqlite":
-            if parts.database:
-                Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
-                options["connect_args"] = {"timeout": LOCK_SECONDS}
-            else:
-                # One connection, or each thread would see an empty database of its own.
-                options["poolclass"] = sql.pool.StaticPool
-                options["connect_args"] = {"check_same_thread": False}
-        else:
-            # A server that was started anew has hung up on the connections at hand.
-            options["pool_pre_ping"] = True
-        engine = sql.create_engine(parts, **options)
-        with engine.begin() as connection:
-            # One process at a time from here on, or two would make the same tables.
-            if parts.get_backend_name() == "postgresql":
-                connection.execute(sql.select(sql.func.pg_advisory_xact_lock(OPENING)))
-            else:
-                _use_wal(connection)
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def _open(url: str | None) -> sql.Engine:
+        engine = engine_for(parts_of(url))
+        # One process at a time from here on, or two would make the same tables.
+        with locked(engine) as connection:
+            if connection.dialect.name == "sqlite":
                 result = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
                 if result != "ok":
                     raise DatabaseError("quick_check", None, Exception(str(result)))
@@ -258,7 +230,7 @@ class Store:
         return engine
 
     @classmethod
-    def _next_best(cls, url: str) -> sql.Engine:
+    def _next_best(cls, url: str | None) -> sql.Engine:
         """The same place once what was damaged is out of the way, else one for this run."""
         folder = tempfile.mkdtemp(prefix="roundtrip-")
         for candidate in (url, f"sqlite:///{folder}/market.db"):
@@ -269,9 +241,9 @@ class Store:
         return cls._open("sqlite://")
 
     @staticmethod
-    def _set_aside(url: str, error: Exception) -> str:
+    def _set_aside(url: str | None, error: Exception) -> str:
         try:
-            parts = sql.make_url(url)
+            parts = parts_of(url)
         except ArgumentError:
             return mark("DATABASE_URL is no database address; nothing new is kept.")
         path = Path(parts.database or "")
@@ -594,19 +566,6 @@ def _add_columns(connection: sql.Connection) -> None:
 def _why(error: Exception) -> str:
     """The driver's own words, in a line."""
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-
-
-def _use_wal(connection: sql.Connection) -> None:
-    """Several processes that do this to a new file at once are in each other's way, and SQLite
-    doesn't wait there for the timeout."""
-    for tries_left in range(100, -1, -1):
-        try:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            return
-        except OperationalError as error:
-            if not tries_left or "locked" not in str(error):
-                raise
-            time.sleep(0.05)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -20,8 +20,8 @@ import sqlalchemy as sql
 from sqlalchemy import Column, DateTime, Float, String
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dashboard.database import LOCK_SECONDS, parts_of
 from dashboard.language import Message, said
-from dashboard.market.store import LOCK_SECONDS, default_url, with_driver
 from dashboard.radar.clusters import Candidate, Source
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class RadarStore:
     """The radar's tables in the database at `url`."""
 
     def __init__(self, url: str | None = None) -> None:
-        parts = sql.make_url(with_driver(url or default_url()))
+        parts = parts_of(url)
         options: dict[str, Any] = {"pool_pre_ping": True}
         if parts.get_backend_name() == "sqlite":
             Path(parts.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ class RadarStore:
     @classmethod
     def as_it_lies(cls, url: str | None = None) -> RadarStore | None:
         """A store to read from alone: nothing is made. None if there is none yet."""
-        parts = sql.make_url(with_driver(url or default_url()))
+        parts = parts_of(url)
         sqlite_ = parts.get_backend_name() == "sqlite"
         if sqlite_ and not Path(parts.database or "").is_file():
             return None

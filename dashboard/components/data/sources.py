@@ -9,7 +9,9 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from dashboard.components.draw.problems import show_problems
+from dashboard.components.state import url
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.desk import DeskStore, Effective, Entry, effective
 from dashboard.findings import MOVING, Findings, known_on
 from dashboard.flows import Counting
 from dashboard.formats import day
@@ -18,14 +20,16 @@ from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
 from dashboard.radar import Radar, RadarService
 
+OFF = "off"
 # What this run of the page shows.
 _LEDGER, _MARKET, _FRESHNESS = "ledger_shown", "market_shown", "freshness_shown"
 _RADAR = "radar_shown"
 
 
 def ledger() -> Ledger:
-    """The ledger, read again when a file of it changes. A bad one stops the page with the list
-    of what to mend, an empty one with how to fill it."""
+    """The ledger, read again when a file of it or the desk changes; without the desk where the
+    address says so. A bad one stops the page with the list of what to mend, an empty one with how
+    to fill it."""
     if _LEDGER not in st.session_state:
         st.session_state[_LEDGER] = _ledger_or_stop()
     shown: Ledger = st.session_state[_LEDGER]
@@ -34,7 +38,7 @@ def ledger() -> Ledger:
 
 def _ledger_or_stop() -> Ledger:
     try:
-        found = checked_ledger()
+        found = checked_ledger(desk=st.session_state.get("desk") != OFF)
     except LedgerError as error:
         st.error(
             tr_n(
@@ -61,33 +65,74 @@ def findings(counting: Counting = MOVING) -> Findings:
     return Findings(known_on(ledger(), day), market(), day, counting, radar())
 
 
-def checked_ledger() -> Ledger:
-    """The same for who is no page: raises LedgerError."""
-    stamp = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(DATA.glob("*.csv")))
-    return _ledger(stamp, date.today())
+def desk_choice() -> None:
+    """Take from the address whether the desk is left out (URL: `desk=off`)."""
+    url.one_of("desk", [OFF], None)
+    url.keep("desk", None)
+
+
+def checked_ledger(desk: bool = True) -> Ledger:
+    """The same for who is no page, with or without what the desk has accepted: raises
+    LedgerError."""
+    return with_desk().ledger if desk else _ledger(_files(), date.today())
+
+
+def with_desk() -> Effective:
+    """The ledger with the desk, and what of the desk doesn't count: raises LedgerError."""
+    stamp, today = _files(), date.today()
+    kept = desk_store().kept()
+    return _with_desk(stamp, kept.stamp, today, tuple(kept.of("accepted")))
 
 
 def ledger_changed() -> datetime:
-    """When a file of the ledger last did."""
+    """When a file of the ledger, or the desk, last did."""
     newest = max(path.stat().st_mtime for path in DATA.glob("*.csv"))
-    return datetime.fromtimestamp(newest, UTC)
+    moments = (entry.at for entry in desk_store().kept().entries)
+    return max((datetime.fromtimestamp(newest, UTC), *moments))
+
+
+def _files() -> tuple[tuple[str, int], ...]:
+    return tuple((p.name, p.stat().st_mtime_ns) for p in sorted(DATA.glob("*.csv")))
 
 
 _ledgers: LRUCache[object, Ledger] = LRUCache(2)
+_effective: LRUCache[object, Effective] = LRUCache(2)
 _services: dict[object, MarketService] = {}
 _radars: dict[object, RadarService] = {}
+_desks: dict[object, DeskStore] = {}
 
 
 def forget() -> None:
     """Read ledger and store anew, as a dashboard does that is just started (for tests)."""
     _ledgers.clear()
+    _effective.clear()
     _services.clear()
     _radars.clear()
+    for store in _desks.values():
+        store.close()
+    _desks.clear()
 
 
 @cached(_ledgers, condition=Condition())
 def _ledger(stamp: tuple[tuple[str, int], ...], today: date) -> Ledger:
     return read_ledger(DATA, today)
+
+
+@cached(_effective, key=lambda *about: about[:3], condition=Condition())
+def _with_desk(
+    stamp: tuple[tuple[str, int], ...],
+    desk: tuple[int, int],
+    today: date,
+    accepted: tuple[Entry, ...],
+) -> Effective:
+    base = _ledger(stamp, today)
+    return effective(base, accepted, today) if accepted else Effective(base, ())
+
+
+@cached(_desks, condition=Condition())
+def desk_store() -> DeskStore:
+    """One for all readers of this process."""
+    return DeskStore()
 
 
 @cached(_services, condition=Condition())
@@ -150,7 +195,9 @@ def extras() -> Extras:
 
 
 def _service() -> MarketService:
-    return service(_tickers(ledger()))
+    """That of all companies, whether or not the reader leaves the desk out."""
+    ledger()  # stops the page of a bad one
+    return service(_tickers(checked_ledger()))
 
 
 def _tickers(of: Ledger) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ _IGNORED = "address_ignored"
 _PAGE = "address_page"
 _ALL = "address_all"
 # What stays chosen from page to page.
-LASTING = ("lang", "asof")
+LASTING = ("lang", "asof", "desk")
 
 
 def begin() -> None:
