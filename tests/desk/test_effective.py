@@ -53,7 +53,8 @@ def test_an_accepted_leg_counts_from_its_day_and_is_marked(ledger: Ledger) -> No
     assert set(after.index) - set(before.index) == {"own-1"}
     assert after["amount_usd_bn"].sum() - before["amount_usd_bn"].sum() == pytest.approx(5)
     assert "own-1" not in legs_on(made.ledger, date(2026, 10, 31)).index
-    assert made.ledger.sources_of["own-1"] == [("Example", SOURCE)]
+    (source,) = made.ledger.sources_of["own-1"]
+    assert (source.publisher, source.url) == ("Example", SOURCE)
 
 
 def test_without_entries_the_ledger_is_the_very_same(ledger: Ledger) -> None:
