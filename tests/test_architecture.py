@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages"},
     "server": ANALYSIS - {"reality"} | {"charts", "findings", "radar", "report", "pages", "story"},
 }
-EVERYWHERE = {"cache", "vocabulary", "formats", "paths", "language"}
+EVERYWHERE = {"cache", "command_line", "vocabulary", "formats", "paths", "language"}
 STREAMLIT = ("components", "views", "frame")
 
 

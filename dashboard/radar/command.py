@@ -13,10 +13,11 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pandas as pd
 
+from dashboard import command_line
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.paths import DATA
 from dashboard.radar.clusters import candidates, read_headlines
@@ -38,17 +39,14 @@ EACH = (
 )
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
-
-
 def parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m dashboard.radar", description=__doc__)
-    parser.add_argument("--headlines", type=_file, required=True, help="a CSV: at or day, title")
-    parser.add_argument("--data", type=_folder, default=DATA, help="another ledger's folder")
+    parser = command_line.Parser(prog="python -m dashboard.radar", description=__doc__)
+    parser.add_argument(
+        "--headlines", type=command_line.file, required=True, help="a CSV: at or day, title"
+    )
+    parser.add_argument(
+        "--data", type=command_line.folder, default=DATA, help="another ledger's folder"
+    )
     parser.add_argument("--each", action="store_true", help="one JSON line a headline")
     parser.add_argument("--format", choices=["json"], default="json", help="default: json")
     return parser
@@ -111,17 +109,3 @@ def _line(reading: Reading) -> dict[str, Any]:
     for name in ("payer", "payee", "kind", "basis", "status", "leg", "change"):
         values[name] = values[name] or None
     return values
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"“{text}” is no folder")
-    return folder
-
-
-def _file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"“{text}” is no file")
-    return path

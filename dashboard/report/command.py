@@ -13,9 +13,8 @@ import math
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import NoReturn
 
+from dashboard import command_line
 from dashboard.deals import Ledger, LedgerError, read_ledger
 from dashboard.formats import plural
 from dashboard.paths import DATA
@@ -26,17 +25,21 @@ from dashboard.report.question import Question
 
 def parser() -> argparse.ArgumentParser:
     """What the command understands, and in part the address of the report (server/routes.py)."""
-    parser = _Parser(prog="python -m dashboard.report", description=__doc__)
+    parser = command_line.Parser(prog="python -m dashboard.report", description=__doc__)
     parser.add_argument("--format", choices=["json", "md"], default="md", help="default: md")
-    parser.add_argument("--data", type=_folder, default=DATA, help="another ledger's folder")
+    parser.add_argument(
+        "--data", type=command_line.folder, default=DATA, help="another ledger's folder"
+    )
     parser.add_argument(
         "--prices",
-        type=_file,
+        type=command_line.file,
         default=None,
         help="a CSV of other prices: date, ticker, open, high, low, close, adj_close, volume; "
         "that of the benchmark, SPY, too",
     )
-    parser.add_argument("--as-of", type=_day, default=None, help="as known on a date; today if not")
+    parser.add_argument(
+        "--as-of", type=command_line.day, default=None, help="as known on a date; today if not"
+    )
     parser.add_argument(
         "--section",
         action="append",
@@ -45,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--since",
-        type=_day,
+        type=command_line.day,
         default=None,
         help="for the changes: the day with which it is compared; 30 days before if not",
     )
@@ -117,27 +120,6 @@ def since_too_late(since: date, as_of: date) -> str:
     return f"argument --since: {since} is after {as_of}, as of which the report is"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"“{text}” is no folder")
-    return folder
-
-
-def _file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"“{text}” is no file")
-    return path
-
-
 def _shock(text: str) -> tuple[str, float]:
     company, _, part = text.partition("=")
     try:
@@ -149,16 +131,3 @@ def _shock(text: str) -> tuple[str, float]:
             f"“{text}” is no COMPANY=FRACTION with a fraction from 0 to 1"
         )
     return company, fraction
-
-
-def _day(text: str) -> date:
-    today = date.today()
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text or found > today:
-        raise argparse.ArgumentTypeError(
-            f"“{text}” is no date of the form 2025-09-10 up to today ({today})"
-        )
-    return found
