@@ -25,6 +25,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         changed=sources.ledger_changed,
         market=sources.known_market,
         token=sign_in.api_token,
+        radar=sources.known_radar,
     )
     warm_up.start(context.ledger, context.market)
     app = st.App(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -162,6 +162,8 @@ T = TypeVar("T")
 MOVING = Counting(groups=MOVING_GROUPS, bases=tuple(BASES))
 # Every leg of the ledger: what the deal graph draws unless told otherwise.
 EVERYTHING = Counting(groups=tuple(GROUPS), bases=tuple(BASES))
+# So far back the inbox looks unless told otherwise.
+INBOX_DAYS = 30
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
 
@@ -401,6 +403,17 @@ class Findings:
     def candidates(self) -> list[Candidate]:
         """radar.as_told_by: the deals that headlines up to the day tell of, likeliest first."""
         return as_told_by(self.radar.candidates, self.ledger, self.day)
+
+    @derived("ledger", "day", "radar")
+    def recent_candidates(self) -> list[Candidate]:
+        """Those of the last INBOX_DAYS."""
+        since = (self.day - timedelta(days=INBOX_DAYS)).isoformat()
+        return [c for c in self.candidates if c.at >= since]
+
+    @derived("ledger", "day", "radar")
+    def open_candidates(self) -> list[Candidate]:
+        """Of the recent ones those that the ledger doesn't have, and changes of its flows."""
+        return [c for c in self.recent_candidates if not c.leg or c.change]
 
     @once("ledger", "day", "radar")
     def candidate(self, name: str) -> Candidate | None:

@@ -4,47 +4,15 @@ from __future__ import annotations
 
 from dashboard import formats
 from dashboard.components.draw import links
-from dashboard.components.draw.labels import kind_name, status_name
+from dashboard.components.draw.labels import status_name
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.components.draw.prose import filled
 from dashboard.deals import Ledger
-from dashboard.language import mark, tr
+from dashboard.language import tr
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import Candidate, Source, candidate_id, moment_of
-from dashboard.vocabulary import KINDS, SESSIONS
-
-# Parties that are no company of a ledger.
-NOT_COMPANIES = {
-    "capital-markets": mark("the capital market"),
-    "bank-syndicate": mark("banks"),
-    "us-government": mark("the US government"),
-}
-CHANGES = {
-    "closed": mark("closed"),
-    "cancelled": mark("cancelled or denied"),
-    "amount": mark("another amount"),
-}
-
-
-def party_names(ledger: Ledger, parties: str) -> str:
-    """The payers or payees of a candidate, whose ";" stands between several."""
-    names = [_name(ledger, party) for party in parties.split(";") if party]
-    return ", ".join(names) or tr("not named")
-
-
-def _name(ledger: Ledger, party: str) -> str:
-    if party in ledger.companies.index:
-        return ledger.name(party)
-    return tr(NOT_COMPANIES[party]) if party in NOT_COMPANIES else party
-
-
-def amount_text(candidate: Candidate) -> str:
-    value = float("nan") if candidate.amount_usd_bn is None else candidate.amount_usd_bn
-    return formats.amount(value, candidate.basis)
-
-
-def kind_text(candidate: Candidate) -> str:
-    return kind_name(candidate.kind) if candidate.kind in KINDS else tr("kind unclear")
+from dashboard.radar.texts import CHANGES, amount_text, kind_text, party_names
+from dashboard.vocabulary import SESSIONS
 
 
 def deal_text(ledger: Ledger, candidate: Candidate) -> str:

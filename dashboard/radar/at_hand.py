@@ -198,7 +198,8 @@ def source_ages(asked: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
                 "problem": failing["problem"].iloc[-1] if len(failing) else "",
             }
         )
-    frame = pd.DataFrame(rows)
+    # Messages stay messages only among objects.
+    frame = pd.DataFrame(rows, dtype=object).astype({"count": int, "failing": int})
     for column in ("asked_at", "answered_at"):
         frame[column] = pd.to_datetime(frame[column], utc=True)
-    return frame.astype({"name": object, "problem": object})
+    return frame

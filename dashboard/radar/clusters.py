@@ -55,6 +55,7 @@ INBOX = (
     "basis",
     "status",
     "leg",
+    "change",
     "score",
     "why",
 )
@@ -372,7 +373,7 @@ def candidates(readings: Sequence[Reading], least: float = DEFAULT_SCORE) -> lis
 
 def inbox(found: Sequence[Candidate]) -> list[dict[str, Any]]:
     """The report's section: title, at, url, payer, payee, kind, amount_usd_bn, basis, status, leg,
-    score and why of each candidate; None for what is unknown."""
+    change, score and why of each candidate; None for what is unknown."""
     rows = []
     for candidate in found:
         values = {name: getattr(candidate, name) for name in INBOX}

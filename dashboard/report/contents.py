@@ -11,6 +11,7 @@ from dashboard.report.question import Question
 from dashboard.report.sections import (
     changes,
     flows,
+    inbox,
     ledger,
     market,
     news,
@@ -42,6 +43,7 @@ SECTIONS: dict[str, Section] = {
     "unusual_moves": Section(
         "Unusual moves", news.compute_unusual_moves, news.unusual_moves_to_markdown
     ),
+    "inbox": Section("Inbox", inbox.compute_inbox, inbox.inbox_to_markdown),
     "ledger": Section("Ledger", ledger.compute_ledger, ledger.ledger_to_markdown),
     "circulation": Section("Circulation", flows.compute_circulation, flows.circulation_to_markdown),
     "timeline": Section("Through time", flows.compute_timeline, flows.timeline_to_markdown),

@@ -13,6 +13,7 @@ from dashboard.deals import Ledger
 from dashboard.findings import Findings, known_on
 from dashboard.flows.stress import Shocks, Stress
 from dashboard.market import Market, kept_market, market_on
+from dashboard.radar import Radar, kept_radar
 from dashboard.report.prices import remarks
 
 # Changes are told of so many days if nothing else is asked.
@@ -33,6 +34,8 @@ class Question:
         The market at hand; None for what the store and the snapshot hold.
     shocks
         By company, the part of its outside income that is gone.
+    radar
+        What headlines told; None for what the store holds.
     since
         The day from whose end on changes are told; None for CHANGE_DAYS before.
     """
@@ -42,6 +45,7 @@ class Question:
     bars: pd.DataFrame | None = None
     known: Market | None = None
     shocks: Mapping[str, float] = field(default_factory=dict)
+    radar: Radar | None = None
     since: date | None = None
 
     @cached_property
@@ -49,7 +53,8 @@ class Question:
         known = self.known or kept_market()
         if self.bars is not None:
             known = market_on(self.as_of, self.bars, known)
-        return Findings(known_on(self.ledger, self.as_of), known, self.as_of)
+        radar = kept_radar() if self.radar is None else self.radar
+        return Findings(known_on(self.ledger, self.as_of), known, self.as_of, radar=radar)
 
     @property
     def changed_from(self) -> date:

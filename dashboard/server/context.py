@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from dashboard.deals import Ledger
 from dashboard.market import Market
+from dashboard.radar import NO_RADAR, Radar
 
 # A host as a browser writes it; anything else in that header never gets into an answer.
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
@@ -24,6 +25,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5
 class ServerContext:
     """ledger: the checked ledger, the same object until a file of it changes; raises LedgerError.
     changed: when that was. market: what is at hand, the same object until it changes; asks nobody.
+    radar: what headlines told, the same object until that changes; asks nobody.
     token: what a caller must show; None where nobody signs in and all may read, empty where no
     token is set, so that none may."""
 
@@ -31,6 +33,7 @@ class ServerContext:
     changed: Callable[[], datetime]
     market: Callable[[], Market]
     token: Callable[[], str | None]
+    radar: Callable[[], Radar] = lambda: NO_RADAR
 
     def admits(self, request: HTTPConnection) -> bool:
         """Whether the caller may read without signing in: with the token as a bearer's, or as the

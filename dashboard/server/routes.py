@@ -1,4 +1,4 @@
-"""The addresses beside the pages: /feed.xml, /api/report.json and /preview.png."""
+"""The addresses beside the pages: /feed.xml, /inbox.xml, /api/report.json and /preview.png."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from starlette.routing import Route
 from dashboard import report
 from dashboard.cache import Same
 from dashboard.deals import LedgerError
-from dashboard.findings import Findings
+from dashboard.findings import Findings, known_on
 from dashboard.language import LANGUAGES, use
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
+from dashboard.radar import NO_RADAR
 from dashboard.server.context import ServerContext, base_url
 from dashboard.server.feed import feed
+from dashboard.server.inbox_feed import inbox_feed
 from dashboard.server.limiter import BusyError, Limiter
 from dashboard.server.preview import picture
 from dashboard.server.view import read_view
@@ -31,6 +33,7 @@ from dashboard.server.view import read_view
 log = logging.getLogger(__name__)
 
 FEED, REPORT, PICTURE = "/feed.xml", "/api/report.json", "/preview.png"
+INBOX = "/inbox.xml"
 # What of the command's options an address may name.
 PARAMETERS = {"as_of": "--as-of", "section": "--section", "shock": "--shock", "since": "--since"}
 WAITING = 16
@@ -43,6 +46,7 @@ def routes(context: ServerContext) -> list[Route]:
     served = _Served(context)
     return [
         Route(FEED, _guarded(context, served.feed)),
+        Route(INBOX, _guarded(context, served.inbox)),
         Route(REPORT, _guarded(context, served.report)),
         Route(PICTURE, _guarded(context, served.picture)),
     ]
@@ -77,18 +81,28 @@ class _Served:
 
     async def feed(self, request: Request) -> Response:
         ledger = await run_in_threadpool(self._context.ledger)
-        language = request.query_params.get("lang", "")
-        base, query = base_url(request), ""
-        if language in LANGUAGES:
-            use(language)
-            query = f"?lang={language}"
-        address, today = f"{base}{FEED}{query}", date.today()
+        base, address = _addresses(request, FEED)
+        today = date.today()
         body = await self._answer(
             (address, today), (ledger,), lambda: feed(ledger, base, address, today)
         )
         return _conditional(
             request, body, "application/atom+xml; charset=utf-8", self._context.changed()
         )
+
+    async def inbox(self, request: Request) -> Response:
+        ledger = await run_in_threadpool(self._context.ledger)
+        radar = await run_in_threadpool(self._context.radar)
+        base, address = _addresses(request, INBOX)
+        today = date.today()
+
+        def compute() -> bytes:
+            market = self._context.market()
+            findings = Findings(known_on(ledger, today), market, today, radar=radar)
+            return inbox_feed(findings, base, address)
+
+        body = await self._answer((address, today), (ledger, radar), compute)
+        return _conditional(request, body, "application/atom+xml; charset=utf-8", radar.version)
 
     async def report(self, request: Request) -> Response:
         try:
@@ -111,11 +125,12 @@ class _Served:
         sections = tuple(asked.section or report.SECTIONS)
         # Whether prices are stale changes with the close, be the market the same or not.
         about = (as_of, asked.since, last_closed_session(NEW_YORK), tuple(sorted(shocks.items())))
-        basis = (ledger, market)
+        radar = await run_in_threadpool(self._context.radar) if "inbox" in sections else NO_RADAR
+        basis = (ledger, market, radar)
 
         def compute() -> bytes:
             question = report.Question(
-                ledger, as_of, known=market, shocks=shocks, since=asked.since
+                ledger, as_of, known=market, shocks=shocks, radar=radar, since=asked.since
             )
             values = report.report(question, sections)
             return json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
@@ -150,6 +165,16 @@ class _Served:
             return self._answers[whole]
 
         return await self._limiter.run(answer)
+
+
+def _addresses(request: Request, feed: str) -> tuple[str, str]:
+    """Where the dashboard is and the feed's own address, in whose language we write from here."""
+    language = request.query_params.get("lang", "")
+    base, query = base_url(request), ""
+    if language in LANGUAGES:
+        use(language)
+        query = f"?lang={language}"
+    return base, f"{base}{feed}{query}"
 
 
 def _asked(request: Request) -> argparse.Namespace:

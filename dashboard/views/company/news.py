@@ -9,23 +9,26 @@ from dashboard.components.company_facts import headlines
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.tables.companies import show_earnings
 from dashboard.formats import day
+from dashboard.views.company.candidates import draw_candidates, draw_headlines
 from dashboard.views.company.context import CompanyContext
 
 
 def draw_news(of: CompanyContext) -> None:
-    if not of.ticker:
-        small(
-            "{name} is not listed: it has no earnings reports here, and no headlines.", name=of.name
-        )
-        return
     left, right = st.columns(2, gap="medium")
     with left:
+        draw_candidates(of)
         prose("**Earnings**")
-        _draw_earnings(of)
+        if of.ticker:
+            _draw_earnings(of)
+        else:
+            small("{name} is not listed: it has no earnings reports here.", name=of.name)
     with right:
         prose("**Headlines**")
         with st.container(height=330, border=False, key="company-headlines"):
-            headlines(of.ticker)
+            if of.ticker:
+                headlines(of.ticker)
+            else:
+                draw_headlines(of)
 
 
 def _draw_earnings(of: CompanyContext) -> None:

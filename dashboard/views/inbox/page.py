@@ -4,14 +4,7 @@ reader's to decide on."""
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.candidates import (
-    CHANGES,
-    headline_url,
-    inbox_url,
-    kind_text,
-    party_names,
-    status_text,
-)
+from dashboard.components.candidates import headline_url, inbox_url, status_text
 from dashboard.components.data import sources
 from dashboard.components.draw.fold import fold
 from dashboard.components.draw.prose import paragraph, small
@@ -19,6 +12,7 @@ from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.components.state import url
 from dashboard.language import mark, tr, tr_n
 from dashboard.radar import Candidate, candidate_id, candidate_ids, moment_of
+from dashboard.radar.texts import CHANGES, kind_text, party_names
 from dashboard.views.inbox.card import STYLE, show_card
 from dashboard.views.inbox.choices import choices
 from dashboard.views.inbox.reads import last_answer, opening, show_feeds, show_sources
@@ -87,7 +81,7 @@ def show_all(candidates: list[Candidate]) -> None:
     )
 
 
-if len(shown) > CARDS:
+if shown:
     st.subheader(tr_n(len(shown), "{n} candidate", "All {n} candidates"), anchor=False)
     show_all(shown)
 if inside := fold(tr("What is read, and how fresh it is"), key="reads", opened=not shown):

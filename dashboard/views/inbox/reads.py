@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import formats
-from dashboard.components.candidates import amount_text, party_names
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, small
 from dashboard.components.draw.table import Column, show_table
@@ -13,6 +12,7 @@ from dashboard.findings import Findings
 from dashboard.language import mark, tr, tr_n
 from dashboard.radar import Candidate, moment_of
 from dashboard.radar.collect import YAHOO_AN_HOUR
+from dashboard.radar.texts import amount_text, party_names
 from dashboard.views.inbox.choices import DAYS, SHOWN, Choices
 
 

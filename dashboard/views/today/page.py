@@ -14,6 +14,7 @@ from dashboard.deals.news import entries
 from dashboard.language import tr
 from dashboard.market import INTRADAY_DAYS
 from dashboard.views.today.first_steps import first_steps
+from dashboard.views.today.inbox import show_inbox
 from dashboard.views.today.last_visit import last_visit
 from dashboard.views.today.market_strip import market_strip
 from dashboard.views.today.news import (
@@ -80,6 +81,7 @@ with right:
     st.subheader(tr("Unusual moves"), anchor=False)
     live.renewing(show_unusual)
     st.page_link("views/valuation/page.py", label=tr("All prices and P/E ratios →"))
+    show_inbox(findings)
     part("measures", tr("How the moves are measured"), partial(show_measures, findings))
     part(
         "circular",

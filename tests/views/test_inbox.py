@@ -1,0 +1,159 @@
+"""The inbox: candidates on its page, on Today, on companies' pages, in the feed and the report."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from dashboard.deals import read_ledger
+from dashboard.findings import Findings, known_on
+from dashboard.paths import DATA
+from dashboard.radar import Radar, candidate_id
+from dashboard.report import Question, report
+from dashboard.report.contents import brief
+from dashboard.server import ServerContext, routes
+from tests import pages
+from tests.markets import snapshot_market
+from tests.radar.wire import TOLD, fill
+from tests.reading import text_of
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+LEDGER = read_ledger(DATA)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Radar]:
+    """A store with headlines, which the pages and commands of this test use."""
+    url = f"sqlite:///{tmp_path / 'market.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    pages.begin_anew()
+    yield fill(url, LEDGER)
+    pages.begin_anew()
+
+
+def named(radar: Radar, payee: str) -> str:
+    """The name of the candidate with this payee."""
+    return next(candidate_id(c) for c in radar.candidates if payee in c.payee)
+
+
+def test_the_page_says_who_pays_whom_and_why_it_was_taken(kept: Radar) -> None:
+    at = pages.open_page("inbox")
+    text = text_of(at)
+    assert "3 candidates" in text and "NVIDIA" in text and "Acme Robotics" in text
+    assert "The | Post" in text and "secures $2 billion from Nvidia" in text
+    assert f"add=1&candidate={named(kept, 'Acme')}" in text
+    # Headlines are anybody's text.
+    assert "<b>Nscale" not in "".join(m.value for m in at.markdown).replace(r"\<b\>", "")
+    table = pages.table(at, "Score", "Payer", "Payee", "Amount")
+    assert list(table["Payer"]) == ["NVIDIA", "Microsoft", "AMD"]
+    assert list(table["Amount"]) == [2.0, 9.0, 0.7]
+
+
+def test_choices_and_an_opened_candidate_are_in_the_address(kept: Radar) -> None:
+    name = named(kept, "nscale")
+    at = pages.open_page("inbox", company="amd", days="7", least="0.8", candidate=name)
+    assert "1 candidate" in text_of(at)
+    assert at.button(f"open-{name}").label == "Close"
+    at.button(f"open-{name}").click().run()
+    assert "candidate" not in at.query_params
+    none = pages.open_page("inbox", company="amd", show="known")
+    assert "No candidate of the last 30 days fits" in text_of(none)
+    wrong = pages.open_page("inbox", candidate="nobody", show="x")
+    assert "candidate=nobody" in text_of(wrong) and "show=x" in text_of(wrong)
+
+
+def test_the_inbox_is_as_known_on_a_day(kept: Radar) -> None:
+    """Before the second headline the deal is told by the first alone, before that by none."""
+    now = datetime.now(UTC).date()
+    found = {}
+    for days in (3, 10):
+        day = now - timedelta(days=days)
+        findings = Findings(known_on(LEDGER, day), snapshot_market(), day, radar=kept)
+        found[days] = {c.payee: len(c.sources) for c in findings.candidates}
+    assert found == {3: {"Acme Robotics": 1, "nebius": 1, "nscale": 1}, 10: {}}
+
+
+def test_an_empty_inbox_says_what_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'market.db'}")
+    pages.begin_anew()
+    at = pages.open_page("inbox")
+    text = text_of(at)
+    assert "No source has answered yet" in text
+    sources = pages.table(at, "Source", "Answered", "Failing")
+    assert len(sources) == 3 and set(sources["Answered"]) == {"–"}
+    assert "No headline has been read yet" in text_of(pages.open_page("today"))
+    pages.begin_anew()
+
+
+def test_each_source_is_dated_and_one_that_fails_says_why(kept: Radar) -> None:
+    sources = pages.table(pages.open_page("inbox", reads="1"), "Source", "Reason")
+    failing = sources[sources["Failing"] == 1]
+    assert list(failing["Source"]) == ["https://gone.example/feed"]
+    assert list(failing["Reason"]) == ["gone.example answers 500"]
+    assert list(failing["Answered"]) == ["–"]
+    japanese = pages.table(pages.open_page("inbox", reads="1", lang="ja"), "Source", "Reason")
+    assert "gone.example" in "".join(japanese["Reason"])
+    assert list(japanese["Reason"]) != list(sources["Reason"])
+
+
+def test_today_and_the_companies_pages_show_theirs(kept: Radar) -> None:
+    assert "Acme Robotics" in text_of(pages.open_page("today"))
+    private = text_of(pages.open_page("company", company="openai", part="news"))
+    assert "OpenAI unveils a new reasoning model" in private
+    nscale = text_of(pages.open_page("company", company="nscale", part="news"))
+    assert "AMD takes 5% stake" in nscale and "$700M" in nscale
+
+
+def test_the_feed_holds_the_open_candidates(kept: Radar) -> None:
+    context = ServerContext(
+        ledger=lambda: LEDGER,
+        changed=lambda: datetime.now(UTC),
+        market=snapshot_market,
+        token=lambda: None,
+        radar=lambda: kept,
+    )
+    client = TestClient(Starlette(routes=routes(context)), base_url="http://roundtrip.test")
+    answer = client.get("/inbox.xml")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    entries = etree.fromstring(answer.content).findall(f"{ATOM}entry")
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries]
+    assert titles[0] == "NVIDIA → Acme Robotics, Venture investment, $2B"
+    assert len(titles) == 3
+    links = {(e.get("rel"), e.get("href")) for e in entries[0].findall(f"{ATOM}link")}
+    page = f"http://roundtrip.test/inbox?candidate={named(kept, 'Acme')}"
+    assert links == {
+        ("alternate", page),
+        ("via", "https://post.example/1?a=1&b=%3C2%3E"),
+        ("via", "https://wire.example/2"),
+    }
+    assert "<b>" in entries[-1].findtext(f"{ATOM}summary")
+    again = client.get("/inbox.xml", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert client.get("/inbox.xml?lang=ja").content != answer.content
+
+
+def test_the_report_has_the_inbox(kept: Radar) -> None:
+    question = Question(LEDGER, date.today(), radar=kept)
+    values = report(question, ["inbox"])
+    json.dumps(values, allow_nan=False)
+    first = values["inbox"][0]
+    assert first["payer"] == "nvidia" and first["payee"] == "Acme Robotics"
+    assert first["amount_usd_bn"] == 2 and first["leg"] is None and first["title"] in TOLD[1]
+    text = brief(values, question)
+    assert "3 candidates" in text and r"\<b\>Nscale" in text
+    earlier = Question(LEDGER, date.today() - timedelta(days=30), radar=kept)
+    assert report(earlier, ["inbox"]) == {"inbox": []}
+
+
+def test_a_store_that_cannot_be_read_is_said(kept: Radar, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "market.db") as connection:
+        connection.execute("UPDATE radar_candidates SET document = 'no JSON'")
+    assert "cannot be read" in text_of(pages.open_page("inbox", reads="1"))
