@@ -95,7 +95,8 @@ class RadarStore:
         try:
             present = sql.inspect(store._engine).get_table_names()
         except sql.exc.SQLAlchemyError as error:
-            log.warning("radar store: %s", error)
+            # The market store, which is the same database, says so.
+            log.info("radar store: %s", error)
             return None
         return store if set(_tables.tables) <= set(present) else None
 
