@@ -30,7 +30,7 @@ from dashboard.flows.financing import (
 )
 from dashboard.flows.layout import beside, fan, positions, ring
 from dashboard.flows.levels import levels
-from dashboard.flows.loops import Loop, Loops, loops
+from dashboard.flows.loops import Loop, Loops, from_first, loops
 from dashboard.flows.network import (
     Extent,
     arrow_id,
@@ -85,6 +85,7 @@ __all__ = [
     "fan",
     "financed",
     "financing",
+    "from_first",
     "hops_around",
     "largest_moves",
     "largest_parties",

@@ -134,13 +134,18 @@ def _described(
     return tuple(sorted((_loop(ring, amounts, rows) for ring in rings), key=_place))
 
 
+def from_first(ring: tuple[str, ...]) -> tuple[str, ...]:
+    """The same loop from the alphabetically first company on."""
+    first = ring.index(min(ring))
+    return ring[first:] + ring[:first]
+
+
 def _loop(
     ring: tuple[str, ...],
     amounts: dict[tuple[str, str], float | None],
     rows: dict[tuple[str, str], list[tuple[str, str, str, bool]]],
 ) -> Loop:
-    first = ring.index(min(ring))
-    companies = ring[first:] + ring[:first]
+    companies = from_first(ring)
     hops = list(zip(companies, companies[1:] + companies[:1], strict=True))
     along = tuple(amounts[hop] for hop in hops)
     known = [amount for amount in along if amount is not None]

@@ -197,6 +197,75 @@ def test_the_jump_stands_beside_its_flow_on_one_screen(page: Page, offline: Dash
     assert canvas.evaluate("c => c.dataset.selected") == "openai.oracle.services"
 
 
+def click_on(page: Page, canvas: Locator, slug: str, *modifiers: str) -> None:
+    at = canvas.evaluate("(c, slug) => c.locate(slug)", slug)
+    for key in modifiers:
+        page.keyboard.down(key)
+    page.mouse.click(at["x"], at["y"])
+    for key in modifiers:
+        page.keyboard.up(key)
+    page.wait_for_timeout(400)
+
+
+def test_a_loop_is_chosen_by_clicking_around_it(page: Page, offline: Dashboard) -> None:
+    canvas = canvas_of(page, offline, "/deal-graph?show=core")
+    page.wait_for_timeout(500)
+    text = page.locator(".following")
+    page.locator("[data-tool=loop]").click()
+    expect(text).to_contain_text("click its first company")
+    click_on(page, canvas, "openai")
+    click_on(page, canvas, "nvidia")
+    expect(text).to_contain_text("No payment from OpenAI to NVIDIA is drawn")
+    click_on(page, canvas, "oracle")
+    assert canvas.get_attribute("data-path") == "openai.oracle"
+    click_on(page, canvas, "nvidia")
+    expect(text).to_contain_text("or OpenAI to close the loop")
+    # Nothing is chosen on the way.
+    expect(page).not_to_have_url(re.compile("company=|loop="))
+    click_on(page, canvas, "openai")
+    expect(page).to_have_url(re.compile(r"loop=nvidia\.openai\.oracle"), timeout=SECONDS)
+    panel = page.locator(".st-key-deal-graph-detail")
+    expect(panel.get_by_role("heading")).to_contain_text("NVIDIA → OpenAI → Oracle → NVIDIA")
+    expect(text).to_have_text("")
+
+
+def test_shift_and_click_begin_a_loop(page: Page, offline: Dashboard) -> None:
+    canvas = canvas_of(page, offline, "/deal-graph?show=core")
+    page.wait_for_timeout(500)
+    click_on(page, canvas, "microsoft", "Shift")
+    expect(page.locator("[data-tool=loop]")).to_have_attribute("aria-pressed", "true")
+    click_on(page, canvas, "openai")
+    click_on(page, canvas, "microsoft")
+    expect(page).to_have_url(re.compile(r"loop=microsoft\.openai"), timeout=SECONDS)
+
+
+def test_the_chapters_stand_above_the_bar_and_lead_to_the_story(
+    page: Page, offline: Dashboard, ledger: Ledger
+) -> None:
+    canvas_of(page, offline, "/deal-graph")
+    marks = page.locator(".chapters a")
+    expect(marks).to_have_count(len(ledger.chapters), timeout=SECONDS)
+    boxes = [mark.bounding_box() for mark in marks.all()]
+    for one, other in combinations(boxes, 2):
+        assert one and other and one["x"] + one["width"] <= other["x"], "each can be clicked"
+    expect(marks.first).to_have_attribute("title", re.compile("^Chapter 1: .* 2025"))
+    marks.nth(4).click()
+    expect(page).to_have_url(
+        re.compile(f"/story.*chapter={ledger.chapters['id'].iloc[4]}"), timeout=SECONDS
+    )
+
+
+def test_the_screen_with_key_and_time_bar_needs_no_scrolling(
+    page: Page, offline: Dashboard
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for address in ("/deal-graph", LOOP + "&asof=2025-10-07"):
+        canvas_of(page, offline, address)
+        for part in (".player", ".legend"):
+            box = page.locator(part).first.bounding_box()
+            assert box and box["y"] + box["height"] <= 900, (address, part)
+
+
 def test_pictures_hold_the_graph_with_its_date_key_and_address(
     page: Page, offline: Dashboard, tmp_path: Path
 ) -> None:

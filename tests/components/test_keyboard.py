@@ -51,14 +51,14 @@ def place(canvas: Locator, slug: str) -> tuple[float, float]:
 def test_the_arrow_keys_go_where_they_point(page: Page, offline: Dashboard) -> None:
     canvas = enter_graph(page, offline, CORE)
     assert said(page).startswith("NVIDIA"), "the largest"
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
     assert said(page).startswith("Intel")
-    (x, y), (right, level) = place(canvas, "nvidia"), place(canvas, "intel")
-    assert x < right and abs(level - y) < right - x
+    (x, y), (left, level) = place(canvas, "nvidia"), place(canvas, "intel")
+    assert left < x and abs(level - y) < x - left
     page.keyboard.press("Home")
     assert said(page).startswith("NVIDIA")
-    page.keyboard.press("ArrowLeft")
-    assert said(page).startswith("NVIDIA"), "nothing lies further left"
+    page.keyboard.press("ArrowDown")
+    assert said(page).startswith("NVIDIA"), "nothing lies further down"
 
 
 def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard) -> None:
@@ -94,7 +94,7 @@ def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard
 def test_a_company_and_an_arrow_are_chosen_and_let_go(page: Page, offline: Dashboard) -> None:
     canvas = enter_graph(page, offline, CORE)
     detail = page.locator(".st-key-deal-graph-detail")
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("company=intel"))
     expect(detail.get_by_role("heading", name="Intel")).to_be_visible()
@@ -114,6 +114,21 @@ def test_a_company_and_an_arrow_are_chosen_and_let_go(page: Page, offline: Dashb
     expect(detail.get_by_role("heading", name="The largest payments drawn")).to_be_visible()
     expect(canvas).to_be_focused()
     assert said(page).startswith("NVIDIA → Intel"), "the cursor stays"
+
+
+def test_a_loop_is_followed_by_keys_and_undone(page: Page, offline: Dashboard) -> None:
+    canvas = enter_graph(page, offline, CORE)
+    said_of_loop = page.locator(".following")
+    page.keyboard.press("l")
+    expect(said_of_loop).to_contain_text("Follow a loop")
+    page.keyboard.press("Enter")
+    expect(said_of_loop).to_contain_text("NVIDIA → … click one of the")
+    assert canvas.get_attribute("data-path") == "nvidia"
+    page.keyboard.press("Escape")
+    expect(said_of_loop).to_have_text(re.compile("first company"))
+    page.keyboard.press("Escape")
+    expect(said_of_loop).to_have_text("")
+    expect(page).not_to_have_url(re.compile("loop="))
 
 
 def test_the_tab_key_leaves_the_graph_as_it_was(page: Page, offline: Dashboard) -> None:

@@ -24,6 +24,7 @@ from dashboard.flows import (
     ring,
     timeline,
 )
+from dashboard.flows.untangle import untangled
 from dashboard.paths import DATA
 from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
 
@@ -121,6 +122,24 @@ def test_places_are_the_same_every_time_and_apart_from_each_other(extent: str) -
     for one, other in itertools.combinations(shown, 2):
         (x, y), (u, v) = places[one], places[other]
         assert abs(x - u) >= 100 or abs(y - v) >= 80, (one, other)
+
+
+def test_no_arrow_of_a_small_network_runs_behind_a_company() -> None:
+    rows = [["lab"], ["cloud"], ["chips"]]
+    links = pd.DataFrame(
+        {
+            "payer": ["lab", "lab", "cloud"],
+            "payee": ["chips", "cloud", "chips"],
+            "amount_usd_bn": [100.0, 10.0, 10.0],
+        }
+    )
+    column = dict.fromkeys(["lab", "cloud", "chips"], 0.0)
+    places = untangled(rows, column, links)
+    assert places == untangled(rows, column, links.iloc[::-1]), "in whatever order it comes"
+    assert [round(places[slug][1]) for (slug,) in rows] == [0, 1, 2], "each stays in its row"
+    (x0, y0), (x, y), (x1, y1) = ((700 * x, 175 * y) for x, y in (places[slug] for (slug,) in rows))
+    area = abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0))
+    assert area / math.hypot(x1 - x0, y1 - y0) > 30, "the cloud stands beside the longest arrow"
 
 
 def test_the_arrows_of_a_loop_follow_each_other_and_move_money() -> None:

@@ -2,11 +2,19 @@
 file."""
 
 from dashboard.components.deal_graph.build import build_network
-from dashboard.components.deal_graph.mount import Click, Scene, mount, scene, static_route
+from dashboard.components.deal_graph.mount import (
+    ChapterMark,
+    Click,
+    Scene,
+    mount,
+    scene,
+    static_route,
+)
 from dashboard.components.deal_graph.player import Film, player_table, reaction_text
 from dashboard.components.deal_graph.standalone import standalone_html
 
 __all__ = [
+    "ChapterMark",
     "Click",
     "Film",
     "Scene",

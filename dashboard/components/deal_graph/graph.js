@@ -78,6 +78,7 @@ function draw(vis, parent, drawing) {
     setUpPlayer(parent, drawing);
   }
   drawing.ink = inkOf(canvas);
+  if (drawing.path) followLoop(drawing, false);
   arriveAt(drawing, data.asof);
   light(drawing);
   const selected = data.lit.join(" ") || data.company;
@@ -106,6 +107,7 @@ function name(parent, { data, scene }) {
     button.title = words[button.dataset.tool];
     button.setAttribute("aria-label", button.title);
   }
+  parent.querySelector("[data-tool=loop]").hidden = !data.loops;
   parent.querySelector(".keys").replaceChildren(
     ...data.keys.map(([key, does]) => {
       const item = document.createElement("li");
@@ -135,7 +137,8 @@ function fill(vis, canvas, drawing, sameShape) {
     const size = node.size * unit;
     drawing.companies.set(node.id, {
       id: node.id, name: own, text, title: node.title, about: node.title.split("\n")[0],
-      home, size, base: 1, shown: true,
+      home, size, base: 1, shown: true, fill: node.color.highlight.background,
+      border: node.color.border, hollow: Boolean(node.shapeProperties?.borderDashes),
     });
     return { ...node, ...home, ...moved[node.id], size };
   });
@@ -205,21 +208,39 @@ function create(vis, parent, canvas, drawing) {
   // Whether there was anything to clear.
   drawing.clear = () => {
     const { clickable, company, lit } = drawing.data;
+    if (drawing.path) {
+      followLoop(drawing, drawing.path.length > 0);
+      return true;
+    }
     if (!clickable || !(company || lit.length)) return false;
     drawing.report({});
     return true;
   };
-  network.on("click", ({ nodes, edges, pointer }) => {
+  network.on("click", ({ nodes, edges, pointer, event }) => {
     const label = nodes.length ? undefined : labelAt(drawing, pointer.canvas);
-    if (nodes.length) drawing.choose({ company: nodes[0] });
-    else if (label) drawing.choose(label);
-    else if (edges.length) drawing.choose({ arrow: edges[0] });
-    else drawing.clear();
+    const chosen = nodes.length ? { company: nodes[0] } : label ?? (edges.length ? { arrow: edges[0] } : {});
+    drawing.pick(chosen, event.srcEvent?.shiftKey);
   });
+  // A click, or Enter: of a loop that is followed, one of its stops.
+  drawing.pick = (chosen, shift) => {
+    const something = chosen.company || chosen.arrow;
+    if (shift && something && !drawing.path && drawing.data.loops) followLoop(drawing, true);
+    if (something && follow(drawing, chosen)) return;
+    if (something) drawing.choose(chosen);
+    else if (!drawing.path) drawing.clear();
+  };
   for (const thing of ["Node", "Edge"]) {
     network.on("hover" + thing, () => (canvas.style.cursor = "pointer"));
     network.on("blur" + thing, () => (canvas.style.cursor = ""));
   }
+  // Where much is drawn, what a company pays and receives stands out under the pointer.
+  const pointAt = (company) => {
+    if (drawing.pointed === company || !(crowded(drawing) || drawing.pointed)) return;
+    drawing.pointed = company;
+    light(drawing);
+  };
+  network.on("hoverNode", ({ node }) => pointAt(node));
+  network.on("blurNode", () => pointAt(undefined));
   network.on("dragging", ({ nodes }) => nodes.length && drawing.revision++);
   network.on("dragEnd", ({ nodes }) => {
     if (!nodes.length) return;
@@ -270,7 +291,8 @@ function use(parent, drawing, tool) {
     drawing.revision++;
     showAll(drawing);
     parent.querySelector("[data-tool=back]").hidden = true;
-  } else if (tool === "png" || tool === "svg") savePicture(drawing, tool);
+  } else if (tool === "loop") followLoop(drawing, !drawing.path);
+  else if (tool === "png" || tool === "svg") savePicture(drawing, tool);
   else zoom(drawing, tool);
 }
 
@@ -298,44 +320,93 @@ function middleOfChosen({ network, data, arrows, companies }) {
   return { x: mean("x"), y: mean("y") };
 }
 
+// Which companies and arrows stand out: of what is followed, pointed at or chosen; undefined where
+// nothing is.
+function outstanding(drawing) {
+  const { path, pointed, arrows, data: { company, lit: chosen } } = drawing;
+  const [companies, ids] = [new Set(), new Set()];
+  const add = (arrow) => {
+    ids.add(arrow.id);
+    companies.add(arrow.from).add(arrow.to);
+  };
+  if (path?.length) {
+    path.forEach((stop) => companies.add(stop));
+    pathArrows(drawing, path).forEach((id) => add(arrows.get(id)));
+    paymentsFrom(drawing, path.at(-1)).forEach(add);
+    return { companies, ids };
+  }
+  if (path) return undefined;
+  const centre = pointed ?? company;
+  for (const arrow of arrows.values()) {
+    const touches = chosen.length && !pointed ? chosen.includes(arrow.id) : arrow.from === centre || arrow.to === centre;
+    if (touches) add(arrow);
+  }
+  if (centre && (pointed || !chosen.length)) companies.add(centre);
+  return companies.size ? { companies, ids } : undefined;
+}
+
 function light(drawing) {
   const { company, lit: chosen } = drawing.data;
-  const lit = new Set();
-  const litArrows = new Set();
-  for (const arrow of drawing.arrows.values()) {
-    const touches = chosen.length
-      ? chosen.includes(arrow.id)
-      : arrow.from === company || arrow.to === company;
-    if (!touches) continue;
-    litArrows.add(arrow.id);
-    lit.add(arrow.from).add(arrow.to);
-  }
-  if (company && !chosen.length) lit.add(company);
-  const all = lit.size === 0;
-  drawing.lit = all ? undefined : lit;
-  drawing.litArrows = all ? undefined : litArrows;
-  for (const company of drawing.companies.values()) {
-    company.base = all || lit.has(company.id) ? 1 : 0.18;
-    paintCompany(drawing, company);
+  const out = outstanding(drawing);
+  drawing.lit = out?.companies;
+  drawing.litArrows = out?.ids;
+  for (const each of drawing.companies.values()) {
+    each.base = !out || out.companies.has(each.id) ? 1 : 0.18;
+    paintCompany(drawing, each);
   }
   for (const arrow of drawing.arrows.values()) {
-    arrow.base = all || litArrows.has(arrow.id) ? 1 : 0.08;
+    arrow.base = !out || out.ids.has(arrow.id) ? 1 : 0.08;
     paintArrow(drawing, arrow);
   }
   drawing.revision++;
   drawing.network.unselectAll();
-  if (company && !chosen.length && drawing.nodes.get(company)) drawing.network.selectNodes([company], false);
+  if (company && !chosen.length && !drawing.path && drawing.nodes.get(company)) {
+    drawing.network.selectNodes([company], false);
+  }
   redraw(drawing);
+}
+
+// Of more arrows than this the small ones step back, so that the large can be read.
+const MOST_ARROWS = 60;
+
+function crowded({ arrows }) {
+  return arrows.size > MOST_ARROWS;
+}
+
+function weightOf(drawing, arrow) {
+  if (!crowded(drawing) || drawing.litArrows) return 1;
+  return arrow.amount >= 10 ? 1 : arrow.amount >= 1 ? 0.45 : 0.2;
 }
 
 // Straight into what vis-network draws from: its data sets announce each change to everything, which
 // takes longer than a frame has.
-function paintCompany({ network }, { id, base, title }) {
-  Object.assign(network.body.nodes[id].options, { opacity: base, title });
+function paintCompany({ network, ink }, { id, base, title, fill, border, hollow }) {
+  const { options } = network.body.nodes[id];
+  options.title = title;
+  // Faded towards the paper rather than see-through: no arrow shows behind it.
+  const [background, rim] = [blend(hollow ? ink.paper : fill, ink.paper, base), blend(border, ink.paper, base)];
+  Object.assign(options.color, { background, border: rim });
+  Object.assign(options.color.highlight, { background, border: rim });
+  Object.assign(options.color.hover, { background, border: rim });
 }
 
-function paintArrow({ network }, { id, base, alpha, shown, width, dashes, title }) {
-  const { options } = network.body.edges[id];
+function paintArrow(drawing, arrow) {
+  const { base, alpha, shown, width, dashes, title } = arrow;
+  const { options } = drawing.network.body.edges[arrow.id];
   Object.assign(options, { hidden: !shown, width, dashes, title });
-  options.color.opacity = base * alpha;
+  options.color.opacity = base * alpha * weightOf(drawing, arrow);
+}
+
+// `part` of a colour over another one; both as #rrggbb.
+const blends = new Map();
+function blend(colour, paper, part) {
+  if (part >= 1) return colour;
+  const key = colour + paper + part;
+  if (!blends.has(key)) {
+    const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const [over, under] = [channels(colour), channels(paper)];
+    const mixed = over.map((value, i) => Math.round(value * part + under[i] * (1 - part)));
+    blends.set(key, `rgb(${mixed.join(",")})`);
+  }
+  return blends.get(key);
 }

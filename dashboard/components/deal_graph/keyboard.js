@@ -55,9 +55,10 @@ function press({ key, shiftKey, repeat }, drawing) {
   else if (key in ZOOMS) zoom(drawing, ZOOMS[key]);
   else if (data.playable && key in DEALS) step(drawing, DEALS[key]);
   else if (data.playable && key === "p") toggle(drawing);
+  else if (data.loops && key === "l") followLoop(drawing, !drawing.path);
   else if (key === "Escape") return drawing.clear();
   else if (key === "Enter" || key === " ") {
-    if (!repeat) drawing.choose(cursor.arrow ? { arrow: cursor.arrow } : cursor);
+    if (!repeat) drawing.pick(cursor.arrow ? { arrow: cursor.arrow } : cursor);
   } else return false;
   return true;
 }

@@ -2,7 +2,9 @@
 // none hides another one or a company; what finds no room appears when there is more. Stands before
 // graph.js in one module.
 
-const PLACES_ON_ARROW = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73];
+const PLACES_ON_ARROW = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
+// Where a name stands at its company: below, above, at the sides, then at the corners.
+const PLACES_AT_COMPANY = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.6, 1], [-0.6, 1], [0.6, -1], [-0.6, -1], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7]];
 // From which amount (billions of dollars) an arrow is labelled, by scale.
 const LABELLED = [[2.6, 0], [1.7, 1], [1.25, 5], [0, 10]];
 const widths = new Map();
@@ -44,7 +46,6 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
   };
   drawing.fonts = fonts;
   const taken = [];
-  const lines = [];
   const { width: across, height: down, shift } = drawing.frame;
   const bounds = {
     left: (-across / 2) * scale, right: (across / 2) * scale,
@@ -54,13 +55,12 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
   const at = {};
   for (const company of nodes) {
     const { x, y } = network.getPosition(company.id);
-    const radius = radiusOf(shapeOf(drawing, company.id)) * scale;
-    at[company.id] = { x: x * scale, y: y * scale, radius };
-    taken.push({ id: company.id, left: x * scale - radius, right: x * scale + radius, top: y * scale - radius, bottom: y * scale + radius });
+    const reach = reachOf(shapeOf(drawing, company.id)) * scale;
+    at[company.id] = { x: x * scale, y: y * scale, reach };
+    taken.push({ id: company.id, ...boxAround(x * scale, y * scale, 2 * reach, 2 * reach) });
   }
   const shown = [...arrows.values()].filter((arrow) => arrow.shown && arrow.base > 0.5);
-  const paths = shown.map((arrow) => pathOf(network, arrow.id, scale, shown.length > 90 ? 6 : 18));
-  if (shown.length <= 90) for (const path of paths) lines.push(...path);
+  const covered = coverage(bounds, shown.filter((arrow) => weightOf(drawing, arrow) > 0.3), drawing, scale);
   const found = [];
   const important = (company) => company.size + (drawing.lit?.has(company.id) ? 1000 : 0);
   for (const company of nodes.sort((a, b) => important(b) - important(a))) {
@@ -68,33 +68,67 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     const rows = [company.name, ...company.text.split("\n").filter(Boolean)];
     const width = Math.max(...rows.map((row, i) => widthOf(context, i ? fonts.text : fonts.name, row))) + 6;
     const height = rows.length * 15 - many * 2 + 1;
-    const { x, y, radius } = at[company.id];
-    const spots = [
-      [x, y + radius + 2 + height / 2], [x, y - radius - 2 - height / 2],
-      [x + radius + 3 + width / 2, y], [x - radius - 3 - width / 2, y],
-    ].map(([cx, cy]) => boxAround(cx, cy, width, height));
+    const { x, y, reach } = at[company.id];
+    const spots = PLACES_AT_COMPANY.map(([right, below]) =>
+      boxAround(x + right * (reach + 3 + width / 2), y + below * (reach + 2 + height / 2), width, height),
+    );
     const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken, company.id));
-    const box = best(free, lines) ?? (drawing.lit?.has(company.id) && !many ? spots.find((spot) => inside(spot, bounds)) : undefined);
+    const box = best(free, covered) ?? (drawing.lit?.has(company.id) && !many ? spots.find((spot) => inside(spot, bounds)) : undefined);
     if (!box) continue;
     taken.push(box);
     found.push({ kind: "company", id: company.id, rows: rows.length, box, company });
   }
   const [, least] = LABELLED.find(([from]) => scale >= from);
   const labelled = shown
-    .map((arrow, i) => ({ arrow, path: paths[i] }))
-    .filter(({ arrow }) => arrow.text && (drawing.litArrows?.has(arrow.id) || arrow.amount >= least))
-    .sort((a, b) => b.arrow.amount - a.arrow.amount);
-  for (const { arrow } of labelled) {
+    .filter((arrow) => arrow.text && (drawing.litArrows?.has(arrow.id) || arrow.amount >= least))
+    .sort((a, b) => b.amount - a.amount);
+  for (const arrow of labelled) {
     const width = widthOf(context, fonts.amount, arrow.text) + 4;
     const spots = PLACES_ON_ARROW.flatMap((part) => besideArrow(network, arrow, part, scale, width, 14));
     const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken));
-    const box = best(free, lines);
-    if (!box) continue;
+    const box = best(free, covered);
+    // On another arrow it would be read as that one's; the tooltip and a larger scale have it.
+    if (!box || (covered(box) > 2 && !drawing.litArrows?.has(arrow.id))) continue;
     taken.push(box);
     found.push({ kind: "amount", id: arrow.id, rows: 1, box, arrow });
   }
   drawing.placed = found;
   return found;
+}
+
+// How many cells of a fine grid inside a box are covered by arrows, from a table of sums.
+const CELL = 3;
+function coverage({ left, right, top, bottom }, shown, { network }, scale) {
+  const cell = CELL * Math.max(1, scale / 2);
+  const [columns, rows] = [Math.ceil((right - left) / cell) + 1, Math.ceil((bottom - top) / cell) + 1];
+  const sums = new Int32Array((columns + 1) * (rows + 1));
+  const width = columns + 1;
+  for (const arrow of shown) {
+    const [from, to] = [pointOn(network, arrow.id, 0), pointOn(network, arrow.id, 1)];
+    const steps = Math.ceil((1.2 * scale * Math.hypot(to.x - from.x, to.y - from.y)) / cell) + 2;
+    const half = Math.max(0, Math.round((arrow.width * scale) / 2 / cell - 0.5));
+    for (let step = 0; step <= steps; step += 1) {
+      const { x, y } = pointOn(network, arrow.id, step / steps);
+      const [column, row] = [Math.floor((x * scale - left) / cell), Math.floor((y * scale - top) / cell)];
+      for (let r = Math.max(0, row - half); r <= Math.min(rows - 1, row + half); r += 1) {
+        for (let c = Math.max(0, column - half); c <= Math.min(columns - 1, column + half); c += 1) {
+          sums[(r + 1) * width + c + 1] = 1;
+        }
+      }
+    }
+  }
+  for (let r = 1; r <= rows; r += 1) {
+    for (let c = 1, line = 0; c <= columns; c += 1) {
+      line += sums[r * width + c];
+      sums[r * width + c] = line + sums[(r - 1) * width + c];
+    }
+  }
+  const column = (x) => Math.min(columns, Math.max(0, Math.round((x - left) / cell)));
+  const row = (y) => Math.min(rows, Math.max(0, Math.round((y - top) / cell)));
+  return (box) => {
+    const [a, b, c, d] = [row(box.top) * width, row(box.bottom) * width, column(box.left), column(box.right)];
+    return sums[b + d] - sums[a + d] - sums[b + c] + sums[a + c];
+  };
 }
 
 function boxAround(x, y, width, height) {
@@ -116,24 +150,14 @@ function hits(box, taken, except = "") {
   );
 }
 
-// The first box that covers the fewest points of arrows.
-function best(boxes, lines) {
+// The box that covers the least of arrows; of equal ones the first.
+function best(boxes, covered) {
   let [found, least] = [undefined, Infinity];
   boxes.forEach((box, i) => {
-    let covered = i * 0.3;
-    for (const { x, y } of lines) {
-      if (x > box.left && x < box.right && y > box.top && y < box.bottom) covered += 1;
-    }
-    if (covered < least) [found, least] = [box, covered];
+    const cost = covered(box) + i * 0.3;
+    if (cost < least) [found, least] = [box, cost];
   });
   return found;
-}
-
-function pathOf(network, id, scale, steps) {
-  return Array.from({ length: steps - 1 }, (_, i) => {
-    const { x, y } = pointOn(network, id, (i + 1) / steps);
-    return { x: x * scale, y: y * scale };
-  });
 }
 
 // Off the line, to either side of it.
@@ -141,7 +165,7 @@ function besideArrow(network, arrow, part, scale, width, height) {
   const [before, here, after] = [part - 0.02, part, part + 0.02].map((t) => pointOn(network, arrow.id, t));
   const length = Math.hypot(after.x - before.x, after.y - before.y) || 1;
   const [across, down] = [-(after.y - before.y) / length, (after.x - before.x) / length];
-  const away = (Math.abs(across) * width) / 2 + (Math.abs(down) * height) / 2 + (arrow.width * scale) / 2 + 2;
+  const away = (Math.abs(across) * width) / 2 + (Math.abs(down) * height) / 2 + (arrow.width * scale) / 2 + 4;
   return [1, -1].map((side) =>
     boxAround(here.x * scale + side * across * away, here.y * scale + side * down * away, width, height),
   );
@@ -195,6 +219,11 @@ function shapeOf({ network }, company) {
 
 function pointOn(network, arrow, part) {
   return network.body.edges[arrow].edgeType.getPoint(part);
+}
+
+// How far a shape reaches up, down and to the sides.
+function reachOf({ shape, size }) {
+  return size * (shape === "triangle" ? 1.2 : 1);
 }
 
 // Of the circle around a shape that reaches beyond its size with its corners.

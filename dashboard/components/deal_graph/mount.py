@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from dashboard.charts.style import group_colour, ink
 from dashboard.components.deal_graph.legend import Entry
 from dashboard.language import current, mark, tr
+from dashboard.vocabulary import MOVING_GROUPS
 
 _HERE = Path(__file__).parent
 _WORDS = {
@@ -26,6 +27,12 @@ _WORDS = {
     "out": mark("Zoom out"),
     "all": mark("Show all"),
     "back": mark("Put the companies back"),
+    "loop": mark("Follow a loop: click company after company (or Shift + click)"),
+    "loopStart": mark("Follow a loop: click its first company or arrow"),
+    "loopNext": mark("{path} → … click one of the {n} companies it pays"),
+    "loopClose": mark("{path} → … click the next company, or {first} to close the loop"),
+    "loopEnd": mark("{path}: it pays nobody drawn; click it again to go back"),
+    "loopMissed": mark("No payment from {payer} to {payee} is drawn."),
     "png": mark("Picture of the graph as it stands (PNG)"),
     "svg": mark("Picture of the graph as it stands (SVG)"),
     "full": mark("Full screen"),
@@ -42,6 +49,8 @@ _WORDS = {
     "total": mark("disclosed"),
     "circulating": mark("circular at most"),
     "share": mark("share"),
+    "chapter": mark("Chapter"),
+    "chapters": mark("Chapters of the story"),
     "marks": mark("Bars: what was announced. Line: market cap of the listed companies drawn."),
 }
 _MOVING = {
@@ -52,6 +61,7 @@ _MOVING = {
 }
 _PLAYING = {"P": mark("play, pause"), ", .": mark("previous, next deal")}
 _CHOOSING = {"Enter": mark("choose")}
+_FOLLOWING = {"L": mark("follow a loop")}
 _CLEARING = {"Esc": mark("undo the choice")}
 
 
@@ -59,7 +69,9 @@ def _script(*names: str) -> str:
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-SCRIPT = _script("scene.js", "labels.js", "player.js", "keyboard.js", "picture.js", "graph.js")
+SCRIPT = _script(
+    "scene.js", "labels.js", "player.js", "loop.js", "keyboard.js", "picture.js", "graph.js"
+)
 HTML = _script("graph.html")
 CSS = _script("graph.css")
 
@@ -76,11 +88,24 @@ _graph = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Click:
-    """What the reader clicked or chose by a key: a company's slug, an arrow's id, or neither (the
-    empty ground, Escape)."""
+    """What the reader clicked or chose by a key: a company's slug, an arrow's id, a loop gone round
+    (its companies in the order of payment, with dots between), or nothing (the empty ground,
+    Escape)."""
 
     company: str = ""
     arrow: str = ""
+    loop: str = ""
+
+
+@dataclass(frozen=True)
+class ChapterMark:
+    """A chapter of the story above the time bar. number: its place in the story, from 1. address:
+    where it is told, as seen from this page."""
+
+    number: int
+    day: date
+    title: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +139,7 @@ def scene(
             {"line": e.line, "shape": e.shape, "colour": e.colour, "label": tr(e.label)}
             for e in legend
         ],
+        "moving": list(MOVING_GROUPS),
         "lang": current(),
         "months": list(month_abbr)[1:],
         "tones": {"market": ink(dark).text, "deals": group_colour("services", dark)},
@@ -145,6 +171,7 @@ def mount(
     notes: Sequence[str] = (),
     sources: Sequence[str] = (),
     playable: bool = True,
+    chapters: Sequence[ChapterMark] = (),
 ) -> None:
     """Draw the scene, a chosen company with its arrows or the arrows `lit` (ids) standing out.
 
@@ -153,7 +180,8 @@ def mount(
     slug. on_rest runs in the same way when the time bar has come to rest on another day. focus:
     with each new number the view goes to the company. title, notes (lines below) and sources are
     written into pictures of the graph (picture.js). playable: with the time bar, where the scene
-    has one. Everything can be done by keyboard as well, and the graph says how.
+    has one; chapters: what is marked above it. Everything can be done by keyboard as well, and the
+    graph says how.
     """
     with st.container(key=f"hidden-{key}"):
         _code(key=f"{key}-code", height="content")
@@ -163,7 +191,7 @@ def mount(
         state = st.session_state.get(key) or {}
         found = state.get("clicked") or {}
         if on_click:
-            on_click(Click(str(found.get("company", "")), str(found.get("arrow", ""))))
+            on_click(Click(*(str(found.get(name, "")) for name in ("company", "arrow", "loop"))))
 
     def rested() -> None:
         state = st.session_state.get(key) or {}
@@ -173,7 +201,8 @@ def mount(
     playable = playable and scene.data["player"] is not None
     keys = _MOVING | (_PLAYING if playable else {})
     if on_click:
-        keys = keys | _CHOOSING | (_CLEARING if company or lit else {})
+        keys = keys | _CHOOSING | (_FOLLOWING if playable else {})
+        keys = keys | (_CLEARING if company or lit else {})
     data: dict[str, Any] = {
         "scene": scene.key,
         "name": key,
@@ -185,6 +214,8 @@ def mount(
         "alt": alt,
         "clickable": on_click is not None,
         "playable": playable,
+        "loops": on_click is not None and playable,
+        "chapters": [(c.day.isoformat(), c.title, c.address, c.number) for c in chapters],
         "asof": (asof or date.today()).isoformat(),
         "labels": dict(labels or {}),
         "focus": focus,

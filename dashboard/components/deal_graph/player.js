@@ -299,7 +299,8 @@ function resize(drawing, company, day) {
     company.size = size;
     options.size = size;
     options.shapeProperties.borderDashes = known ? false : [3, 3];
-    options.color.background = known ? options.color.highlight.background : drawing.ink.paper;
+    company.hollow = !known;
+    paintCompany(drawing, company);
     drawing.network.body.nodes[company.id].needsRefresh();
   }
   const texts = table.texts[company.id];
@@ -389,8 +390,37 @@ function sayDay({ player: own, scene }, day) {
   parts.bar.setAttribute("aria-valuetext", [text, ...spoken].join(", "));
   const news = own.table.news;
   const at = lastBy(news, day);
-  parts.news.textContent = at >= 0 && Math.floor(day) - news[at][0] < 31 ? news[at][1] : "";
-  parts.news.title = parts.news.textContent;
+  const recent = at >= 0 && Math.floor(day) - news[at][0] < 31 ? news[at][1] : "";
+  if (parts.news.textContent === recent) return;
+  parts.news.textContent = recent;
+  parts.news.title = recent;
+}
+
+// The story's chapters as numbers above the bar, each at its day or right behind the one before.
+function placeChapters(parent, drawing, x, width) {
+  const { data, player: { first, last } } = drawing;
+  const list = parent.querySelector(".chapters");
+  const room = 17;
+  const told = (data.chapters ?? []).filter(([day]) => dayOf(day) >= first && dayOf(day) <= last);
+  const places = told.map(([day]) => x(dayOf(day)) - room / 2);
+  for (let i = 1; i < places.length; i += 1) places[i] = Math.max(places[i], places[i - 1] + room);
+  let limit = width - room;
+  for (let i = places.length - 1; i >= 0; i -= 1) {
+    places[i] = Math.min(places[i], limit);
+    limit = places[i] - room;
+  }
+  list.replaceChildren(
+    ...told.map(([day, title, href, number], i) => {
+      const label = `${drawing.scene.words.chapter} ${number}: ${title} (${textOfDay(dayOf(day), drawing.scene)})`;
+      const link = Object.assign(document.createElement("a"), { textContent: number, href, title: label });
+      link.setAttribute("aria-label", label);
+      link.style.left = `${places[i]}px`;
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    }),
+  );
+  list.setAttribute("aria-label", drawing.scene.words.chapters);
 }
 
 // Above the bar: deals (height: amount), the market value of the listed companies, the years.
@@ -409,6 +439,7 @@ function drawTrack(parent, drawing) {
   // As the thumb of the bar moves.
   const x = (day) => 8 + ((day - first) / (last - first)) * (width - 16);
   const foot = height - 1;
+  placeChapters(parent, drawing, x, width);
   context.font = `11px ${ink.font}`;
   context.fillStyle = ink.text;
   for (let year = new Date(first * DAY_MS).getUTCFullYear() + 1; ; year += 1) {

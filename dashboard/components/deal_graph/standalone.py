@@ -20,7 +20,7 @@ body { margin: 1.5rem; font: 15px/1.5 system-ui, sans-serif; background: %(paper
   --st-base-radius: 6px; --st-primary-color: %(text)s; }
 h1 { font-size: 1.4rem; margin: 0 0 0.6rem; }
 footer { font-size: 13px; margin-top: 0.6rem; }
-.canvas { height: calc(100vh - 300px) !important; min-height: 380px; }
+.canvas { height: calc(100vh - 310px) !important; min-height: 380px; }
 """
 _START = """
 const parentElement = document.getElementById("graph");
@@ -31,7 +31,7 @@ const component = {
   setStateValue() {},
   setTriggerValue(_, clicked) {
     data.company = clicked.company ?? "";
-    data.lit = clicked.arrow ? [clicked.arrow] : [];
+    data.lit = clicked.arrow ? [clicked.arrow] : clicked.arrows ?? [];
     drawGraph(component);
   },
 };
@@ -77,6 +77,8 @@ def standalone_html(
         "alt": title,
         "clickable": True,
         "playable": scene.data["player"] is not None,
+        "loops": scene.data["player"] is not None,
+        "chapters": [],
         "asof": asof.isoformat(),
         "labels": {},
         "focus": 0,

@@ -16,17 +16,19 @@ from dashboard.components.controls import (
     switch,
 )
 from dashboard.components.data import sources
-from dashboard.components.deal_graph import Click, mount, standalone_html
+from dashboard.components.deal_graph import ChapterMark, Click, mount, standalone_html
 from dashboard.components.deal_graph.legend import graph_legend, legend_html
 from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
 from dashboard.components.deal_graph.picture import EXTENTS, Choice, picture_of
+from dashboard.components.draw.links import page_url
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.legs import show_arrows
 from dashboard.findings import known_on
-from dashboard.flows import loop_arrows
+from dashboard.flows import from_first, loop_arrows
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
+from dashboard.story import chapters
 from dashboard.views.deal_graph.arrow import arrow_notes, arrow_panel
 from dashboard.views.deal_graph.company import company_panel
 from dashboard.views.deal_graph.context import Panel
@@ -34,8 +36,13 @@ from dashboard.views.deal_graph.loop import loop_notes, loop_panel
 from dashboard.views.deal_graph.overview import overview
 from dashboard.vocabulary import NOT_ADVICE
 
+# The whole screen, with time bar and key, stands on 1440 by 900 pixels.
+STYLE = """<style>
+.st-key-deal-graph-head h1 { padding: 0 0 0.35rem; font-size: 1.5rem; }
+.st-key-deal-graph-screen .legend { font-size: 0.8rem; line-height: 1.55; }
+.st-key-deal-graph-detail [data-testid="stPageLink"] p { white-space: normal; }
+</style>"""
 ledger = sources.ledger()
-market = sources.market()
 dark = sources.dark()
 slugs = sorted(ledger.companies.index, key=lambda slug: ledger.name(slug).lower())
 
@@ -44,7 +51,7 @@ def on_click(click: Click) -> None:
     """Runs before the page: puts the click where the widgets and the address read it."""
     st.session_state["company"] = click.company if click.company in slugs else None
     st.session_state["arrow"] = click.arrow
-    st.session_state["loop"] = ""
+    st.session_state["loop"] = ".".join(from_first(tuple(click.loop.split("."))))
 
 
 def on_search() -> None:
@@ -56,10 +63,13 @@ def on_rest(shown: date) -> None:
     st.session_state["asof"] = shown
 
 
-st.title(tr("Deal graph"))
-headline = st.container()
+st.html(STYLE)
+head = st.container(key="deal-graph-head", gap="xsmall")
+with head:
+    st.title(tr("Deal graph"), anchor=False)
+    headline = st.container()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with head, st.container(horizontal=True, vertical_alignment="bottom"):
     company = company_box(
         ledger,
         slugs,
@@ -81,7 +91,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")
     ended = ended_switch()
 
-screen = st.container()
+screen = st.container(key="deal-graph-screen")
 with st.container():
     counting = kinds_and_basis()
 today = date.today()
@@ -134,7 +144,7 @@ picture_sources = [
 address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
 with screen:
     left, detail = st.columns([0.68, 0.32], gap="small")
-with left:
+with left, st.container(gap="xsmall"):
     mount(
         picture.scene,
         key="deal-graph",
@@ -152,19 +162,21 @@ with left:
         title=title,
         notes=notes,
         sources=picture_sources,
+        chapters=[
+            ChapterMark(number, told.day, told.title, page_url("story", chapter=told.id))
+            for number, told in enumerate(chapters(ledger, today), start=1)
+        ],
         on_click=on_click,
         on_rest=on_rest,
     )
     page_contents.picture("deal-graph", tr("The graph as it stands"))
     graph_legend(picture.legend)
     small(
-        "Drawn: {companies}, {arrows} for {legs}. Arrows run from payer to payee; their width "
-        "grows with the amount, that of a company with its market cap or last valuation. "
-        "Ctrl + wheel zooms. Source: Roundtrip's ledger, as known on {day}.",
+        "Drawn: {companies}, {arrows} for {legs}, from payer to payee. Arrows widen with the "
+        "amount, companies grow with market cap or last valuation. Ctrl + wheel zooms.",
         companies=tr_n(len(shown), "{n} company", "{n} companies"),
         arrows=tr_n(len(drawn), "{n} arrow", "{n} arrows"),
         legs=tr_n(int(drawn["legs"].map(len).sum()), "{n} flow", "{n} flows"),
-        day=day(asof),
     )
 
 with detail, st.container(key="deal-graph-detail"):
