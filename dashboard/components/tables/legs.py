@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -46,7 +48,7 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
             mark("Payee"): legs["payee"].map(ledger.name),
             mark("Kind"): legs["kind"].map(kind_name),
             mark("Amount"): legs["amount_usd_bn"],
-            mark("Basis"): legs["basis"].map(_basis),
+            mark("Basis"): [_basis(leg) for leg in legs.itertuples()],
             mark("Range"): [
                 _range(low, high)
                 for low, high in zip(
@@ -147,8 +149,13 @@ def show_sources(ledger: Ledger, legs: pd.DataFrame, *, key: str) -> None:
     )
 
 
-def _basis(basis: str) -> str:
-    return tr(vocabulary.BASES[basis])
+def _basis(leg: Any) -> str:
+    """How sure the amount is; where none counts and a figure was told, that figure with its word
+    ("up to $115B, not counted")."""
+    named = any(not formats.missing(v) for v in (leg.amount_low_usd_bn, leg.amount_high_usd_bn))
+    if formats.missing(leg.amount_usd_bn) and named:
+        return formats.leg_amount(leg)
+    return tr(vocabulary.BASES[leg.basis])
 
 
 def download_legs(table: pd.DataFrame, *, name: str, key: str) -> None:
