@@ -93,6 +93,8 @@ from dashboard.radar import (
     as_told_by,
     candidate_id,
     candidate_ids,
+    review_of,
+    reviewed,
     source_ages,
 )
 from dashboard.reaction import (
@@ -401,8 +403,19 @@ class Findings:
 
     @derived("ledger", "day", "radar")
     def candidates(self) -> list[Candidate]:
-        """radar.as_told_by: the deals that headlines up to the day tell of, likeliest first."""
-        return as_told_by(self.radar.candidates, self.ledger, self.day)
+        """radar.as_told_by: the deals that headlines up to the day tell of, likeliest first, as
+        readers have corrected them."""
+        told, legs = (
+            as_told_by(self.radar.candidates, self.ledger, self.day),
+            self.ledger.legs.index,
+        )
+        return [reviewed(c, review_of(c, self.radar.reviews), legs) for c in told]
+
+    @derived("ledger", "day", "radar")
+    def dismissed(self) -> frozenset[str]:
+        """The names of the candidates that an editor has dismissed for all."""
+        reviews = {candidate_id(c): review_of(c, self.radar.reviews) for c in self.candidates}
+        return frozenset(name for name, review in reviews.items() if review and review.dismissed)
 
     @derived("ledger", "day", "radar")
     def recent_candidates(self) -> list[Candidate]:
@@ -412,8 +425,10 @@ class Findings:
 
     @derived("ledger", "day", "radar")
     def open_candidates(self) -> list[Candidate]:
-        """Of the recent ones those that the ledger doesn't have, and changes of its flows."""
-        return [c for c in self.recent_candidates if not c.leg or c.change]
+        """Of the recent ones those that the ledger doesn't have, and changes of its flows, but for
+        what is dismissed."""
+        fresh = (c for c in self.recent_candidates if not c.leg or c.change)
+        return [c for c in fresh if candidate_id(c) not in self.dismissed]
 
     @once("ledger", "day", "radar")
     def candidate(self, name: str) -> Candidate | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.database import UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, read_ledger
 from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _read_headlines(service: MarketService, ledger: Ledger) -> None:
     try:
         collected = RadarService(service, lambda: ledger, DATA).run_now()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnusableDatabaseError) as error:
         print(f"The inbox is not renewed: {error}")
         return
     if collected is None:

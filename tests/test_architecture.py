@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.database.migrate import SCRIPTS, chain
 from dashboard.pages import PAGES, Page
 from dashboard.paths import ROOT
 
@@ -90,3 +91,9 @@ def test_the_product_reads_nothing_from_outside_the_repository() -> None:
     for path in [*PACKAGE.rglob("*.*"), ROOT / "Makefile"]:
         if path.suffix in (".py", ".js", ".css", ".html", ".toml", ""):
             assert "../shared" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_migrations_are_one_chain() -> None:
+    """Two that name the same one before them would leave one out in silence."""
+    scripts = {path.stem for path in (SCRIPTS / "versions").glob("*.py")}
+    assert set(chain()) == scripts

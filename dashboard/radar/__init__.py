@@ -15,10 +15,11 @@ from dashboard.radar.at_hand import (
     source_ages,
 )
 from dashboard.radar.clusters import Candidate, Source, candidates, inbox, read_headlines
+from dashboard.radar.naming import candidate_id, candidate_ids
 from dashboard.radar.reading import Reading
+from dashboard.radar.review import Review, review_of, reviewed
 from dashboard.radar.score import DEFAULT_SCORE
 from dashboard.radar.service import RadarService
-from dashboard.radar.store import candidate_id, candidate_ids
 
 __all__ = [
     "DEFAULT_SCORE",
@@ -27,6 +28,7 @@ __all__ = [
     "Radar",
     "RadarService",
     "Reading",
+    "Review",
     "Source",
     "announcements",
     "as_told_by",
@@ -37,5 +39,7 @@ __all__ = [
     "kept_radar",
     "moment_of",
     "read_headlines",
+    "review_of",
+    "reviewed",
     "source_ages",
 ]

@@ -6,20 +6,22 @@ Nothing is asked here. `RadarService` (service.py) has newer headlines collected
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
-from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.database import Database, UnusableDatabaseError
 from dashboard.deals import Ledger
 from dashboard.language import mark, said
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import edgar
 from dashboard.radar.clusters import Candidate, candidates, read_headlines
 from dashboard.radar.edgar import COLUMNS as FILINGS
-from dashboard.radar.store import RadarStore, candidate_id
+from dashboard.radar.naming import candidate_id
+from dashboard.radar.review import Review
+from dashboard.radar.store import RadarStore, Version
 
 log = logging.getLogger(__name__)
 SOURCES = ["source", "asked_at", "answered_at", "problem"]
@@ -30,14 +32,16 @@ UNREADABLE = mark("What the radar has kept cannot be read")
 
 @dataclass(frozen=True, eq=False)
 class Radar:
-    """candidates: highest score first. sources: source, asked_at, answered_at, problem. filings:
-    edgar.COLUMNS. version: another one where anything may be new. problem: why nothing can be read,
-    if so. headlines: the newest of a company, published by a moment (store.headlines_of)."""
+    """candidates: highest score first. reviews: what readers made of them, by the candidate's name.
+    sources: source, asked_at, answered_at, problem. filings: edgar.COLUMNS. version: another one
+    where anything may be new. problem: why nothing can be read, if so. headlines: the newest of a
+    company, published by a moment (store.headlines_of)."""
 
     candidates: tuple[Candidate, ...] = ()
+    reviews: Mapping[str, Review] = field(default_factory=dict)
     sources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SOURCES))
     filings: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FILINGS))
-    version: datetime | None = None
+    version: Version = (None, None)
     problem: str = ""
     headlines: Callable[[str, datetime, int], pd.DataFrame] = field(
         default=lambda company, until, most: pd.DataFrame(
@@ -55,30 +59,31 @@ class Radar:
 NO_RADAR = Radar()
 
 
-def read_radar(store: RadarStore | None, known: Radar = NO_RADAR) -> Radar:
+def read_radar(store: RadarStore, known: Radar = NO_RADAR) -> Radar:
     """What the store has now; `known` itself if nothing is new. Raises nothing: a store that
     cannot be read is a problem to tell."""
-    if store is None:
-        return NO_RADAR
     try:
         version = store.version()
         if version == known.version and not known.problem:
             return known
         return Radar(
             tuple(store.candidates(datetime.now(UTC) - SHOWN)),
+            store.reviews(),
             store.sources(),
             store.filings(),
             version,
             headlines=store.headlines_of,
         )
-    except (SQLAlchemyError, ValueError, TypeError, KeyError) as error:
+    except UnusableDatabaseError as error:
+        return Radar(problem=error.reason)
+    except (ValueError, TypeError, KeyError) as error:
         log.warning("radar store: %s", error)
         return Radar(problem=UNREADABLE)
 
 
 def kept_radar() -> Radar:
     """What is at hand for a program that only looks: asks nobody and changes nothing."""
-    return read_radar(RadarStore.as_it_lies())
+    return read_radar(RadarStore(Database(only_read=True)))
 
 
 def as_told_by(found: Iterable[Candidate], ledger: Ledger, day: date) -> list[Candidate]:

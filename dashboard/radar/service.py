@@ -14,18 +14,20 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.database import UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError
 from dashboard.market import MarketService
+from dashboard.paths import LEDGER_NAME
 from dashboard.radar.at_hand import NO_RADAR, Radar, read_radar
 from dashboard.radar.collect import Collected, collect, sources
 from dashboard.radar.store import RadarStore
 
 log = logging.getLogger(__name__)
 
-LEASE, LEASE_SECONDS = "radar", 120
+LEASE, LEASE_SECONDS = f"radar {LEDGER_NAME}".strip(), 120
 # So often there is a round, and so long none after Yahoo has refused one.
 ROUND, ROUND_AFTER_REFUSAL = timedelta(minutes=5), timedelta(minutes=30)
-NEXT_ROUND = "radar-round"
+NEXT_ROUND = f"{LEASE}-round"
 # A process that has just started draws its first pages first.
 FIRST_AFTER = timedelta(seconds=20)
 AGAIN = timedelta(seconds=10)
@@ -48,7 +50,7 @@ class RadarService:
         self._market, self._ledger, self._folder = market, ledger, folder
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._busy = threading.Lock()
-        self._store: RadarStore | None = None
+        self.store = RadarStore()
         self._known = NO_RADAR
         self.next_try = datetime.now(UTC) + FIRST_AFTER
 
@@ -58,9 +60,7 @@ class RadarService:
 
     def at_hand(self) -> Radar:
         """What is known now; asks nobody."""
-        # Looking makes no tables: a page must not wait for a database to be free.
-        self._store = self._store or RadarStore.as_it_lies()
-        self._known = read_radar(self._store, self._known)
+        self._known = read_radar(self.store, self._known)
         return self._known
 
     def start_if_due(self) -> None:
@@ -73,7 +73,7 @@ class RadarService:
 
     def run_now(self) -> Collected | None:
         """One round in this thread; None if none is due or another process is at it. Raises
-        LedgerError and SQLAlchemyError."""
+        LedgerError, SQLAlchemyError and UnusableDatabaseError."""
         with self._busy:
             return self._round()
 
@@ -81,7 +81,7 @@ class RadarService:
         self.next_try = datetime.now(UTC) + AGAIN
         try:
             self._round()
-        except (LedgerError, SQLAlchemyError) as error:
+        except (LedgerError, SQLAlchemyError, UnusableDatabaseError) as error:
             log.warning("radar: %s", error)
         except Exception:
             # Whatever happens here, the pages go on with what the store has.
@@ -98,8 +98,7 @@ class RadarService:
         if not self._renew():
             return None
         try:
-            ledger = self._ledger()
-            store = self._store = self._store or RadarStore()
+            ledger, store = self._ledger(), self.store
             paused = self._market.refresher.paused_until is not None
             readers = sources(ledger, self._folder, store, now, yahoo_paused=paused)
             result = collect(ledger, store, readers, now, may_ask=self._may_ask)

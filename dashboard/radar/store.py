@@ -1,104 +1,98 @@
-"""What the radar has seen, kept beside the market data: headlines, sources and candidates.
+"""What the radar has seen, kept in the database: headlines, sources, filings, candidates, and what
+readers have made of those.
 
-The same database as the market store's (SQLite by default, any by `DATABASE_URL`) with tables of
-its own. Moments go in and come out in UTC.
+Moments go in and come out in UTC.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sql
-from sqlalchemy import Column, DateTime, Float, String
+from sqlalchemy import Column, DateTime, Float, String, Text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dashboard.database import LOCK_SECONDS, parts_of
+from dashboard.database import Database
 from dashboard.language import Message, said
+from dashboard.paths import LEDGER_NAME
 from dashboard.radar.clusters import Candidate, Source
+from dashboard.radar.naming import candidate_id, digest
+from dashboard.radar.review import Review
 
-log = logging.getLogger(__name__)
+# What the radar writes, one process after the other; any number (database.Database.write).
+WRITING = 7_011_947
+# Headlines older than this that made no candidate go.
+KEPT = timedelta(days=120)
+
 _tables = sql.MetaData()
 HEADLINES = sql.Table(
     "radar_headlines",
     _tables,
+    Column("ledger", String, primary_key=True),
     Column("id", String, primary_key=True),
     # When it was published; when we first saw it, where nobody says.
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-    Column("title", String, nullable=False),
-    Column("url", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
     Column("publisher", String, nullable=False),
     Column("source", String, nullable=False),
     # The slugs of the companies that it names, each between two ";".
-    Column("companies", String, nullable=False),
+    Column("companies", Text, nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
 )
 # When each source was asked and when it answered last, and why not since.
 SOURCES = sql.Table(
     "radar_sources",
     _tables,
+    Column("ledger", String, primary_key=True),
     Column("source", String, primary_key=True),
     Column("asked_at", DateTime(timezone=True), nullable=False),
     Column("answered_at", DateTime(timezone=True)),
-    Column("problem", String, nullable=False),
-)
-CANDIDATES = sql.Table(
-    "radar_candidates",
-    _tables,
-    Column("id", String, primary_key=True),
-    Column("at", String, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("document", String, nullable=False),
-    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("problem", Text, nullable=False),
 )
 FILINGS = sql.Table(
     "radar_filings",
     _tables,
+    Column("ledger", String, primary_key=True),
     Column("url", String, primary_key=True),
     Column("company", String, nullable=False),
     Column("form", String, nullable=False),
     Column("items", String, nullable=False),
     Column("accepted_at", DateTime(timezone=True), nullable=False),
 )
-# Headlines older than this that made no candidate go.
-KEPT = timedelta(days=120)
+CANDIDATES = sql.Table(
+    "radar_candidates",
+    _tables,
+    Column("ledger", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+)
+REVIEWS = sql.Table(
+    "radar_reviews",
+    _tables,
+    Column("ledger", String, primary_key=True),
+    Column("candidate", String, primary_key=True),
+    Column("author", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("document", Text, nullable=False),
+)
+Version = tuple[datetime | None, datetime | None]
 
 
 class RadarStore:
-    """The radar's tables in the database at `url`."""
+    """The radar of a ledger, by its name (paths.LEDGER_NAME). Every method raises
+    UnusableDatabaseError where the database cannot be used."""
 
-    def __init__(self, url: str | None = None) -> None:
-        parts = parts_of(url)
-        options: dict[str, Any] = {"pool_pre_ping": True}
-        if parts.get_backend_name() == "sqlite":
-            Path(parts.database or "").parent.mkdir(parents=True, exist_ok=True)
-            options = {"connect_args": {"timeout": LOCK_SECONDS}}
-        self._engine = sql.create_engine(parts, **options)
-        _tables.create_all(self._engine)
-
-    @classmethod
-    def as_it_lies(cls, url: str | None = None) -> RadarStore | None:
-        """A store to read from alone: nothing is made. None if there is none yet."""
-        parts = parts_of(url)
-        sqlite_ = parts.get_backend_name() == "sqlite"
-        if sqlite_ and not Path(parts.database or "").is_file():
-            return None
-        store = cls.__new__(cls)
-        store._engine = sql.create_engine(parts)
-        try:
-            present = sql.inspect(store._engine).get_table_names()
-        except sql.exc.SQLAlchemyError as error:
-            # The market store, which is the same database, says so.
-            log.info("radar store: %s", error)
-            return None
-        return store if set(_tables.tables) <= set(present) else None
+    def __init__(self, database: Database | None = None, ledger: str = LEDGER_NAME) -> None:
+        self._database, self._ledger = database or Database(), ledger
 
     def put_headlines(
         self,
@@ -110,8 +104,7 @@ class RadarStore:
         """Keep headlines (at, title, url, publisher) unless they are known; returns how many are
         new. The first time a headline was seen stays. names: the companies that a title names."""
         rows = {
-            _headline_id(row.title, row.url): {
-                "id": _headline_id(row.title, row.url),
+            digest([row.title, row.url]): {
                 # Nothing is published later than it is read, whatever a feed says.
                 "at": now if pd.isna(row.at) else min(row.at.to_pydatetime(), now),
                 "title": row.title,
@@ -123,33 +116,35 @@ class RadarStore:
             }
             for row in headlines[["at", "title", "url", "publisher"]].itertuples(index=False)
         }
-        if not rows:
+        known = {name: {"ledger": self._ledger, "id": name} | row for name, row in rows.items()}
+        if not known:
             return 0
-        with self._engine.begin() as connection:
-            before = self._count(connection)
-            statement = self._insert(HEADLINES).on_conflict_do_nothing(index_elements=["id"])
-            connection.execute(statement, list(rows.values()))
-            return self._count(connection) - before
+        ours = HEADLINES.c.ledger == self._ledger
+        query = sql.select(HEADLINES.c.id).where(ours, HEADLINES.c.id.in_(list(known)))
+        with self._database.write(WRITING) as connection:
+            for name in connection.execute(query).scalars().all():
+                del known[name]
+            if known:
+                connection.execute(sql.insert(HEADLINES), list(known.values()))
+        return len(known)
 
     def headlines(self, since: datetime) -> pd.DataFrame:
         """Headlines from a moment on, oldest first: at (ISO text in UTC), title, url, publisher,
         source."""
-        return self._headlines(
-            sql.select(HEADLINES).where(HEADLINES.c.at >= since).order_by(HEADLINES.c.at)
-        )
+        return self._headlines(HEADLINES.c.at >= since, HEADLINES.c.at)
 
     def headlines_of(self, company: str, until: datetime, most: int) -> pd.DataFrame:
         """The newest headlines that name a company, published by `until`, newest first; columns
         as `headlines`."""
         named = HEADLINES.c.companies.contains(f";{company};", autoescape=True)
-        by_then = HEADLINES.c.at <= until
-        newest = HEADLINES.c.at.desc()
-        return self._headlines(
-            sql.select(HEADLINES).where(named, by_then).order_by(newest).limit(most)
-        )
+        return self._headlines(named & (HEADLINES.c.at <= until), HEADLINES.c.at.desc(), most=most)
 
-    def _headlines(self, query: sql.Select[Any]) -> pd.DataFrame:
-        with self._engine.connect() as connection:
+    def _headlines(
+        self, which: sql.ColumnElement[bool], order: Any, most: int | None = None
+    ) -> pd.DataFrame:
+        ours = HEADLINES.c.ledger == self._ledger
+        query = sql.select(HEADLINES).where(ours, which).order_by(order).limit(most)
+        with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()
         return pd.DataFrame(
             [
@@ -162,65 +157,50 @@ class RadarStore:
             columns=["at", "title", "url", "publisher", "source"],
         )
 
-    def version(self) -> datetime | None:
-        """When a source was asked last; another moment means that there may be something new."""
-        with self._engine.connect() as connection:
-            latest = connection.scalar(sql.select(sql.func.max(SOURCES.c.asked_at)))
-        return None if latest is None else _utc(latest)
-
     def forget(self, before: datetime) -> None:
         """Drop the headlines published before a moment; candidates keep theirs."""
-        with self._engine.begin() as connection:
-            connection.execute(sql.delete(HEADLINES).where(HEADLINES.c.at < before))
-
-    def put_filings(self, filings: pd.DataFrame) -> None:
-        """Keep filings (edgar.COLUMNS)."""
-        columns = [column.name for column in FILINGS.columns]
-        rows = [
-            row | {"accepted_at": row["accepted_at"].to_pydatetime()}
-            for row in filings[columns].to_dict("records")
-        ]
-        if rows:
-            statement = self._insert(FILINGS).on_conflict_do_nothing(index_elements=["url"])
-            with self._engine.begin() as connection:
-                connection.execute(statement, rows)
-
-    def filings(self) -> pd.DataFrame:
-        """company, form, items, accepted_at (UTC), url, oldest first."""
-        names = ["company", "form", "items", "accepted_at", "url"]
-        query = sql.select(*[FILINGS.c[name] for name in names]).order_by(FILINGS.c.accepted_at)
-        with self._engine.connect() as connection:
-            frame = pd.DataFrame(connection.execute(query).all(), columns=names)
-        frame["accepted_at"] = pd.to_datetime(frame["accepted_at"], utc=True)
-        return frame
+        old = (HEADLINES.c.ledger == self._ledger) & (HEADLINES.c.at < before)
+        with self._database.write(WRITING) as connection:
+            connection.execute(sql.delete(HEADLINES).where(old))
 
     def note_source(self, source: str, now: datetime, problem: str = "") -> None:
         """Remember that a source was asked, and whether it answered ("" for no problem)."""
-        values = {"source": source, "asked_at": now, "problem": _packed(problem)}
+        values: dict[str, Any] = {"asked_at": now, "problem": _packed(problem)}
         if not problem:
             values["answered_at"] = now
-        statement = self._insert(SOURCES).values(**values)
-        changed = {name: values[name] for name in values if name != "source"}
-        with self._engine.begin() as connection:
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["source"], set_=changed)
-            )
+        row = {"ledger": self._ledger, "source": source} | values
+        with self._database.write(WRITING) as connection:
+            self._upsert(connection, SOURCES, [row], list(values))
 
     def sources(self) -> pd.DataFrame:
         """Each source: source, asked_at, answered_at (UTC, NaT for never), problem (a Message, ""
         for none)."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sql.select(SOURCES).order_by(SOURCES.c.source)).all()
-        frame = pd.DataFrame(rows, columns=["source", "asked_at", "answered_at", "problem"])
+        names = ["source", "asked_at", "answered_at", "problem"]
+        frame = self._frame(SOURCES, names, SOURCES.c.source)
         frame["problem"] = pd.Series([_unpacked(text) for text in frame["problem"]], dtype=object)
-        for column in ("asked_at", "answered_at"):
-            frame[column] = pd.to_datetime(frame[column], utc=True)
         return frame
+
+    def put_filings(self, filings: pd.DataFrame) -> None:
+        """Keep filings (edgar.COLUMNS)."""
+        columns = ["url", "company", "form", "items", "accepted_at"]
+        rows = [
+            {**row, "ledger": self._ledger, "accepted_at": row["accepted_at"].to_pydatetime()}
+            for row in filings[columns].to_dict("records")
+        ]
+        if rows:
+            with self._database.write(WRITING) as connection:
+                self._upsert(connection, FILINGS, rows, columns[1:])
+
+    def filings(self) -> pd.DataFrame:
+        """company, form, items, accepted_at (UTC), url, oldest first."""
+        names = ["company", "form", "items", "accepted_at", "url"]
+        return self._frame(FILINGS, names, FILINGS.c.accepted_at)
 
     def put_candidates(self, found: Sequence[Candidate], since: datetime, now: datetime) -> None:
         """Keep candidates; those of `since` and later that are no more found go."""
-        rows = [
-            {
+        rows = {
+            candidate_id(candidate): {
+                "ledger": self._ledger,
                 "id": candidate_id(candidate),
                 "at": candidate.at,
                 "score": candidate.score,
@@ -228,58 +208,94 @@ class RadarStore:
                 "found_at": now,
             }
             for candidate in found
-        ]
-        ids = [row["id"] for row in rows]
-        old = since.isoformat()[:19]
-        with self._engine.begin() as connection:
-            stale = (CANDIDATES.c.at >= old) & CANDIDATES.c.id.not_in(ids)
+        }
+        ours, young = CANDIDATES.c.ledger == self._ledger, CANDIDATES.c.at >= _text(since)
+        stale = ours & young & CANDIDATES.c.id.not_in(list(rows))
+        with self._database.write(WRITING) as connection:
             connection.execute(sql.delete(CANDIDATES).where(stale))
             if rows:
-                insert = self._insert(CANDIDATES)
-                changed = {n: insert.excluded[n] for n in ("at", "score", "document")}
-                connection.execute(
-                    insert.on_conflict_do_update(index_elements=["id"], set_=changed), rows
-                )
+                changed = ["at", "score", "document"]
+                self._upsert(connection, CANDIDATES, list(rows.values()), changed)
 
     def candidates(self, since: datetime | None = None) -> list[Candidate]:
         """All candidates, or those whose first headline is of `since` and later, highest score
         first."""
-        query = sql.select(CANDIDATES.c.document).order_by(
-            CANDIDATES.c.score.desc(), CANDIDATES.c.at
+        query = (
+            sql.select(CANDIDATES.c.document)
+            .where(CANDIDATES.c.ledger == self._ledger)
+            .order_by(CANDIDATES.c.score.desc(), CANDIDATES.c.at)
         )
         if since is not None:
-            query = query.where(CANDIDATES.c.at >= since.isoformat()[:19])
-        with self._engine.connect() as connection:
+            query = query.where(CANDIDATES.c.at >= _text(since))
+        with self._database.read() as connection:
             documents = [json.loads(text) for text in connection.execute(query).scalars()]
         return [
             Candidate(**{**document, "sources": [Source(**s) for s in document["sources"]]})
             for document in documents
         ]
 
-    def _insert(self, table: sql.Table) -> Any:
-        postgres = self._engine.dialect.name == "postgresql"
-        return (postgresql if postgres else sqlite).insert(table)
+    def put_review(self, review: Review) -> None:
+        """Keep what a reader makes of a candidate, in the place of what was made of it before."""
+        document = {
+            "dismissed": review.dismissed,
+            "flow": review.flow,
+            "corrected": dict(review.corrected),
+        }
+        row = {
+            "ledger": self._ledger,
+            "candidate": review.candidate,
+            "author": review.author,
+            "at": review.at,
+            "document": json.dumps(document, ensure_ascii=False, allow_nan=False),
+        }
+        with self._database.write(WRITING) as connection:
+            self._upsert(connection, REVIEWS, [row], ["author", "at", "document"])
+
+    def reviews(self) -> dict[str, Review]:
+        """What readers have made of candidates, by the candidate's name."""
+        query = sql.select(REVIEWS).where(REVIEWS.c.ledger == self._ledger)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return {
+            row.candidate: Review(
+                row.candidate, row.author, _utc(row.at), **json.loads(row.document)
+            )
+            for row in rows
+        }
+
+    def version(self) -> Version:
+        """When a source was asked last, and when a candidate was reviewed last: others mean that
+        there may be something new."""
+        asked = sql.select(sql.func.max(SOURCES.c.asked_at)).where(SOURCES.c.ledger == self._ledger)
+        made = sql.select(sql.func.max(REVIEWS.c.at)).where(REVIEWS.c.ledger == self._ledger)
+        with self._database.read() as connection:
+            times = connection.scalar(asked), connection.scalar(made)
+        first, second = (None if at is None else _utc(at) for at in times)
+        return first, second
+
+    def _frame(self, table: sql.Table, names: list[str], order: Any) -> pd.DataFrame:
+        query = sql.select(*[table.c[name] for name in names]).order_by(order)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(table.c.ledger == self._ledger)).all()
+        frame = pd.DataFrame(rows, columns=names)
+        for name in names:
+            if isinstance(table.c[name].type, DateTime):
+                frame[name] = pd.to_datetime(frame[name], utc=True)
+        return frame
 
     @staticmethod
-    def _count(connection: sql.Connection) -> int:
-        return int(
-            connection.execute(sql.select(sql.func.count()).select_from(HEADLINES)).scalar() or 0
-        )
-
-
-def candidate_id(candidate: Candidate) -> str:
-    """The candidate's name in addresses and decisions: that of its first headline. `candidate_ids`
-    has those that it could have had, so that a name leads on when an earlier headline turns up."""
-    return _source_name(candidate.sources[0])
-
-
-def candidate_ids(candidate: Candidate) -> frozenset[str]:
-    """The names of all its headlines."""
-    return frozenset(map(_source_name, candidate.sources))
-
-
-def _source_name(source: Source) -> str:
-    return _digest([source.title, source.at[:10]])[:16]
+    def _upsert(
+        connection: sql.Connection,
+        table: sql.Table,
+        rows: list[dict[str, Any]],
+        changed: Sequence[str],
+    ) -> None:
+        """Insert the rows, or lay the `changed` columns over those of the same key."""
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        statement: Any = dialect.insert(table)
+        keys = [column.name for column in table.primary_key]
+        new = {name: statement.excluded[name] for name in changed}
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
 
 
 def _packed(problem: str) -> str:
@@ -296,12 +312,8 @@ def _unpacked(text: str) -> str:
     return said(template, **values)
 
 
-def _headline_id(title: str, url: str) -> str:
-    return _digest([title, url])
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+def _text(moment: datetime) -> str:
+    return moment.isoformat()[:19]
 
 
 def _utc(moment: datetime) -> datetime:

@@ -22,12 +22,12 @@ def inbox_feed(findings: Findings, base: str, address: str) -> bytes:
     """The newest open candidates, newest first. base: where the dashboard is, without a slash at
     its end; address: the feed's own."""
     newest = sorted(findings.open_candidates, key=lambda c: c.at, reverse=True)[: atom.NEWEST]
-    version = findings.radar.version
+    asked, _ = findings.radar.version
     return atom.document(
         CANDIDATES,
         tr("Roundtrip: inbox"),
         tr("Headlines and filings that look like a deal that the ledger doesn't have"),
-        updated=f"{version:%Y-%m-%dT%H:%M:%SZ}" if version else f"{findings.day}T00:00:00Z",
+        updated=f"{asked:%Y-%m-%dT%H:%M:%SZ}" if asked else f"{findings.day}T00:00:00Z",
         address=address,
         page=f"{base}/inbox",
         entries=(_entry(candidate, findings.ledger, base) for candidate in newest),

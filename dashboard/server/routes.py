@@ -102,7 +102,12 @@ class _Served:
             return inbox_feed(findings, base, address)
 
         body = await self._answer((address, today), (ledger, radar), compute)
-        return _conditional(request, body, "application/atom+xml; charset=utf-8", radar.version)
+        return _conditional(
+            request,
+            body,
+            "application/atom+xml; charset=utf-8",
+            max(filter(None, radar.version), default=None),
+        )
 
     async def report(self, request: Request) -> Response:
         try:

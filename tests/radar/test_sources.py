@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.database import Database
 from dashboard.deals import Ledger, read_ledger
 from dashboard.market import yahoo
 from dashboard.paths import DATA
@@ -89,7 +90,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 @pytest.fixture
 def store(tmp_path: Path) -> RadarStore:
-    return RadarStore(f"sqlite:///{tmp_path / 'radar.db'}")
+    return RadarStore(Database(f"sqlite:///{tmp_path / 'radar.db'}"))
 
 
 def test_filings_that_can_tell_of_a_deal_are_read_with_their_acceptance(web: Web) -> None:

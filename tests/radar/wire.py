@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
+from dashboard.database import Database
 from dashboard.deals import Ledger
 from dashboard.language import said
 from dashboard.radar.at_hand import Radar, read_radar
@@ -31,7 +32,7 @@ def headlines(told: list[tuple[int, str, str]], now: datetime) -> pd.DataFrame:
 def fill(url: str, ledger: Ledger, now: datetime | None = None) -> Radar:
     """Keep TOLD in the database at `url`, and a source that failed; what is then at hand."""
     now = now or datetime.now(UTC)
-    store = RadarStore(url)
+    store = RadarStore(Database(url))
 
     def fail() -> pd.DataFrame:
         raise SourceError(said("{host} answers {code}", host="gone.example", code=500))
