@@ -83,6 +83,7 @@ from dashboard.flows.stress import (
     stress,
     year,
 )
+from dashboard.language import said
 from dashboard.market import Market, market_on
 from dashboard.market.factors import read_factors
 from dashboard.radar import (
@@ -106,9 +107,12 @@ from dashboard.reaction import (
     EventModels,
     EventStudy,
     Group,
+    GroupRobustness,
     GroupTests,
+    IntradayStudy,
     LedgerEvents,
     LoopValue,
+    ManyLooks,
     Placebo,
     Reaction,
     Watch,
@@ -117,15 +121,20 @@ from dashboard.reaction import (
     confounder_texts,
     confounders,
     cross_section,
+    earnings_sessions,
     event_labels,
     event_models,
     event_study,
+    group_robustness,
     group_tests,
     groups,
+    intraday_study,
     ledger_events,
+    many_looks,
     market_value,
     matching,
     moved_since,
+    no_intraday_study,
     pe_around,
     placebo,
     reaction,
@@ -133,7 +142,9 @@ from dashboard.reaction import (
     session_moves,
     unusual_moves,
     upcoming_earnings,
+    watch_of,
     watchable,
+    window_name,
     without,
 )
 from dashboard.reaction.sessions import HORIZON
@@ -166,6 +177,8 @@ MOVING = Counting(groups=MOVING_GROUPS, bases=tuple(BASES))
 EVERYTHING = Counting(groups=tuple(GROUPS), bases=tuple(BASES))
 # So far back the inbox looks unless told otherwise.
 INBOX_DAYS = 30
+# Every event of the study.
+ALL_EVENTS = EventChoice()
 # The furthest window that a reader may choose for an event, in sessions.
 FURTHEST: Window = (-20, 20)
 
@@ -179,8 +192,10 @@ def _hashable(value: Any) -> Hashable:
     if isinstance(value, list | tuple | set | frozenset):
         parts = map(_hashable, value)
         return frozenset(parts) if isinstance(value, set | frozenset) else tuple(parts)
-    key: Hashable = value
-    return key
+    if isinstance(value, pd.DataFrame):
+        return Same(value)
+    plain: Hashable = value
+    return plain
 
 
 _PARTS: dict[str, Callable[[Findings], Hashable]] = {
@@ -802,6 +817,22 @@ class Findings:
             (group, group_tests(study, window, group.members & clean)) for group in groups(events)
         ]
 
+    @once("ledger", "market", "day")
+    def groups_robust(
+        self, choice: EventChoice, window: Window, benchmark: str = "SPY"
+    ) -> dict[str, GroupRobustness]:
+        """reaction.group_robustness by the name of each of reaction.groups, without what the
+        choice leaves out; "yours" are the events that a reader wants."""
+        study = self.study_over(window, benchmark)
+        clean = without(study.events, self.confounders(window, benchmark), choice.without)
+        robust = {
+            group.name: group_robustness(study, window, group.members & clean, tests)
+            for group, tests in self.groups_tested(choice.without, window, benchmark)
+        }
+        chosen = self.chosen_events(choice, window, benchmark)
+        tests = self.group_tests(choice, window, benchmark)
+        return robust | {"yours": group_robustness(study, window, chosen, tests)}
+
     @once("ledger", "closes", "day")
     def loop_value(self, legs: tuple[str, ...], benchmark: str = "SPY") -> LoopValue:
         """reaction.around_loop: what the announcements around a loop (flows.Loop.legs) did to the
@@ -826,9 +857,56 @@ class Findings:
         return event_models(self.study(benchmark), self.market, roles, read_factors())
 
     @once("ledger", "closes", "day")
+    def watch(self, leg: str, company: str) -> Watch | None:
+        """reaction.watch_of: the sessions that answered to a leg, and when it can have come."""
+        ticker = self.ledger.tickers[company]
+        return watch_of(self.every_leg.loc[leg], company, ticker, self.market, self.day)
+
+    @once("ledger", "closes", "day")
+    def intraday(
+        self, leg: str, company: str, stock: pd.DataFrame, benchmark: pd.DataFrame
+    ) -> IntradayStudy:
+        """reaction.intraday_study of a leg, on the 5-minute bars of a company's stock and of a
+        benchmark; nothing of them that is younger than the day counts."""
+        watch = self.watch(leg, company)
+        if watch is None:
+            return no_intraday_study(said("no session has answered to it yet"))
+        earnings = earnings_sessions(self.market, watch.ticker)
+        over = pd.Timestamp(self.day + timedelta(days=1), tz=watch.exchange.zone)
+        stock, benchmark = (bars[bars["at"] < over] for bars in (stock, benchmark))
+        since = watch.announced_between[0]
+        return intraday_study(stock, benchmark, watch.exchange, watch.days, since, earnings)
+
+    @once("ledger", "closes", "day")
     def placebo(self, benchmark: str = "SPY") -> Placebo:
         """reaction.placebo: the same study on days without a deal."""
         return placebo(self.study(benchmark), self.market)
+
+    @once("ledger", "closes", "day")
+    def under_models(
+        self, label: tuple[str, str], window: Window, benchmark: str = "SPY"
+    ) -> pd.DataFrame:
+        """EventModels.event: one announcement under each model."""
+        return self.event_models(benchmark).event(label, window)
+
+    @once("ledger", "closes", "day")
+    def placebo_band(
+        self, label: tuple[str, str], window: Window, benchmark: str = "SPY"
+    ) -> tuple[float, float] | None:
+        """Between which CARs of an event's size of error lie 95% of days without a deal; None
+        where that is not known."""
+        se = float(self.study(benchmark).window(window).at[label, "se"])
+        placebo, name = self.placebo(benchmark), window_name(window)
+        low, high = placebo.low[name] * se, placebo.high[name] * se
+        return None if np.isnan(low) else (low, high)
+
+    @once("ledger", "market", "day")
+    def many_looks(
+        self, window: Window, benchmark: str = "SPY", choice: EventChoice = ALL_EVENTS
+    ) -> ManyLooks:
+        """reaction.many_looks of the events that a reader wants."""
+        chosen = self.chosen_events(choice, window, benchmark)
+        return many_looks(self.study_over(window, benchmark), window, chosen)
 
     @once("ledger", "market", "day")
     def cross_section(self, window: Window, benchmark: str = "SPY") -> CrossSection:

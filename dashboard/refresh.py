@@ -5,7 +5,7 @@ Prints what came and what did not. Exit code 0 if any price came, 1 if none coul
 usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed;
 `--snapshot --from DIR` asks nobody and rewrites it from collected files (market/collected.py).
 `--factors FILE` asks nobody: it makes the bundled factor returns of a CSV file, to be committed,
-too.
+too; `--intraday DIR` likewise the bundled 5-minute bars of past deal days.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
 from dashboard.market.collected import CollectedError, read_collected, write_collected
 from dashboard.market.factors import FactorsError, write_factors
+from dashboard.market.intraday import IntradayError, write_intraday
 from dashboard.market.refresh import BENCHMARKS
 from dashboard.paths import DATA, SNAPSHOT
 from dashboard.radar import RadarService
@@ -43,6 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
         "in percent a day, mkt_rf, smb, hml, rmw, cma, mom, rf (Kenneth French's data library)",
     )
     parser.add_argument(
+        "--intraday",
+        type=Path,
+        metavar="DIR",
+        help="instead of asking Yahoo: renew the bundled 5-minute bars of past deal days from this "
+        "folder's *_5m.csv files with datetime_utc, ticker, open, close, volume",
+    )
+    parser.add_argument(
         "--from",
         dest="folder",
         type=Path,
@@ -53,6 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.factors is not None:
         return _renew_factors(options.factors)
+    if options.intraday is not None:
+        return _renew_intraday(options.intraday)
     if options.folder is not None and not options.snapshot:
         parser.error("--from goes with --snapshot")
     try:
@@ -116,6 +126,19 @@ def _renew_factors(path: Path) -> int:
     print(
         f"{plural(len(factors), 'day')} of factors, {dates.min():%Y-%m-%d} to "
         f"{dates.max():%Y-%m-%d}, in {SNAPSHOT}."
+    )
+    return 0
+
+
+def _renew_intraday(source: Path) -> int:
+    try:
+        bars = write_intraday(source, SNAPSHOT, datetime.now(UTC))
+    except (IntradayError, OSError) as error:
+        print(f"{error}. The bundled 5-minute bars stay as they are.", file=sys.stderr)
+        return 1
+    print(
+        f"{plural(len(bars), '5-minute bar')} of {plural(bars['ticker'].nunique(), 'ticker')} "
+        f"in {SNAPSHOT}."
     )
     return 0
 

@@ -69,6 +69,8 @@ def _compute(ledger: Ledger, market: Market) -> None:
         getattr(findings, name)
     findings.confounders((-1, 1))
     findings.value_changes()
+    findings.event_models()
+    findings.placebo()
     findings.single_failures()
     replace(findings, counting=EVERYTHING).extent("largest")
 

@@ -2,8 +2,15 @@
 
 from dashboard.charts.company import commitments_figure, mirrored_figure
 from dashboard.charts.flows import levels_figure, sankey_figure, steps_figure, timeline_figure
-from dashboard.charts.history import Series, intraday_figure, pe_figure, price_figure
-from dashboard.charts.reaction import Mark, car_figure, forest_figure
+from dashboard.charts.history import Series, pe_figure, price_figure
+from dashboard.charts.minutes import minutes_figure
+from dashboard.charts.reaction import (
+    Mark,
+    car_figure,
+    forest_figure,
+    placebo_figure,
+    size_figure,
+)
 from dashboard.charts.stress import LossLine, loss_figure, single_failures_figure
 
 __all__ = [
@@ -13,14 +20,16 @@ __all__ = [
     "car_figure",
     "commitments_figure",
     "forest_figure",
-    "intraday_figure",
     "levels_figure",
     "loss_figure",
+    "minutes_figure",
     "mirrored_figure",
     "pe_figure",
+    "placebo_figure",
     "price_figure",
     "sankey_figure",
     "single_failures_figure",
+    "size_figure",
     "steps_figure",
     "timeline_figure",
 ]

@@ -32,6 +32,7 @@ def price_figure(
     event: date | None,
     currency: str,
     dark: bool,
+    height: int = 500,
 ) -> go.Figure:
     """The price with every deal marked, the benchmark rebased to the price at the left edge,
     and the volume below.
@@ -110,51 +111,7 @@ def price_figure(
         )
     figure.update_yaxes(title_text=tr("Closing price, {currency}", currency=currency), row=1, col=1)
     figure.update_yaxes(title_text=tr("Volume, m"), row=2, col=1)
-    return finish(figure, dark=dark, height=500)
-
-
-def intraday_figure(
-    *,
-    bars: pd.DataFrame,
-    stock: Series,
-    opens: pd.Timestamp,
-    closes: pd.Timestamp,
-    zone: str,
-    currency: str,
-    dark: bool,
-) -> go.Figure:
-    """5-minute closes of one day, trading outside the session shaded.
-
-    bars: at (UTC), close, volume. opens, closes: the session's bounds.
-    """
-    colours = ink(dark)
-    clock = bars["at"].dt.tz_convert(zone).dt.tz_localize(None)
-    start, end = (t.tz_convert(zone).tz_localize(None) for t in (opens, closes))
-    figure = go.Figure()
-    figure.add_scatter(
-        x=clock,
-        y=bars["close"],
-        name=stock.name,
-        line={"color": stock.colour, "width": 2},
-        hovertemplate="%{x|%H:%M}  %{y:,.2f}<extra></extra>",
-    )
-    outside = ((clock.min(), start, tr("pre-market")), (end, clock.max(), tr("post-market")))
-    for left, right, name in outside:
-        if left < right:
-            figure.add_vrect(
-                x0=left,
-                x1=right,
-                fillcolor=colours.grid,
-                opacity=0.5,
-                line_width=0,
-                annotation={"text": name, "font": {"size": 11, "color": colours.muted}},
-                annotation_position="top left",
-            )
-    figure.update_yaxes(title_text=tr("Price, {currency}", currency=currency))
-    figure.update_xaxes(
-        title_text=tr("Time in {zone}", zone=zone.replace("_", " ")), tickformat="%H:%M"
-    )
-    return finish(figure, dark=dark, height=300)
+    return finish(figure, dark=dark, height=height)
 
 
 def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool) -> go.Figure:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.charts.style import Ink, finish, group_colour, ink, lines_of, translucent
 from dashboard.formats import signed
-from dashboard.language import tr
+from dashboard.language import mark, tr
+
+# Values of t beyond this stand at the edge of their picture, and its bars are so wide.
+T_BEYOND, T_STEP = 6.0, 0.5
+SIZE_TICKS = [0.01, 0.1, 1, 10, 100, 1000]
 
 
 @dataclass(frozen=True)
@@ -105,11 +110,18 @@ def _mark(figure: go.Figure, marks: Sequence[Mark], colours: Ink) -> None:
         )
 
 
-def forest_figure(rows: pd.DataFrame, *, dark: bool) -> go.Figure:
+def forest_figure(
+    rows: pd.DataFrame,
+    *,
+    dark: bool,
+    usual: tuple[float, float] | None = None,
+    axis: str = mark("CAR, %, with its 95% band"),
+    row_height: int = 21,
+) -> go.Figure:
     """Estimates one below the other with their 95% bands, the first on top.
 
     rows: name (on screen), value, low, high as fractions; hollow: drawn without a filling;
-    strong: drawn larger.
+    strong: drawn larger. usual: shaded from here to there.
     """
     colours = ink(dark)
     figure = go.Figure()
@@ -144,7 +156,16 @@ def forest_figure(rows: pd.DataFrame, *, dark: bool) -> go.Figure:
         showlegend=False,
     )
     figure.add_vline(x=0, line={"color": colours.muted, "width": 1})
-    figure.update_xaxes(title_text=tr("CAR, %, with its 95% band"))
+    if usual is not None:
+        figure.add_vrect(
+            x0=usual[0] * 100,
+            x1=usual[1] * 100,
+            fillcolor=colours.grid,
+            opacity=0.6,
+            line_width=0,
+            layer="below",
+        )
+    figure.update_xaxes(title_text=tr(axis))
     figure.update_yaxes(
         tickmode="array",
         tickvals=places,
@@ -152,5 +173,75 @@ def forest_figure(rows: pd.DataFrame, *, dark: bool) -> go.Figure:
         range=[-0.7, len(shown) - 0.3],
         showgrid=False,
     )
-    figure = finish(figure, dark=dark, height=21 * len(shown) + 90)
+    figure = finish(figure, dark=dark, height=row_height * len(shown) + 90)
+    return figure.update_layout(hovermode="closest")
+
+
+def placebo_figure(
+    placebo: np.ndarray, events: np.ndarray, event: float, *, name: str, dark: bool
+) -> go.Figure:
+    """How t is distributed: on days without a deal (placebo), at announcements (events), and where
+    one event lies (NaN for none). name: what that one is called."""
+    colours, colour = ink(dark), group_colour("services", dark)
+    edges = np.arange(-T_BEYOND, T_BEYOND + T_STEP / 2, T_STEP)
+    centres = (edges[:-1] + edges[1:]) / 2
+    figure = go.Figure()
+    for values, label, look in (
+        (placebo, tr("Days without a deal"), {"color": colours.benchmark, "opacity": 0.55}),
+        (events, tr("Announcements"), {"color": colour, "opacity": 0.75}),
+    ):
+        counts, _ = np.histogram(np.clip(values, edges[0], edges[-1] - 1e-9), edges)
+        figure.add_bar(
+            x=centres,
+            y=100 * counts / max(len(values), 1),
+            name=label,
+            marker={**look, "line": {"width": 0}},
+            hovertemplate="t %{x:+.2f}: %{y:.1f}%",
+        )
+    if np.isfinite(event):
+        figure.add_vline(
+            x=float(np.clip(event, edges[0], edges[-1])),
+            line={"color": colours.text, "width": 1.5, "dash": "dash"},
+            annotation={"text": name, "font": {"size": 11, "color": colours.text}},
+        )
+    figure.update_xaxes(title_text=tr("t of the abnormal return; beyond ±6 at the edge"))
+    figure.update_yaxes(title_text=tr("Share of days, %"))
+    return finish(figure, dark=dark, height=300)
+
+
+def size_figure(points: pd.DataFrame, label: object, *, dark: bool) -> go.Figure:
+    """Reactions on the size of the deal. points: name (on screen), part (amount over market cap),
+    car, firm, payer; label: the index of the point to draw larger."""
+    colours = ink(dark)
+    figure = go.Figure()
+    sides = ((0, tr("Payee's stock"), "circle"), (1, tr("Payer's stock"), "square"))
+    for payer, name, symbol in sides:
+        for firm, ending in ((1, tr("firm")), (0, tr("not firm"))):
+            chosen = points[(points["payer"] == payer) & (points["firm"] == firm)]
+            if chosen.empty:
+                continue
+            figure.add_scatter(
+                x=chosen["part"] * 100,
+                y=chosen["car"] * 100,
+                mode="markers",
+                name=f"{name}, {ending}",
+                marker={
+                    "symbol": symbol if firm else f"{symbol}-open",
+                    "size": [13 if index == label else 7 for index in chosen.index],
+                    "color": group_colour("hardware" if payer else "services", dark),
+                    "opacity": 0.75,
+                    "line": {"width": 1.5},
+                },
+                text=list(chosen["name"]),
+                hovertemplate="%{text}<br>%{x:.2g}% → %{y:+.1f}%<extra></extra>",
+            )
+    figure.add_hline(y=0, line={"color": colours.muted, "width": 1})
+    figure.update_xaxes(
+        title_text=tr("Amount as % of the company's market cap, logarithmic"),
+        type="log",
+        tickvals=SIZE_TICKS,
+        ticktext=[f"{tick:g}%" for tick in SIZE_TICKS],
+    )
+    figure.update_yaxes(title_text=tr("CAR, %"))
+    figure = finish(figure, dark=dark, height=380)
     return figure.update_layout(hovermode="closest")

@@ -64,7 +64,7 @@ def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
                 company_colour(watch.company, list(ledger.tickers), sources.dark()),
             ),
             sessions=[session_bounds(watch.exchange, day) for day in watch.days],
-            told=watch.told,
+            told=watch.announced_between,
             label=tr("announced: {session}", session=tr(SESSIONS[session])),
             zone=zone,
             city=watch.exchange.city,

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,10 +63,12 @@ class Extras:
         """Recent headlines (yahoo.fetch_headlines)."""
         return self._get("headlines", ticker, HEADLINES_KEPT)
 
-    def intraday(self, ticker: str, day: date) -> Extra:
-        """5-minute bars of a day of the last INTRADAY_DAYS (yahoo.fetch_intraday)."""
+    def intraday(self, ticker: str, day: date, first: date | None = None) -> Extra:
+        """5-minute bars of a day of the last INTRADAY_DAYS, or of all days from `first` to it
+        (yahoo.fetch_intraday)."""
         over = datetime.combine(day + timedelta(days=1), DAY_OVER, UTC)
-        return self._get(f"intraday:{day.isoformat()}", ticker, INTRADAY_KEPT, over)
+        days = day.isoformat() if first is None else f"{first.isoformat()}:{day.isoformat()}"
+        return self._get(f"intraday:{days}", ticker, INTRADAY_KEPT, over)
 
     def _get(self, kind: str, ticker: str, valid: timedelta, over: datetime | None = None) -> Extra:
         """What was fetched after the day was `over` is kept for good, as it can't change."""
@@ -140,10 +143,15 @@ def _fetch(kind: str, ticker: str) -> pd.DataFrame:
         return yahoo.fetch_pe_history(ticker)
     if kind == "headlines":
         return yahoo.fetch_headlines(ticker)
-    return yahoo.fetch_intraday(ticker, date.fromisoformat(kind.partition(":")[2]))
+    days = [date.fromisoformat(day) for day in kind.split(":")[1:]]
+    # Yahoo refuses a request that begins a moment too early.
+    oldest = datetime.now(UTC).date() - timedelta(days=INTRADAY_DAYS - 1)
+    return yahoo.fetch_intraday(ticker, max(days[0], min(oldest, days[-1])), days[-1])
 
 
+@lru_cache(maxsize=32)
 def _read(document: str) -> pd.DataFrame | None:
+    """The frame of a document in the store, the same object each time: not to be changed."""
     try:
         return pd.read_json(io.StringIO(document), orient="table")
     # Whatever pandas says of one that another version has written: it is fetched anew.

@@ -180,13 +180,14 @@ def _first_trade(about: Mapping[str, Any]) -> date | None:
     return None if moment is None else moment.date()
 
 
-def fetch_intraday(ticker: str, day: date) -> pd.DataFrame:
-    """5-minute bars of one day with pre- and post-market: at (UTC), open, high, low, close,
-    volume. Yahoo keeps them for about 60 days. Raises as `fetch_prices`."""
+def fetch_intraday(ticker: str, first: date, last: date) -> pd.DataFrame:
+    """5-minute bars from one day to another, both counted, with pre- and post-market: at (UTC),
+    open, high, low, close, volume. Yahoo keeps them for about 60 days. Raises as
+    `fetch_prices`."""
     # yfinance remembers answers about the past, bad ones too.
     YfData.cache_get.cache_clear()
-    end = (day + timedelta(days=1)).isoformat()
-    bars, _ = _history(ticker, start=day.isoformat(), end=end, interval="5m", prepost=True)
+    end = (last + timedelta(days=1)).isoformat()
+    bars, _ = _history(ticker, start=first.isoformat(), end=end, interval="5m", prepost=True)
     frame = pd.DataFrame({"at": bars.index.tz_convert("UTC")})
     for name in ("open", "high", "low", "close", "volume"):
         frame[name] = _numbers(bars[name.capitalize()]).to_numpy()

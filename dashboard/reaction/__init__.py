@@ -24,6 +24,7 @@ from dashboard.reaction.intraday import (
     IntradayStudy,
     earnings_sessions,
     intraday_study,
+    no_intraday_study,
 )
 from dashboard.reaction.ledger_events import (
     EventChoice,
@@ -36,7 +37,14 @@ from dashboard.reaction.ledger_events import (
 )
 from dashboard.reaction.linear import LinearFits
 from dashboard.reaction.models import (
+    ALWAYS,
+    DEPENDS,
+    FACTOR_MODELS,
     MODELS,
+    NEVER,
+    REGRESSORS,
+    Agreement,
+    Breakdown,
     EventModels,
     agreement,
     event_models,
@@ -45,10 +53,12 @@ from dashboard.reaction.models import (
 from dashboard.reaction.robustness import (
     LEVEL,
     GroupRobustness,
+    ManyLooks,
     Placebo,
     benjamini_hochberg,
     detectable_effect,
     group_robustness,
+    many_looks,
     placebo,
 )
 from dashboard.reaction.sessions import Window, moves_on
@@ -63,24 +73,31 @@ from dashboard.reaction.unusual import (
     unusual_moves,
 )
 from dashboard.reaction.upcoming import EARNINGS_DAYS, upcoming_earnings
-from dashboard.reaction.watch import Watch, moved_since, watchable
+from dashboard.reaction.watch import Watch, moved_since, watch_of, watchable
 from dashboard.reaction.worth import LoopValue, around_loop, market_value, pe_around
 
 __all__ = [
+    "ALWAYS",
     "BEYOND",
     "BY_CHANCE",
     "CONFOUNDERS",
     "CONSTANT_MEAN",
     "DEAL",
+    "DEPENDS",
     "EARNINGS",
     "EARNINGS_DAYS",
+    "FACTOR_MODELS",
     "LEVEL",
     "MODELS",
+    "NEVER",
     "PHASES",
     "QUOTE",
+    "REGRESSORS",
     "TERMS",
     "TESTS",
     "WINDOWS",
+    "Agreement",
+    "Breakdown",
     "CrossSection",
     "EventChoice",
     "EventDay",
@@ -94,6 +111,7 @@ __all__ = [
     "LedgerEvents",
     "LinearFits",
     "LoopValue",
+    "ManyLooks",
     "Placebo",
     "Reaction",
     "Watch",
@@ -118,10 +136,12 @@ __all__ = [
     "intraday_study",
     "ledger_events",
     "listed_party",
+    "many_looks",
     "market_value",
     "matching",
     "moved_since",
     "moves_on",
+    "no_intraday_study",
     "pe_around",
     "placebo",
     "reaction",
@@ -129,6 +149,7 @@ __all__ = [
     "session_moves",
     "unusual_moves",
     "upcoming_earnings",
+    "watch_of",
     "watchable",
     "window_name",
     "without",

@@ -52,6 +52,30 @@ class CrossSection:
         return len(self.points)
 
     @property
+    def tenfold(self) -> float:
+        """What ten times the amount over the market cap goes with; NaN where that is no term."""
+        if "size" not in self.table.index:
+            return np.nan
+        return float(self.table.at["size", "coefficient"] * np.log(10))
+
+    @property
+    def parts(self) -> pd.Series:
+        """By event, the amount over the market cap, as a fraction."""
+        return np.exp(self.points["size"])
+
+    @property
+    def fitted(self) -> pd.Series:
+        """By event, the CAR that the coefficients give."""
+        coefficients = self.table["coefficient"]
+        terms = [term for term in self.table.index if term != CONSTANT]
+        return coefficients[CONSTANT] + self.points[terms] @ coefficients[terms]
+
+    @property
+    def residuals(self) -> pd.Series:
+        """By event, the CAR beyond that."""
+        return self.points["car"] - self.fitted
+
+    @property
     def thin(self) -> bool:
         return self.n < FEWEST_A_TERM * len(self.table) or self.days < FEWEST_DAYS
 

@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from dashboard.formats import day_said
 from dashboard.language import Message, mark, said, said_n
 from dashboard.market.book import Market
-from dashboard.market.exchanges import Exchange, exchange_of, session_bounds
+from dashboard.market.exchanges import Exchange, exchange_of, session_bounds, trading_days
 from dashboard.reaction.event import event_day
 from dashboard.reaction.single import CONFIDENCE
 
@@ -35,6 +36,10 @@ PHASES = {
 MOST_SESSIONS, FEWEST_SESSIONS = 20, 5
 # The spread of a time of day is that of its own bars and those of as many neighbours either way.
 NEIGHBOURS = 1
+# A bar within a session with more than so many times the volume of the bars around it is a late
+# print of the source's: with such bars its sessions add up to more than the day's volume, without
+# them to less.
+LATE_PRINT, AROUND = 10, (-3, -2, -1, 1, 2, 3)
 COLUMNS = ["at", "day", "phase", "return", "benchmark_return", "ar", "sigma"]
 COLUMNS += ["car", "low", "high", "volume", "usual_volume"]
 
@@ -46,11 +51,12 @@ class IntradayStudy:
     bars: one row a bar of the days looked at, oldest first, with an OVERNIGHT row before the
     first bar of each day. Columns: at (UTC, the bar's end), day, phase, return,
     benchmark_return, ar, sigma (its usual spread at that time of day), car (cumulated from the
-    announcement on; NaN before), low, high (its 95% band), volume, usual_volume (the median of
-    that time of day). phases: one row a phase since the announcement, in the order of PHASES:
-    ar, se, volume, usual_volume, bars. beta: of all bars in market hours before. sessions: how
-    many sessions say what is usual. half_at: when half of the move was done for good (UTC; NaT
-    where the move is within its band). why: why there is no study; empty where there is one.
+    announcement on; NaN before), low, high (its 95% band), volume (NaN for a late print),
+    usual_volume (the median of that time of day). phases: one row a phase since the announcement,
+    in the order of PHASES: ar, se, volume, usual_volume, bars, low, high. beta: of all bars in
+    market hours before. sessions: how many sessions say what is usual. half_at: when half of the
+    move was done for good (UTC; NaT where the move is within its band). why: why there is no
+    study; empty where there is one.
     """
 
     bars: pd.DataFrame
@@ -66,6 +72,20 @@ class IntradayStudy:
         return float(self.bars["car"].iloc[-1]) if len(self.bars) else np.nan
 
     @property
+    def largest_bar(self) -> pd.Series | None:
+        """The bar since the announcement whose AR is largest beside its usual spread; None where
+        none has one."""
+        since = self.bars[self.bars["car"].notna()]
+        unusual = (since["ar"] / since["sigma"]).abs().dropna()
+        return None if unusual.empty else since.loc[unusual.idxmax()]
+
+    @property
+    def largest_ratio(self) -> float:
+        """|AR| of that bar over its usual spread; NaN where there is none."""
+        bar = self.largest_bar
+        return np.nan if bar is None else float(abs(bar["ar"]) / bar["sigma"])
+
+    @property
     def volume_ratio(self) -> float:
         """Volume since the announcement over the usual one of the same times of day; NaN where
         that is not known."""
@@ -78,7 +98,7 @@ def intraday_study(
     benchmark: pd.DataFrame,
     exchange: Exchange,
     days: Sequence[date],
-    told: pd.Timestamp,
+    announced_from: pd.Timestamp,
     earnings: Collection[date] = (),
 ) -> IntradayStudy:
     """Abnormal returns of a stock in 5-minute bars around an announcement.
@@ -92,7 +112,7 @@ def intraday_study(
         Where both trade.
     days
         The sessions to look at, oldest first.
-    told
+    announced_from
         The earliest moment (UTC) at which the announcement can have come. Returns cumulate from
         the first bar that ends after it.
     earnings
@@ -117,9 +137,9 @@ def intraday_study(
     before = sorted(earlier)[-MOST_SESSIONS:]
     usual, looked_at = steps[steps["day"].isin(before)], steps[steps["day"].isin(list(days))]
     if looked_at.empty:
-        return _none(said("there are no 5-minute bars of these days here"))
+        return no_intraday_study(said("there are no 5-minute bars of these days here"))
     if len(before) < FEWEST_SESSIONS:
-        return _none(
+        return no_intraday_study(
             said_n(
                 len(before),
                 "only {n} session before it has 5-minute bars, and what is usual needs {fewest}",
@@ -127,6 +147,12 @@ def intraday_study(
                 fewest=FEWEST_SESSIONS,
             )
         )
+    overnight = looked_at[looked_at["phase"] == OVERNIGHT]["day"]
+    for day in sorted(set(looked_at["day"]) - set(overnight)):
+        if session_bounds(exchange, day)[0] > announced_from:
+            return no_intraday_study(
+                said("the session before {day} has no 5-minute bars here", day=day_said(day))
+            )
     trading = usual[usual["phase"] == REGULAR]
     x, y = trading["benchmark_return"].to_numpy(), trading["return"].to_numpy()
     beta = float(x @ y / (x @ x)) if x @ x > 0 else np.nan
@@ -138,7 +164,7 @@ def intraday_study(
         sigma=spread.reindex(at_slot).to_numpy(),
         usual_volume=volume.reindex(at_slot).to_numpy(),
     ).reset_index(drop=True)
-    since = (bars["at"] > told).to_numpy()
+    since = (bars["at"] > announced_from).to_numpy()
     car = bars["ar"].where(since).cumsum()
     variance = (bars["sigma"] ** 2).where(since).cumsum()
     reach = stats.norm.isf((1 - CONFIDENCE) / 2) * np.sqrt(variance)
@@ -157,7 +183,8 @@ def earnings_sessions(market: Market, ticker: str) -> set[date]:
     return sessions
 
 
-def _none(why: Message) -> IntradayStudy:
+def no_intraday_study(why: Message) -> IntradayStudy:
+    """A study that there is none of, and why."""
     bars = pd.DataFrame(columns=COLUMNS)
     return IntradayStudy(bars, _phases(bars), np.nan, 0, pd.NaT, why)
 
@@ -174,7 +201,7 @@ def _steps(stock: pd.DataFrame, benchmark: pd.DataFrame, exchange: Exchange) -> 
     )
     both = both.dropna(subset=["close", "close_benchmark"]).sort_values("at", ignore_index=True)
     both["day"] = both["at"].dt.tz_convert(exchange.zone).dt.date
-    bounds = {}
+    bounds: dict[date, tuple[pd.Timestamp, pd.Timestamp]] = {}
     for day in both["day"].unique():
         try:
             bounds[day] = session_bounds(exchange, day)
@@ -188,19 +215,33 @@ def _steps(stock: pd.DataFrame, benchmark: pd.DataFrame, exchange: Exchange) -> 
     )
     both["phase"] = np.where(both["at"] < opens, PRE, np.where(both["at"] < closes, REGULAR, POST))
     both["slot"] = ((both["at"] - opens) / BAR).round().astype(int)
+    both["volume"] = both["volume"].where(~_late_prints(both))
     new_day = (both["day"] != both["day"].shift()).to_numpy()
+    # A night after a session without bars would be a step of two days.
+    sessions, days = trading_days(exchange), list(bounds)
+    before: list[date | None] = [None, *days[:-1]]
+    whole_night = [at == sessions.moved(day, -1) for at, day in zip(before, days, strict=True)]
     made, nights = {}, {}
     for name, ending in (("return", ""), ("benchmark_return", "_benchmark")):
         close, opened = both[f"close{ending}"], both[f"open{ending}"]
         # The first bar of a day runs from its own open; what lies before it is overnight.
         made[name] = close / close.shift().where(~new_day, opened.where(opened > 0)) - 1
-        nights[name] = (opened / close.shift() - 1)[new_day]
+        nights[name] = (opened / close.shift() - 1)[new_day].where(whole_night)
     bars = both.assign(**made)
     night = both[new_day].assign(**nights, phase=OVERNIGHT, slot=0, volume=np.nan)
     bars["at"] = bars["at"] + BAR
     steps = pd.concat([night, bars]).sort_values("at", kind="stable", ignore_index=True)
     steps = steps.dropna(subset=["return", "benchmark_return"])
     return steps[["at", "day", "phase", "slot", "return", "benchmark_return", "volume"]]
+
+
+def _late_prints(bars: pd.DataFrame) -> pd.Series:
+    """Which bars have a volume that isn't theirs; never the first and the last of a session, in
+    which auctions are counted."""
+    parts = bars.groupby(["day", "phase"])
+    around = pd.concat([parts["volume"].shift(away) for away in AROUND], axis=1).median(axis=1)
+    last = parts.cumcount(ascending=False) == 0
+    return (bars["volume"] > LATE_PRINT * around) & (parts.cumcount() > 0) & ~last
 
 
 def _spread(usual: pd.DataFrame) -> pd.Series:
@@ -228,8 +269,12 @@ def _spread(usual: pd.DataFrame) -> pd.Series:
 
 
 def _phases(bars: pd.DataFrame) -> pd.DataFrame:
-    """The bars summed up by phase, in the order of PHASES: ar, se, volume, usual_volume, bars."""
-    by_phase = bars.assign(variance=bars["sigma"].astype(float) ** 2).groupby("phase")
+    """The bars summed up by phase, in the order of PHASES: ar, se, volume and usual_volume of the
+    bars whose volume is known, bars, low, high (the 95% band of ar)."""
+    usual = bars["usual_volume"].where(bars["volume"].notna())
+    by_phase = bars.assign(variance=bars["sigma"].astype(float) ** 2, usual_volume=usual).groupby(
+        "phase"
+    )
     table = by_phase.agg(
         ar=("ar", lambda values: values.sum(skipna=False)),
         variance=("variance", lambda values: values.sum(skipna=False)),
@@ -239,7 +284,8 @@ def _phases(bars: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.reindex([phase for phase in PHASES if phase in table.index])
     table.insert(1, "se", np.sqrt(table.pop("variance").astype(float)))
-    return table
+    reach = stats.norm.isf((1 - CONFIDENCE) / 2) * table["se"]
+    return table.assign(low=table["ar"] - reach, high=table["ar"] + reach)
 
 
 def _half_done(bars: pd.DataFrame) -> pd.Timestamp:

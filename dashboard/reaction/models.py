@@ -36,6 +36,17 @@ MODELS = {
     "constant_mean": mark("Constant mean"),
     "garch": mark("Market model with GARCH(1,1) errors"),
 }
+# What explains a return: the field's short names.
+REGRESSORS = {
+    "market": mark("market"),
+    "sector": mark("sector"),
+    "mkt_rf": "Mkt−RF",
+    "smb": "SMB",
+    "hml": "HML",
+    "rmw": "RMW",
+    "cma": "CMA",
+    "mom": "Mom",
+}
 # The factors of each model on returns beyond the risk-free rate (Fama & French 1993 and 2015,
 # Carhart 1997).
 FACTOR_MODELS = {
@@ -143,8 +154,73 @@ class EventModels:
             dict.fromkeys(("car", "se", "t", "p", "low", "high"), float)
         )
 
+    def breakdown(self, label: object, model: str) -> Breakdown | None:
+        """The event day of one event under a model, taken apart.
 
-def agreement(models: pd.DataFrame, level: float = 0.05) -> str:
+        Parameters
+        ----------
+        label
+            The event's label.
+        model
+            One of MODELS.
+
+        Returns
+        -------
+        Breakdown or None
+            None where the event cannot be put under the model.
+        """
+        row = self.study.events.index.get_loc(label)
+        if self.why(model)[row]:
+            return None
+        fits, day = self.fits[model], self.study.columns((0, 0))
+        moves = (
+            fits.regressors[row, day.start]
+            if isinstance(fits, LinearFits)
+            else fits.market[row, day.start, None]
+        )
+        parts = pd.DataFrame({"beta": fits.betas[row], "move": moves}, index=list(fits.names))
+        cars, alpha = fits.cars(day), float(fits.alpha[row])
+        explained = alpha + float((parts["beta"] * parts["move"]).sum())
+        abnormal = float(fits.abnormal[row, day.start])
+        return Breakdown(explained + abnormal, alpha, parts, abnormal, float(cars.se[row]))
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One event day under one model: actual = alpha + Σ beta·move + abnormal, as fractions.
+
+    actual: the stock's return, beyond the risk-free rate in a factor model. parts: by the name of
+    what explains it, beta and move. se: standard error of the abnormal return.
+    """
+
+    actual: float
+    alpha: float
+    parts: pd.DataFrame
+    abnormal: float
+    se: float
+
+    @property
+    def t(self) -> float:
+        return self.abnormal / self.se
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether a finding depends on the model.
+
+    verdict: of the models that can be had ALWAYS if all find something and in one direction,
+    NEVER if none does, DEPENDS otherwise; empty if fewer than two can be had. n: models that can
+    be had. found: how many of them find something. lowest, highest: their estimates.
+    """
+
+    verdict: str
+    n: int
+    found: int
+    lowest: float
+    highest: float
+
+
+def agreement(models: pd.DataFrame, level: float = 0.05) -> Agreement:
     """Whether a finding depends on the model.
 
     Parameters
@@ -156,17 +232,21 @@ def agreement(models: pd.DataFrame, level: float = 0.05) -> str:
 
     Returns
     -------
-    str
-        Of the models that can be had: ALWAYS if all find something and in one direction, NEVER
-        if none does, DEPENDS otherwise; empty if fewer than two can be had.
+    Agreement
+        Of the models that can be had.
     """
-    had = models.dropna(subset=["p"])
-    if len(had) < 2:
-        return ""
-    found = had["p"] < level
-    if not found.any():
-        return NEVER
-    return ALWAYS if found.all() and np.sign(had["car"]).nunique() == 1 else DEPENDS
+    available = models.dropna(subset=["p"])
+    cars, significant = available["car"], available["p"] < level
+    if len(available) < 2:
+        verdict = ""
+    elif not significant.any():
+        verdict = NEVER
+    else:
+        one_way = significant.all() and np.sign(cars).nunique() == 1
+        verdict = ALWAYS if one_way else DEPENDS
+    return Agreement(
+        verdict, len(available), int(significant.sum()), float(cars.min()), float(cars.max())
+    )
 
 
 def event_models(

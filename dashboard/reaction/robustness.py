@@ -30,7 +30,7 @@ ALL_FLIPS, FLIPS = 10, 999
 # A placebo day lies further from every deal of its company than this, in sessions: no window of
 # the two overlaps.
 APART = 10
-PLACEBOS = 500
+PLACEBOS = 2_000
 SEED = 20251001
 
 
@@ -58,6 +58,29 @@ class GroupRobustness:
     detectable: float
     strongest: tuple[str, str] | None
     without: GroupTests | None
+
+
+@dataclass(frozen=True)
+class ManyLooks:
+    """N events looked at together over one window.
+
+    table: indexed by the events' labels: p of each alone, adjusted (benjamini_hochberg of all N),
+    detectable (detectable_effect), rank (of p, the smallest first) and scaled (p times the
+    events tested over the rank). tested: events that have a p. below: how many of them lie
+    below LEVEL. by_chance: how many would without any effect. discoveries: how many still do
+    once all are counted.
+    """
+
+    table: pd.DataFrame
+    tested: int
+    below: int
+    by_chance: float
+    discoveries: int
+
+    @property
+    def share(self) -> float:
+        """The part of the events tested that lies below LEVEL; NaN without any."""
+        return self.below / self.tested if self.tested else np.nan
 
 
 @dataclass(frozen=True)
@@ -107,6 +130,40 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     if known.any():
         adjusted[known] = stats.false_discovery_control(p[known])
     return adjusted
+
+
+def many_looks(study: EventStudy, window: Window, members: Members = None) -> ManyLooks:
+    """The events counted together.
+
+    Parameters
+    ----------
+    study
+        The event study.
+    window
+        First and last session, both counted.
+    members
+        As of group_tests: all, a mask over the events or their labels.
+
+    Returns
+    -------
+    ManyLooks
+        Of these events, in the study's order.
+    """
+    table = study.window(window)[["p", "se"]]
+    detectable = detectable_effect(table["se"].to_numpy(), study.fits.dof)
+    table = table.assign(detectable=detectable).drop(columns="se")
+    if members is not None:
+        table = table.loc[members]
+    adjusted = benjamini_hochberg(table["p"].to_numpy())
+    tested = int(table["p"].notna().sum())
+    rank = table["p"].rank(method="first")
+    return ManyLooks(
+        table.assign(adjusted=adjusted, rank=rank, scaled=table["p"] * tested / rank),
+        tested,
+        int((table["p"] < LEVEL).sum()),
+        LEVEL * tested,
+        int((adjusted < LEVEL).sum()),
+    )
 
 
 def detectable_effect(se: np.ndarray, dof: np.ndarray) -> np.ndarray:

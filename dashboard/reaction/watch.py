@@ -27,8 +27,9 @@ class Watch:
     """One stock around one announcement.
 
     days: the sessions to look at, oldest first: the announcement's own and the event day, and
-    where the time of day is unknown the next one, too. told: between which moments (UTC) the
-    announcement came. before: the session whose close is the last before it.
+    where the time of day is unknown the next one, too. announced_between: the first and last
+    moment (UTC) at which the announcement can have come. before: the session whose close is the
+    last before it.
     """
 
     leg: str
@@ -36,7 +37,7 @@ class Watch:
     ticker: str
     exchange: Exchange
     days: tuple[date, ...]
-    told: tuple[pd.Timestamp, pd.Timestamp]
+    announced_between: tuple[pd.Timestamp, pd.Timestamp]
     before: date
 
 
@@ -45,14 +46,14 @@ def watchable(
 ) -> dict[str, Watch]:
     """Those of `legs` (deals.legs_on) with a listed party that Yahoo still has 5-minute bars for,
     in the same order, on the sessions of `market`."""
-    found = {}
+    watches = {}
     recent = legs[legs["announced"] > pd.Timestamp(today - timedelta(days=INTRADAY_DAYS))]
     for leg, row in recent.iterrows():
         company = listed_party(row, dict(tickers))
-        watch = _watch(row, company, tickers.get(company, ""), market, today)
+        watch = watch_of(row, company, tickers.get(company, ""), market, today)
         if watch is not None:
-            found[str(leg)] = watch
-    return found
+            watches[str(leg)] = watch
+    return watches
 
 
 def moved_since(market: Market, watch: Watch) -> float | None:
@@ -61,12 +62,36 @@ def moved_since(market: Market, watch: Watch) -> float | None:
     quote = market.quotes.loc[[watch.ticker]] if watch.ticker in market.quotes.index else None
     closes = market.history(watch.ticker)["close"]
     when = pd.Timestamp(watch.before)
-    if quote is None or when not in closes.index or quote["price_at"].iloc[0] < watch.told[0]:
+    if (
+        quote is None
+        or when not in closes.index
+        or quote["price_at"].iloc[0] < watch.announced_between[0]
+    ):
         return None
     return float(quote["price"].iloc[0] / closes[when] - 1)
 
 
-def _watch(leg: pd.Series, company: str, ticker: str, market: Market, today: date) -> Watch | None:
+def watch_of(
+    leg: pd.Series, company: str, ticker: str, market: Market, today: date
+) -> Watch | None:
+    """Which sessions answered to one announcement, and when it can have come.
+
+    Parameters
+    ----------
+    leg
+        A row of deals.legs_on.
+    company, ticker
+        Whose stock.
+    market
+        Its sessions count.
+    today
+        Later sessions are left out.
+
+    Returns
+    -------
+    Watch or None
+        None without a ticker of a known exchange, or before the first of the sessions.
+    """
     try:
         exchange = exchange_of(ticker)
     except UnknownExchangeError:
@@ -82,11 +107,11 @@ def _watch(leg: pd.Series, company: str, ticker: str, market: Market, today: dat
     if not days:
         return None
     before = sessions.moved(event.session, -1)
-    told = _told(announced, leg["session"])
-    return Watch(str(leg.name), company, ticker, exchange, tuple(sorted(days)), told, before)
+    between = _announced_between(announced, leg["session"])
+    return Watch(str(leg.name), company, ticker, exchange, tuple(sorted(days)), between, before)
 
 
-def _told(announced: date, session: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _announced_between(announced: date, session: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The first and last moment (UTC) of the part of New York's day that `session` names."""
     start, end = (
         pd.Timestamp(day, tz=ZoneInfo(NEW_YORK.zone)).tz_convert("UTC")

@@ -209,3 +209,22 @@ def test_bars_that_one_of_the_two_lacks_are_bridged() -> None:
     found = study_of((pd.concat([stock[~hole], holiday]), pd.concat([index, holiday])))
     assert len(found.bars) == len(whole.bars) - 2
     assert found.car == pytest.approx(whole.car, abs=2e-4)
+
+
+def test_a_night_after_a_session_without_bars_is_no_step() -> None:
+    stock, index = made()
+    gone = SESSIONS[-2]
+    frames = tuple(b[b["at"].dt.date != gone] for b in (stock, index))
+    found = study_of(frames)
+    assert found.why.startswith("the session before 24 Feb 2026 has no 5-minute bars")
+    told = study_of(frames, opens(DAY) + 10 * MINUTES)
+    assert not told.why and "overnight" not in set(told.bars["phase"])
+
+
+def test_a_late_print_of_volume_is_left_out() -> None:
+    found = study_of(made(volume={(DAY, 40): 50_000.0}))
+    assert np.isnan(found.bars["volume"].iloc[41])
+    assert found.volume_ratio == pytest.approx(1.0)
+    # The auctions of the first and last bar count, and so does news that lasts.
+    lasting = dict.fromkeys([(DAY, slot) for slot in range(40, 46)], 50_000.0)
+    assert study_of(made(volume=lasting)).bars["volume"].notna().iloc[1:].all()

@@ -229,7 +229,7 @@ def test_one_event_under_all_models_and_whether_they_agree(ten_models: EventMode
     """Oracle's and AMD's moves stand under each model, and so does Broadcom's once its sector is
     a basket without it; NVIDIA's depends on the model; Microsoft's is none under any."""
     verdicts = {
-        ticker: agreement(ten_models.event(ticker, (0, 0)))
+        ticker: agreement(ten_models.event(ticker, (0, 0))).verdict
         for ticker in ("ORCL", "AMD", "NVDA", "AVGO", "MSFT", "CRWV")
     }
     assert verdicts == {
@@ -246,9 +246,9 @@ def test_one_event_under_all_models_and_whether_they_agree(ten_models: EventMode
         row = ten_models.window(name, (-1, 1)).loc["NVDA"]
         assert table.loc[name, ["car", "p", "low"]].tolist() == row[["car", "p", "low"]].tolist()
     one = table.assign(p=np.where(table.index == "market", 0.01, np.nan))
-    assert agreement(one) == ""
+    assert agreement(one).verdict == ""
     both_ways = table.assign(p=0.01, car=[0.1, -0.1] * 4)
-    assert agreement(both_ways) == "depends"
+    assert agreement(both_ways).verdict == "depends"
 
 
 # --- What cannot be had says why ---

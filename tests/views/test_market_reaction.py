@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from dashboard.components.draw.links import arrow_query
 from dashboard.deals import legs_on, read_ledger
@@ -16,7 +17,7 @@ from dashboard.market.snapshot import read as read_snapshot
 from dashboard.paths import DATA
 from dashboard.report import Question, report
 from dashboard.vocabulary import ENDED
-from tests.pages import look, metric, table
+from tests.pages import look, metric, table, tables
 from tests.reading import text_of
 
 ORACLES_CONTRACT = "openai-oracle-cloud-2025-09"
@@ -118,10 +119,118 @@ def test_confounded_events_can_be_left_out_and_the_window_chosen() -> None:
     assert not ((clean["Company"] == "Oracle") & (clean["Event day"] == "2025-09-10")).any()
 
 
-def test_events_with_figures_stand_before_those_without() -> None:
-    cars = table(look("market-reaction", events="1"), "Event day", "CAR −1 … 1")["CAR −1 … 1"]
-    known = cars.notna().to_numpy()
-    assert known[0] and not known[-1] and (known[:-1] >= known[1:]).all()
+def test_the_table_of_events_has_figures_only_and_the_others_are_folded_away() -> None:
+    at = look("market-reaction", events="1")
+    figures = table(at, "Event day", "CAR −1 … 1")
+    assert figures["CAR −1 … 1"].notna().all() and figures["p adjusted"].notna().all()
+    at = look("market-reaction", **{"events": "1", "events-without": "1"})
+    (rest,) = tables(at, "Left out because")
+    assert len(rest) > 50 and (rest["Left out because"] != "").all()
+    assert len(figures) + len(rest) == len(
+        Findings(LEDGER, from_snapshot(read_snapshot()), date.today()).events.events
+    )
+
+
+def test_adjusted_probabilities_count_the_events_listed() -> None:
+    every = table(look("market-reaction", events="1"), "Event day", "p adjusted")
+    p = every["p"].to_numpy()
+    assert every["p adjusted"].to_numpy() == pytest.approx(
+        multipletests(p, method="fdr_bh")[1], abs=1e-12
+    )
+    fewer = table(look("market-reaction", events="1", side="payer"), "Event day", "p adjusted")
+    assert fewer["p adjusted"].to_numpy() == pytest.approx(
+        multipletests(fewer["p"], method="fdr_bh")[1], abs=1e-12
+    )
+
+
+@pytest.mark.parametrize("words", ["oracle openai", "openai oracle 300", "OpenAI cloud Oracle"])
+def test_an_announcement_is_found_by_words_in_any_order(words: str) -> None:
+    (box,) = [b for b in look("market-reaction", q=words).selectbox if b.key == "leg"]
+    assert any("OpenAI → Oracle" in option for option in box.options)
+    assert len(box.options) < 60
+
+
+def test_words_that_nothing_has_are_said_and_all_stay_listed() -> None:
+    at = look("market-reaction", q="oracle zebra")
+    assert "No announcement has all the words “oracle zebra”" in text_of(at)
+    (box,) = [b for b in at.selectbox if b.key == "leg"]
+    assert len(box.options) > 200
+
+
+# ------------------------------------------------------------------- does the finding hold?
+
+
+def test_the_models_stand_side_by_side_and_the_title_says_whether_they_agree() -> None:
+    text = text_of(look("market-reaction", leg=ORACLES_CONTRACT))
+    assert "All 8 models find a reaction: +35.0% to +35.6% beyond what they explain" in text
+    letter = {"leg": "nvidia-openai-investment-2025-09", "company": "nvidia"}
+    assert "The finding depends on the model" in text_of(look("market-reaction", **letter))
+    rows = table(look("market-reaction", **letter, models="1"), "Model", "Coefficients")
+    rows = rows.set_index("Model")
+    # The reference that statsmodels made of the same prices and factors.
+    for model, ar, t in [
+        ("Market model", 0.0292, 1.3),
+        ("Fama-French five factors", 0.0346, 2.2),
+        ("Carhart: three factors and momentum", 0.0187, 1.0),
+        ("Five factors and momentum", 0.0345, 2.5),
+    ]:
+        assert rows.at[model, "AR"] == pytest.approx(ar, abs=2e-4)
+        assert rows.at[model, "t"] == pytest.approx(t, abs=0.1)
+
+
+def test_a_model_that_cannot_be_had_says_why_and_the_worked_example_adds_up() -> None:
+    late = {"leg": "meta-amd-gpus-2026-02", "models": "1"}
+    at = look("market-reaction", **late, **{"models-depth": "example"})
+    text = text_of(at)
+    assert "factors end on 28 Nov 2025" in text
+    rows = table(at, "Model", "Why not").set_index("Model")
+    assert rows.at["Five factors and momentum", "Why not"] == "factors end on 28 Nov 2025"
+    assert "AMD returned +8.77% on 24 Feb 2026" in text
+    assert "What is left is the abnormal return" in text
+    assert "Kenneth French" in text_of(
+        look("market-reaction", **late, **{"models-depth": "formula"})
+    )
+
+
+def test_many_looks_are_those_of_the_report() -> None:
+    text = text_of(look("market-reaction", looks="1"))
+    looks = report(Question(LEDGER, date.today()), ["robustness"])["robustness"]["looks"]
+    assert f"**{looks['tested']}** event days tested **{looks['below_5pct']}** lie" in text
+    assert f"**{looks['discoveries']}** still do" in text
+    assert "Without the event that pulls it furthest" in text
+
+
+def test_the_groups_have_the_robust_tests_beside_the_others() -> None:
+    rows = table(look("market-reaction", groups="1"), "Group", "GRANK").set_index("Group")
+    values = report(Question(LEDGER, date.today()), ["event_groups"])["event_groups"]
+    (every,) = [row for row in values if (row["group"], row["window"]) == ("all", "-1,1")]
+    assert rows.at["All", "p, GRANK"] == pytest.approx(every["grank"]["p"])
+    assert rows.at["All", "p, wild bootstrap"] == pytest.approx(every["wild_bootstrap"]["p"])
+    assert rows.at["All", "Detectable"] == pytest.approx(every["detectable"])
+    assert rows.at["All", "p without it"] == pytest.approx(every["without_strongest"]["p"])
+
+
+def test_the_minutes_of_a_past_deal_day_are_here_and_others_say_why_not() -> None:
+    at = look("market-reaction", leg="meta-amd-gpus-2026-02", minutes="1")
+    text = text_of(at)
+    assert "**AMD moved +6.9% beyond the S&P 500 (SPY)** (95% band +1.6% … +12.2%)" in text
+    assert "half of that was done by 24 Feb 2026, 09:30 EST" in text
+    parts = table(at, "Part of the day", "Usual volume").set_index("Part of the day")
+    assert list(parts.index) == ["Overnight", "Market hours"]
+    assert parts["AR"].sum() == pytest.approx(0.0687, abs=1e-4)
+    text = text_of(look("market-reaction", leg=ORACLES_CONTRACT, minutes="1"))
+    assert "No 5-minute bars: Yahoo keeps them for 60 days, and none of ORCL come" in text
+    text = text_of(look("market-reaction", leg="amd-openai-warrant-2025-10", minutes="1"))
+    assert "No 5-minute bars: there are no 5-minute bars of these days here" in text
+
+
+def test_what_explains_the_size_is_the_reports_table() -> None:
+    rows = table(look("market-reaction", explained="1"), "Goes with", "Coefficient")
+    sections = report(Question(LEDGER, date.today()), ["cross_section"])["cross_section"]
+    (section,) = [of for of in sections if of["window"] == "-1,1"]
+    terms = section["terms"]
+    assert rows["t"].to_numpy() == pytest.approx([of["t"] for of in terms.values()])
+    assert "n is small" in text_of(look("market-reaction", explained="1"))
 
 
 # ------------------------------------------------------------------- the way to the deal graph

@@ -384,7 +384,7 @@ def test_which_days_are_watched_depends_on_the_time_of_day(tmp_path: Path) -> No
         "some-time": (friday, monday),
         "weekend": (monday,),
     }
-    assert str(found["late"].told[0]) == "2025-09-19 20:00:00+00:00"
+    assert str(found["late"].announced_between[0]) == "2025-09-19 20:00:00+00:00"
     assert found["late"].before == friday and found["early"].before == date(2025, 9, 18)
     assert found["both"].company == "chips"
     saturday = watchable(

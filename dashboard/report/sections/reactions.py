@@ -14,8 +14,6 @@ from dashboard.reaction import (
     GarchFits,
     GroupRobustness,
     LinearFits,
-    benjamini_hochberg,
-    detectable_effect,
     group_robustness,
     group_tests,
     groups,
@@ -35,9 +33,9 @@ def compute_events(question: Question) -> list[dict[str, Any]]:
     beside = _confounders(question.findings)
     models = _models(question.findings.event_models())
     event_day = windows["0,0"]
-    adjusted = benjamini_hochberg(event_day["p"].to_numpy())
+    looks = question.findings.many_looks((0, 0)).table
+    adjusted, detectable = looks["adjusted"].to_numpy(), looks["detectable"].to_numpy()
     placebo = question.findings.placebo().p(event_day["t"].to_numpy(), (0, 0))
-    detectable = detectable_effect(event_day["se"].to_numpy(), study.fits.dof)
     rows = study.events.join(study.table.drop(columns="reason"))
     rows["change"] = question.findings.value_changes()["change_usd_bn"]
     rows["pe_before"] = question.findings.pe_around["pe_before"]

@@ -5,14 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from dashboard.formats import percent, plural, probability, statistic
 from dashboard.reaction import (
-    LEVEL,
     TERMS,
     WINDOWS,
-    benjamini_hochberg,
     group_robustness,
     window_name,
 )
@@ -23,16 +19,15 @@ from dashboard.report.sections.values import iso_day, number
 
 def compute_robustness(question: Question) -> dict[str, Any]:
     study, placebo = question.findings.study(), question.findings.placebo()
-    p = question.findings.event_window((0, 0))["p"].to_numpy()
-    tested = int(np.isfinite(p).sum())
+    looks = question.findings.many_looks((0, 0))
     together = group_robustness(study, (0, 0))
     return {
         "looks": {
             "window": "0,0",
-            "tested": tested,
-            "below_5pct": int((p < LEVEL).sum()),
-            "by_chance": LEVEL * tested,
-            "discoveries": int((benjamini_hochberg(p) < LEVEL).sum()),
+            "tested": looks.tested,
+            "below_5pct": looks.below,
+            "by_chance": looks.by_chance,
+            "discoveries": looks.discoveries,
         },
         "clustering": {
             "days": together.days,

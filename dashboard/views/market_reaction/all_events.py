@@ -17,7 +17,7 @@ from dashboard.components.draw.table import Column
 from dashboard.findings import Findings
 from dashboard.formats import probability, signed, statistic, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reaction import CONFOUNDERS, EventChoice, Group, without
+from dashboard.reaction import CONFOUNDERS, EventChoice, Group, ManyLooks, Window, without
 from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import (
     group_rows,
@@ -26,6 +26,8 @@ from dashboard.views.market_reaction.tables import (
     show_left_out,
     show_loop_value,
     show_unlisted,
+    show_without_figures,
+    without_strongest,
 )
 from dashboard.vocabulary import GROUPS, ROLES, SIDES, SIZES
 
@@ -76,7 +78,9 @@ def draw_events(of: SelectedEvent, choice: EventChoice) -> None:
         kp=statistic(tests.kp_bmp),
         p=probability(tests.p["kp_bmp"]),
     )
-    show_events(findings, chosen, window, benchmark, key="reaction-table")
+    _tested(findings.many_looks(window, benchmark, choice))
+    show_events(findings, choice, window, benchmark, key="reaction-table")
+    _without_figures(findings, choice, window, benchmark)
     if seen.empty:
         return
     every, name = findings.events.events, findings.ledger.name
@@ -117,13 +121,40 @@ def draw_events(of: SelectedEvent, choice: EventChoice) -> None:
     )
 
 
+def _tested(looks: ManyLooks) -> None:
+    """How many of the events listed are found, alone and counted together."""
+    if looks.tested:
+        small(
+            "{below} of {tested} lie below 5%, where chance alone gives {chance}; {discoveries} "
+            "still do once all that are listed are counted (p adjusted).",
+            below=looks.below,
+            tested=looks.tested,
+            chance=f"{looks.by_chance:.0f}",
+            discoveries=looks.discoveries,
+        )
+
+
+def _without_figures(
+    findings: Findings, choice: EventChoice, window: Window, benchmark: str
+) -> None:
+    """The chosen events that have no figure, folded away, each with its reason."""
+    count = int(findings.many_looks(window, benchmark, choice).table["p"].isna().sum())
+    if not count:
+        return
+    label = tr_n(count, "{n} more without a figure, and why", "{n} more without figures, and why")
+    if inside := fold(label, key="events-without"):
+        with inside:
+            show_without_figures(findings, choice, window, benchmark, key="reaction-without")
+
+
 def draw_groups(of: SelectedEvent, choice: EventChoice) -> None:
     """Who gains: the mean CAR of each group with all tests, the reader's own choice first."""
     findings, window, benchmark = of.findings, of.window, of.benchmark
     chosen = findings.chosen_events(choice, window, benchmark)
     yours = findings.group_tests(choice, window, benchmark)
     every = findings.groups_tested(choice.without, window, benchmark)
-    table = group_rows([(Group("yours", "yours", chosen), yours), *every])
+    robust = findings.groups_robust(choice, window, benchmark)
+    table = group_rows([(Group("yours", "yours", chosen), yours), *every], robust)
     table = table[table["n"] > 0]
     sides = table.set_index("slug")
     if {"payer", "payee"} <= set(sides.index):
@@ -159,6 +190,7 @@ def draw_groups(of: SelectedEvent, choice: EventChoice) -> None:
         "Many groups are tested at once: of twenty without any effect one has p < 0.05. Point at "
         "the name of a test for what it is and when it misleads."
     )
+    without_strongest(findings, robust["yours"], yours)
     if len(yours.left_out):
         small(
             "Of your choice, {events} cannot count:",

@@ -1,30 +1,29 @@
-"""One announcement in pictures: the price around it, the abnormal returns, the minutes of the
-day."""
+"""One announcement in pictures: the price around it and the abnormal returns."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import Mark, Series, car_figure, intraday_figure, price_figure
+from dashboard.charts import Mark, Series, car_figure, price_figure
 from dashboard.charts.style import company_colour
-from dashboard.components.data import live, sources
+from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.prose import small
 from dashboard.components.draw.table import Column
 from dashboard.components.tables.events import deal_marks
-from dashboard.formats import day, eps, moment, percent, rose, signed
+from dashboard.formats import day, percent, rose, signed
 from dashboard.language import mark, tr
-from dashboard.market import BENCHMARKS, INTRADAY_DAYS
-from dashboard.market.exchanges import exchange_of, session_bounds
+from dashboard.market import BENCHMARKS
 from dashboard.reaction import CONFOUNDERS
 from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import MODELS
-from dashboard.vocabulary import SESSIONS
+
+# As tall as the models beside it.
+PRICE_HEIGHT = 400
 
 
 def draw_price(of: SelectedEvent, sessions: int) -> None:
@@ -53,6 +52,7 @@ def draw_price(of: SelectedEvent, sessions: int) -> None:
             event=session,
             currency=of.currency,
             dark=sources.dark(),
+            height=PRICE_HEIGHT,
         ),
         title=_title(of, session),
         foot=tr("◇ its deals.") + " " + sources.market_foot(sources.freshness()),
@@ -147,54 +147,6 @@ def draw_path(of: SelectedEvent) -> None:
             Column(mark("High, 95%"), path["high"], signed),
         ],
     )
-
-
-def has_minutes(of: SelectedEvent) -> bool:
-    """Whether Yahoo still has 5-minute bars of the event day."""
-    return 0 <= (date.today() - of.reaction.day.session).days < INTRADAY_DAYS
-
-
-def draw_minutes(of: SelectedEvent) -> None:
-    """The event day in 5-minute bars."""
-    session = of.reaction.day.session
-    minutes = sources.extras().intraday(of.ticker, session)
-    if minutes.frame is None:
-        why = (
-            tr("asking Yahoo …")
-            if minutes.asking
-            else tr(minutes.problem or mark("Yahoo is not asked now"))
-        )
-        small("Not here yet. {why}", why=why)
-    else:
-        exchange = exchange_of(of.ticker)
-        opens, closes = session_bounds(exchange, session)
-        figure(
-            intraday_figure(
-                bars=minutes.frame,
-                stock=_line(of),
-                opens=opens,
-                closes=closes,
-                zone=exchange.zone,
-                currency=exchange.currency,
-                dark=sources.dark(),
-            ),
-            title=tr(
-                "{name} on {day}; announced {session}",
-                name=of.name,
-                day=day(session),
-                session=tr(SESSIONS[of.row.session]),
-            ),
-            foot=tr("Source: Yahoo Finance, fetched {when}.", when=moment(minutes.fetched_at)),
-            key="intraday-chart",
-            alt=tr("5-minute closes of {name} on {day}.", name=of.name, day=day(session)),
-            table=[
-                Column(mark("Time"), minutes.frame["at"], partial(moment, zone=exchange.zone)),
-                Column(mark("Close"), minutes.frame["close"], eps),
-                Column(mark("Volume"), minutes.frame["volume"], "count"),
-            ],
-        )
-    if minutes.asking:
-        live.until(lambda: not sources.extras().intraday(of.ticker, session).asking)
 
 
 def _line(of: SelectedEvent) -> Series:

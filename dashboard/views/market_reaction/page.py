@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.controls import (
     benchmark_switch,
     company_box,
+    search_box,
     switch,
     window_box,
 )
@@ -17,6 +18,7 @@ from dashboard.components.draw.links import arrow_query, kept
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.events import leg_label
+from dashboard.deals.search import with_words
 from dashboard.deals.summaries import summary_of
 from dashboard.findings import FURTHEST, Findings
 from dashboard.formats import day
@@ -25,18 +27,17 @@ from dashboard.market import BENCHMARKS
 from dashboard.reaction import Window, listed_party
 from dashboard.views.market_reaction import all_events
 from dashboard.views.market_reaction.event import SelectedEvent
-from dashboard.views.market_reaction.event_charts import (
-    draw_minutes,
-    draw_path,
-    draw_price,
-    has_minutes,
-)
+from dashboard.views.market_reaction.event_charts import draw_path, draw_price
 from dashboard.views.market_reaction.event_text import (
     draw_figures,
     draw_headline,
     draw_parties,
     draw_windows,
 )
+from dashboard.views.market_reaction.explained import draw_explained
+from dashboard.views.market_reaction.many_looks import draw_many_looks
+from dashboard.views.market_reaction.minutes import draw_minutes
+from dashboard.views.market_reaction.models import draw_models, draw_models_picture
 
 SPANS = {"1m": mark("1 month"), "3m": mark("3 months"), "1y": mark("1 year"), "all": mark("All")}
 SESSIONS = {"1m": 21, "3m": 63, "1y": 252, "all": 10_000}
@@ -87,12 +88,13 @@ def stock_of(findings: Findings, leg: str, company: str | None, benchmark: str) 
     return measured[0] if measured else listed_party(row._asdict(), findings.ledger.tickers)
 
 
-def announcement_box(findings: Findings, company: str | None, benchmark: str) -> str:
-    """One announcement with a listed party, newest first (URL: `leg`)."""
+def announcement_box(findings: Findings, company: str | None, benchmark: str, words: str) -> str:
+    """One announcement with a listed party, newest first (URL: `leg`), of those that have all the
+    words."""
     labels, rows = findings.event_labels, findings.leg_rows
     of_stock = {leg for leg, party in labels if party == company}
     listed = of_stock or {leg for leg, _ in labels}
-    choices = [leg for leg in reversed(rows) if leg in listed]
+    choices = _with_words([leg for leg in reversed(rows) if leg in listed], findings, words)
     default = default_leg(findings, choices, company if of_stock else None, benchmark)
     url.one_of("leg", choices, default)
     st.selectbox(
@@ -104,6 +106,15 @@ def announcement_box(findings: Findings, company: str | None, benchmark: str) ->
     )
     url.keep("leg", default)
     return str(st.session_state["leg"])
+
+
+def _with_words(legs: list[str], findings: Findings, words: str) -> list[str]:
+    """Those of the legs that have all the words, in any order; all, with a remark, if none has."""
+    matches = with_words(findings.leg_texts.loc[legs], words)
+    if not matches.any():
+        small("No announcement has all the words “{words}”: all are listed.", words=words)
+        return legs
+    return [leg for leg in legs if matches[leg]]
 
 
 def part(key: str, label: str, draw: Callable[[], None]) -> None:
@@ -143,6 +154,7 @@ st.title(tr("Market reaction"))
 headline = st.container()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    words = search_box()
     company = company_box(ledger, listed, label=tr("Stock"), placeholder=tr("of either party"))
     announcement = st.container()
 benchmark, window, span = method_choices()
@@ -153,7 +165,7 @@ if not findings.event_labels:
         prose("No deal with a listed party was known by {day}.", day=day(findings.day))
     st.stop()
 with announcement:
-    leg = announcement_box(findings, company, benchmark)
+    leg = announcement_box(findings, company, benchmark, words)
 row = findings.leg_rows[leg]
 event = SelectedEvent(findings, leg, stock_of(findings, leg, company, benchmark), benchmark, window)
 
@@ -163,7 +175,11 @@ with headline:
 
 with st.container(horizontal=True, key="reaction-figures"):
     draw_figures(event)
-draw_price(event, SESSIONS[span])
+price, models = st.columns([0.58, 0.42], gap="medium")
+with price:
+    draw_price(event, SESSIONS[span])
+with models:
+    draw_models_picture(event)
 draw_parties(event)
 st.page_link(
     "views/deal_graph/page.py",
@@ -176,8 +192,13 @@ part(
     tr("Session by session, and over other windows"),
     partial(draw_session_by_session, event),
 )
-if has_minutes(event):
-    part("minutes", tr("In 5-minute bars"), partial(draw_minutes, event))
+part("models", tr("Model by model"), partial(draw_models, event))
+part("minutes", tr("The minute of the news: 5-minute bars"), partial(draw_minutes, event))
+part(
+    "looks",
+    tr("Many looks: chance, days without a deal, the smallest effect"),
+    partial(draw_many_looks, event),
+)
 choice = all_events.event_choice()
 part(
     "events",
@@ -193,6 +214,7 @@ part(
     tr("Who gains: payers and payees, by kind, role and size"),
     partial(all_events.draw_groups, event, choice),
 )
+part("explained", tr("What explains the size of a reaction"), partial(draw_explained, event))
 part("around", tr("Around a loop"), partial(all_events.draw_around_loop, event))
 part("unlisted", tr("Unlisted companies"), partial(all_events.draw_unlisted, findings))
 part("method", tr("Method"), partial(draw_method, benchmark))

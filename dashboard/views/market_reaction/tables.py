@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from dashboard import formats
 from dashboard.components.draw.labels import kind_name
 from dashboard.components.draw.links import arrow_url, page_url
+from dashboard.components.draw.prose import small
 from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.components.tables.events import event_day_column
 from dashboard.deals import Ledger
@@ -17,7 +17,9 @@ from dashboard.findings import Findings
 from dashboard.formats import UNKNOWN
 from dashboard.language import mark, tr
 from dashboard.reaction import (
+    EventChoice,
     Group,
+    GroupRobustness,
     GroupTests,
     LoopValue,
     Window,
@@ -94,6 +96,28 @@ TESTS = {
     ),
 }
 
+# What stands beside them, in the same form.
+BESIDE_TESTS = {
+    "grank": (
+        mark("GRANK"),
+        mark("p, GRANK"),
+        mark(
+            "Kolari & Pynnönen 2011, generalised rank. Ranks the whole window as one more day "
+            "among the days before: no outlier moves it, and events may share days. Misleads when "
+            "few events remain."
+        ),
+    ),
+    "wild": (
+        mark("Wild bootstrap"),
+        mark("p, wild bootstrap"),
+        mark(
+            "Cameron, Gelbach & Miller 2008. Flips the signs of all events of a day together and "
+            "asks how often the mean lies as far from zero. With few days p cannot be small: with "
+            "five not below 1/16."
+        ),
+    ),
+}
+
 
 def show_windows(tables: Mapping[Window, pd.Series], *, key: str) -> None:
     """One event over several windows (a row of EventStudy.window each)."""
@@ -120,7 +144,7 @@ def show_windows(tables: Mapping[Window, pd.Series], *, key: str) -> None:
                 "probability",
                 help=tr("Two-sided, Student's t with n − 2 degrees of freedom."),
             ),
-            Column(mark("95% band"), list(map(_band, rows["low"], rows["high"]))),
+            Column(mark("95% band"), list(map(band, rows["low"], rows["high"]))),
         ],
         key=key,
     )
@@ -158,14 +182,13 @@ def show_parties(
 
 
 def show_events(
-    findings: Findings, chosen: np.ndarray, window: Window, benchmark: str, *, key: str
+    findings: Findings, choice: EventChoice, window: Window, benchmark: str, *, key: str
 ) -> None:
-    """The chosen events (a mask), those with figures first, the newest on top."""
-    every = findings.events.events
-    events = every[chosen].iloc[::-1]
-    sums = findings.event_window(window, benchmark).loc[events.index]
-    order = sums["car"].isna().sort_values(kind="stable").index
-    events, sums = events.loc[order], sums.loc[order]
+    """The chosen events that have a figure, the newest on top."""
+    looks = findings.many_looks(window, benchmark, choice).table
+    order = looks.index[looks["p"].notna()][::-1]
+    events, looks = findings.events.events.loc[order], looks.loc[order]
+    sums = findings.event_window(window, benchmark).loc[order]
     day = findings.event_table(benchmark).loc[order]
     one = findings.event_window((0, 0), benchmark).loc[order]
     value = findings.value_changes(benchmark).loc[order]
@@ -193,6 +216,21 @@ def show_events(
     columns += [
         Column("p", sums["p"], "probability", help=tr("Of the CAR, two-sided.")),
         Column(
+            mark("p adjusted"),
+            looks["adjusted"],
+            "probability",
+            help=tr(
+                "For the number of events listed (Benjamini & Hochberg 1995): the part of findings "
+                "up to this one that would be false."
+            ),
+        ),
+        Column(
+            mark("Detectable"),
+            looks["detectable"],
+            "percent",
+            help=tr("The smallest effect that the test would have found four times in five."),
+        ),
+        Column(
             mark("Market cap added"),
             value["change_usd_bn"],
             "usd_bn",
@@ -210,9 +248,21 @@ def show_events(
     show_table(columns, key=key, height=height_of(events, 520))
 
 
-def group_rows(found: Sequence[tuple[Group, GroupTests]]) -> pd.DataFrame:
+def show_without_figures(
+    findings: Findings, choice: EventChoice, window: Window, benchmark: str, *, key: str
+) -> None:
+    """The chosen events that have no figure, with the reason of each, the newest on top."""
+    looks = findings.many_looks(window, benchmark, choice).table
+    order = looks.index[looks["p"].isna()][::-1]
+    show_left_out(findings, findings.event_window(window, benchmark)["reason"].loc[order], key=key)
+
+
+def group_rows(
+    groups: Sequence[tuple[Group, GroupTests]], robust: Mapping[str, GroupRobustness]
+) -> pd.DataFrame:
     """One row a group: slug, by, name (on screen), n, value (CAAR), low, high, each test with its
-    p."""
+    p, what stands beside the tests (robust, by the group's name), and its CAAR and p without the
+    strongest event."""
     rows = [
         {
             "slug": group.name,
@@ -224,10 +274,43 @@ def group_rows(found: Sequence[tuple[Group, GroupTests]]) -> pd.DataFrame:
             "high": tests.high,
             **{name: getattr(tests, name) for name in TESTS},
             **{f"p_{name}": tests.p[name] for name in TESTS},
+            **_robust_figures(robust[group.name]),
         }
-        for group, tests in found
+        for group, tests in groups
     ]
     return pd.DataFrame(rows)
+
+
+def _robust_figures(robust: GroupRobustness) -> dict[str, float]:
+    without = robust.without
+    return {
+        "grank": robust.grank,
+        "p_grank": robust.grank_p,
+        "wild": robust.wild,
+        "p_wild": robust.wild_p,
+        "days": robust.days,
+        "largest_day": robust.largest_day,
+        "detectable": robust.detectable,
+        "caar_without": float("nan") if without is None else without.caar,
+        "p_without": float("nan") if without is None else without.p["kp_bmp"],
+    }
+
+
+def without_strongest(findings: Findings, robust: GroupRobustness, tests: GroupTests) -> None:
+    """What the mean of a group is without the event that pulls it furthest."""
+    if robust.strongest is None or robust.without is None:
+        return
+    event = findings.events.events.loc[robust.strongest]
+    small(
+        "Without the event that pulls it furthest, {name} on {day}, the mean goes from {caar} to "
+        "{without} (adjusted BMP: p from {p} to {p_without}).",
+        name=findings.ledger.name(str(event["company"])),
+        day=formats.day(event["event_day"]),
+        caar=formats.signed(tests.caar, 2),
+        without=formats.signed(robust.without.caar, 2),
+        p=formats.probability(tests.p["kp_bmp"]),
+        p_without=formats.probability(robust.without.p["kp_bmp"]),
+    )
 
 
 def show_groups(rows: pd.DataFrame, *, key: str) -> None:
@@ -238,15 +321,32 @@ def show_groups(rows: pd.DataFrame, *, key: str) -> None:
         Column(mark("Mean CAR"), rows["value"], "move"),
         Column(
             mark("95% band"),
-            list(map(_band, rows["low"], rows["high"])),
+            list(map(band, rows["low"], rows["high"])),
             help=tr("Student's t, widened for events that share days, as the adjusted BMP is."),
         ),
     ]
-    for name, (label, p, text) in TESTS.items():
+    for name, (label, p, text) in (TESTS | BESIDE_TESTS).items():
         columns += [
             Column(label, rows[name], "statistic", help=tr(text)),
             Column(p, rows[f"p_{name}"], "probability", help=tr(text)),
         ]
+    columns += [
+        Column(
+            mark("Detectable"),
+            rows["detectable"],
+            "percent",
+            help=tr("The smallest mean that the test would have found four times in five."),
+        ),
+        Column(
+            mark("Without the strongest"),
+            rows["caar_without"],
+            "move",
+            help=tr("The mean without the event that pulls it furthest."),
+        ),
+        Column(mark("p without it"), rows["p_without"], "probability", help=tr("Adjusted BMP.")),
+        Column(mark("Days"), rows["days"], "count", help=tr("Event days, which events share.")),
+        Column(mark("Most on a day"), rows["largest_day"], "count"),
+    ]
     show_table(columns, key=key, height=height_of(rows, 620))
 
 
@@ -312,5 +412,5 @@ def window_text(window: Window) -> str:
     return window_name(window).replace("-", "−").replace(",", " … ")
 
 
-def _band(low: float, high: float) -> str:
+def band(low: float, high: float) -> str:
     return UNKNOWN if pd.isna(low) else f"{formats.signed(low)} … {formats.signed(high)}"

@@ -1,0 +1,213 @@
+"""The minute of the news: one announcement in 5-minute bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard import formats
+from dashboard.charts.style import Ink, finish, ink, translucent
+from dashboard.language import tr
+
+# Bars between two times along the axis: an hour, or two where two days stand side by side.
+A_TICK = 12
+
+
+def minutes_figure(
+    bars: pd.DataFrame,
+    *,
+    announced_between: tuple[pd.Timestamp, pd.Timestamp],
+    half_at: pd.Timestamp,
+    zone: str,
+    city: str,
+    colour: str,
+    dark: bool,
+) -> go.Figure:
+    """The abnormal return cumulated bar by bar with its 95% band, each bar's own beside what is
+    usual at its time of day, and the volume beside the usual one.
+
+    bars: reaction.IntradayStudy.bars; nights and closed hours take no room. announced_between,
+    half_at: moments (UTC); NaT for none.
+    """
+    colours = ink(dark)
+    places = np.arange(len(bars))
+    clock = bars["at"].dt.tz_convert(zone)
+    times = list(clock.dt.strftime("%H:%M"))
+    figure = make_subplots(
+        rows=3, cols=1, shared_xaxes=True, row_heights=[0.5, 0.26, 0.24], vertical_spacing=0.05
+    )
+    hover = {"customdata": times, "hovertemplate": "%{customdata}  %{y:+.2f}%"}
+    for edge, fill in (("low", None), ("high", "tonexty")):
+        figure.add_scatter(
+            x=places,
+            y=bars[edge] * 100,
+            mode="lines",
+            line={"width": 0},
+            fill=fill,
+            fillcolor=translucent(colour, 0.16),
+            name=tr("95% band"),
+            showlegend=edge == "high",
+            hovertemplate="%{y:+.2f}%",
+            row=1,
+            col=1,
+        )
+    figure.add_scatter(
+        x=places,
+        y=bars["car"] * 100,
+        mode="lines",
+        line={"color": colour, "width": 2.2},
+        name=tr("Cumulative abnormal return"),
+        row=1,
+        col=1,
+        **hover,
+    )
+    usual = {"color": colours.muted, "width": 1, "dash": "dot"}
+    for side in (1, -1):
+        figure.add_scatter(
+            x=places,
+            y=side * 196 * bars["sigma"],
+            mode="lines",
+            line=usual,
+            name=tr("95% of bars at that time of day"),
+            showlegend=side == 1,
+            hoverinfo="skip",
+            row=2,
+            col=1,
+        )
+    figure.add_bar(
+        x=places,
+        y=bars["ar"] * 100,
+        marker={"color": colour, "opacity": 0.8, "line": {"width": 0}},
+        name=tr("Abnormal return"),
+        showlegend=False,
+        row=2,
+        col=1,
+        **hover,
+    )
+    figure.add_bar(
+        x=places,
+        y=bars["volume"] / 1e6,
+        marker={"color": colour, "opacity": 0.45, "line": {"width": 0}},
+        name=tr("Volume"),
+        showlegend=False,
+        customdata=times,
+        hovertemplate="%{customdata}  %{y:.2f}",
+        row=3,
+        col=1,
+    )
+    figure.add_scatter(
+        x=places,
+        y=bars["usual_volume"] / 1e6,
+        mode="lines",
+        line={**usual, "dash": "solid", "width": 1.2},
+        name=tr("Usual volume"),
+        hovertemplate="%{y:.2f}",
+        row=3,
+        col=1,
+    )
+    _mark(figure, bars, announced_between, half_at, colours)
+    days = clock.dt.date
+    every = A_TICK * (1 if days.nunique() == 1 else 2)
+    whole_hours = _ticks(bars, clock, every)
+    figure.update_xaxes(
+        tickmode="array", tickvals=whole_hours, ticktext=[times[at] for at in whole_hours]
+    )
+    for day, rows in bars.groupby(days.to_numpy()):
+        figure.add_annotation(
+            x=int(rows.index[0]),
+            y=1,
+            yref="y domain",
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            text=formats.day(day),
+            font={"size": 11, "color": colours.muted},
+        )
+    figure.add_hline(y=0, line={"color": colours.muted, "width": 1}, row=1, col=1)
+    figure.add_hline(y=0, line={"color": colours.muted, "width": 1}, row=2, col=1)
+    figure.update_yaxes(title_text=tr("CAR, %"), row=1, col=1)
+    figure.update_yaxes(title_text=tr("AR, %"), row=2, col=1)
+    figure.update_yaxes(title_text=tr("Volume, m"), row=3, col=1)
+    axis = tr("Time in {city}, end of the bar", city=city)
+    figure.update_xaxes(title_text=axis, row=3, col=1)
+    figure = finish(figure, dark=dark, height=520)
+    return figure.update_layout(margin={"t": 56}, legend={"y": 1.05}, bargap=0.1)
+
+
+def _ticks(bars: pd.DataFrame, clock: pd.Series, every: int) -> Sequence[int]:
+    """The places of bars that end on a whole hour, each or each other one."""
+    whole = (clock.dt.minute == 0) & (bars["phase"] != "overnight")
+    hours = np.flatnonzero(whole.to_numpy())
+    return [int(at) for at in hours[:: every // A_TICK]]
+
+
+def _mark(
+    figure: go.Figure,
+    bars: pd.DataFrame,
+    announced_between: tuple[pd.Timestamp, pd.Timestamp],
+    half_at: pd.Timestamp,
+    colours: Ink,
+) -> None:
+    """Shade what trades outside of the sessions and when the news can have come; a line where half
+    of the move was done, and where a new day begins."""
+    phase = bars["phase"].to_numpy()
+    outside = np.isin(phase, ["pre-market", "after-hours"])
+    for first, last in _runs(outside):
+        figure.add_vrect(
+            x0=first - 0.5,
+            x1=last + 0.5,
+            fillcolor=colours.grid,
+            opacity=0.55,
+            line_width=0,
+            layer="below",
+            annotation={
+                "text": tr("pre-market") if phase[first] == "pre-market" else tr("post-market"),
+                "font": {"size": 11, "color": colours.muted},
+            },
+            annotation_position="bottom left",
+            row=1,
+            col=1,
+        )
+    for at in np.flatnonzero(phase == "overnight")[1:]:
+        figure.add_vline(x=at - 0.5, line={"color": colours.muted, "width": 1})
+    start, end = announced_between
+    came = np.flatnonzero(((bars["at"] > start) & (bars["at"] <= end)).to_numpy())
+    if len(came) and len(came) < len(bars):
+        figure.add_annotation(
+            x=(came[0] + came[-1]) / 2,
+            y=0,
+            yref="y domain",
+            yanchor="bottom",
+            showarrow=False,
+            text="▲ " + tr("announced within"),
+            font={"size": 11, "color": colours.text},
+        )
+    if pd.notna(half_at):
+        at = np.flatnonzero((bars["at"] == half_at).to_numpy())[-1]
+        figure.add_vline(
+            x=int(at),
+            line={"color": colours.text, "width": 1, "dash": "dash"},
+            row=1,
+            col=1,
+            annotation={
+                "text": tr("half of the move done"),
+                "font": {"size": 11, "color": colours.text},
+            },
+            annotation_position="top right",
+        )
+
+
+def _runs(inside: np.ndarray) -> list[tuple[int, int]]:
+    """First and last place of each run of True."""
+    steps = np.diff(np.concatenate([[0], inside.astype(int), [0]]))
+    return list(
+        zip(
+            np.flatnonzero(steps == 1).tolist(),
+            (np.flatnonzero(steps == -1) - 1).tolist(),
+            strict=True,
+        )
+    )

@@ -1,0 +1,237 @@
+"""The minute of the news: the announcement in 5-minute bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+import pandas as pd
+
+from dashboard.charts import minutes_figure
+from dashboard.charts.style import company_colour
+from dashboard.components.data import live, sources
+from dashboard.components.draw.chart import figure
+from dashboard.components.draw.depths import depths
+from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.table import Column, show_table
+from dashboard.formats import day, moment, percent, ratio, signed, statistic
+from dashboard.language import mark, tr
+from dashboard.market import BENCHMARKS, INTRADAY_DAYS
+from dashboard.market.exchanges import exchange_of
+from dashboard.market.intraday import read_intraday
+from dashboard.reaction import PHASES, IntradayStudy, Watch
+from dashboard.views.market_reaction.event import SelectedEvent
+from dashboard.views.market_reaction.tables import band
+from dashboard.vocabulary import SESSIONS
+
+# Twenty sessions before say what is usual, in days of the calendar, with holidays.
+DAYS_BEFORE = 32
+
+
+@dataclass(frozen=True)
+class _Bars:
+    """The bars of a stock and its benchmark, and where they are from; without them, why; asking:
+    whether Yahoo is being asked."""
+
+    stock: pd.DataFrame | None
+    benchmark: pd.DataFrame | None
+    source: str
+    why: str = ""
+    asking: bool = False
+
+
+def draw_minutes(of: SelectedEvent) -> None:
+    """The study of the event day's minutes; while the day goes on it grows."""
+    watch = of.findings.watch(of.label[0], of.company)
+    if watch is None:
+        small("No session has answered to it yet.")
+        return
+    if watch.days[-1] >= date.today():
+        live.renewing(partial(_draw, of, watch))
+    else:
+        _draw(of, watch)
+    if _bars(of, watch).asking:
+        live.until(lambda: not _bars(of, watch).asking)
+
+
+def _draw(of: SelectedEvent, watch: Watch) -> None:
+    bars = _bars(of, watch)
+    if bars.stock is None or bars.benchmark is None:
+        small("No 5-minute bars: {why}.", why=bars.why)
+        return
+    study = of.findings.intraday(of.label[0], of.company, bars.stock, bars.benchmark)
+    if study.why:
+        small("No 5-minute bars: {why}.", why=tr(study.why))
+        return
+    _sentence(of, watch, study)
+    if len(study.bars):
+        _picture(of, watch, study, bars.source)
+    _phases(study)
+    depths(
+        key="minutes-depth",
+        words=_words,
+        example=partial(_example, of, watch, study),
+        formula=_formula,
+    )
+
+
+def _bars(of: SelectedEvent, watch: Watch) -> _Bars:
+    """From Yahoo for as long as it keeps them, else those that come with the program."""
+    if exchange_of(of.benchmark) != watch.exchange:
+        why = tr("{index} does not trade in {city}", index=of.benchmark, city=watch.exchange.city)
+        return _Bars(None, None, "", why)
+    last = watch.days[-1]
+    if (date.today() - last).days < INTRADAY_DAYS - 1:
+        first = watch.days[0] - timedelta(days=DAYS_BEFORE)
+        extras = sources.extras()
+        stock, index = (extras.intraday(name, last, first) for name in (of.ticker, of.benchmark))
+        if stock.frame is None or index.frame is None:
+            problem = stock.problem or index.problem
+            asking = stock.asking or index.asking
+            why = tr("asking Yahoo …") if asking else tr(problem or mark("Yahoo is not asked now"))
+            return _Bars(None, None, "", why, asking)
+        fetched = max(extra.fetched_at for extra in (stock, index) if extra.fetched_at)
+        source = tr("Source: Yahoo Finance, fetched {when}.", when=moment(fetched))
+        return _Bars(stock.frame, index.frame, source, asking=stock.asking or index.asking)
+    bundled = read_intraday()
+    if of.ticker not in bundled or of.benchmark not in bundled:
+        why = tr(
+            "Yahoo keeps them for {n} days, and none of {ticker} come with the program",
+            n=INTRADAY_DAYS,
+            ticker=of.ticker,
+        )
+        return _Bars(None, None, "", why)
+    source = tr("Source: Yahoo Finance, 5-minute bars bundled with the program, sessions only.")
+    return _Bars(bundled[of.ticker], bundled[of.benchmark], source)
+
+
+def _sentence(of: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
+    last = study.bars.iloc[-1]
+    values = {
+        "name": of.name,
+        "car": signed(study.car),
+        "index": BENCHMARKS[of.benchmark],
+        "until": moment(last["at"], watch.exchange.zone),
+        "band": band(last["low"], last["high"]),
+        "volume": ratio(study.volume_ratio),
+    }
+    if pd.isna(study.car):
+        prose("The minutes cannot be added up: a bar has no usual spread at its time of day.")
+    elif pd.isna(study.half_at):
+        prose(
+            "From the announcement to {until} **{name} moved {car} beyond the {index}**, no more "
+            "than is usual (95% band {band}). Volume was {volume} times the usual.",
+            **values,
+        )
+    else:
+        prose(
+            "From the announcement to {until} **{name} moved {car} beyond the {index}** (95% band "
+            "{band}); half of that was done by {half}. Volume was {volume} times the usual.",
+            half=moment(study.half_at, watch.exchange.zone),
+            **values,
+        )
+
+
+def _picture(of: SelectedEvent, watch: Watch, study: IntradayStudy, source: str) -> None:
+    zone = watch.exchange.zone
+    figure(
+        minutes_figure(
+            study.bars,
+            announced_between=watch.announced_between,
+            half_at=study.half_at,
+            zone=zone,
+            city=watch.exchange.city,
+            colour=company_colour(of.company, list(of.findings.ledger.tickers), sources.dark()),
+            dark=sources.dark(),
+        ),
+        title=tr(
+            "{name} around {day}, bar by bar; announced {session}",
+            name=of.name,
+            day=day(of.event["event_day"]),
+            session=tr(SESSIONS[of.row.session]),
+        ),
+        foot=tr(
+            "β {beta} and the usual spread from {n} sessions before. Only the part of the day of "
+            "the announcement is known, not the minute.",
+            beta=statistic(study.beta),
+            n=study.sessions,
+        )
+        + " "
+        + source,
+        key="minutes-chart",
+        alt=tr(
+            "Abnormal returns of {name} in 5-minute bars around {day}, cumulated with a 95% band, "
+            "and its volume.",
+            name=of.name,
+            day=day(of.event["event_day"]),
+        ),
+        table=[
+            Column(mark("Time"), study.bars["at"], partial(moment, zone=zone)),
+            Column(mark("Return"), study.bars["return"], partial(signed, decimals=2)),
+            Column(mark("Benchmark"), study.bars["benchmark_return"], partial(signed, decimals=2)),
+            Column(mark("AR"), study.bars["ar"], partial(signed, decimals=2)),
+            Column(mark("CAR"), study.bars["car"], partial(signed, decimals=2)),
+            Column(mark("Low, 95%"), study.bars["low"], partial(signed, decimals=2)),
+            Column(mark("High, 95%"), study.bars["high"], partial(signed, decimals=2)),
+            Column(mark("Volume"), study.bars["volume"], "count"),
+            Column(mark("Usual volume"), study.bars["usual_volume"], "count"),
+        ],
+    )
+
+
+def _phases(study: IntradayStudy) -> None:
+    phases = study.phases
+    show_table(
+        [
+            Column(mark("Part of the day"), [tr(PHASES[phase]) for phase in phases.index]),
+            Column(mark("AR"), phases["ar"], "move"),
+            Column(mark("95% band"), list(map(band, phases["low"], phases["high"]))),
+            Column(mark("Volume"), phases["volume"], "count"),
+            Column(mark("Usual volume"), phases["usual_volume"], "count"),
+            Column(mark("Bars"), phases["bars"], "count"),
+        ],
+        key="minutes-phases",
+    )
+
+
+def _words() -> None:
+    small(
+        "Each 5-minute bar of the stock is set against the benchmark's bar, and what is left "
+        "against what is usual at that time of day: a share moves more in the first half hour than "
+        "at noon. Summed from the announcement on, that shows when the market took the news in. "
+        "The step overnight, the session and trading before and after it stand apart."
+    )
+
+
+def _example(of: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
+    bar = study.largest_bar
+    if bar is None:
+        small("No bar since the announcement has a usual spread to be set against.")
+        return
+    small(
+        "The most unusual step ended {when}: {name} moved {stock}, the {index} {market}. With a β "
+        "of {beta} the abnormal return is {stock} − {beta} × {market} = {ar}. Usual at that time "
+        "of day is {sigma}, so the step is {times} times the usual one.",
+        when=moment(bar["at"], watch.exchange.zone),
+        name=of.name,
+        stock=signed(bar["return"], 2),
+        index=BENCHMARKS[of.benchmark],
+        market=signed(bar["benchmark_return"], 2),
+        beta=f"{study.beta:.2f}",
+        ar=signed(bar["ar"], 2),
+        sigma=percent(bar["sigma"]),
+        times=ratio(study.largest_ratio),
+    )
+
+
+def _formula() -> None:
+    small(
+        "AR = R − β·Rm per bar, β by least squares through zero on the bars in market hours of up "
+        "to 20 sessions before, without those that answered to the company's own reports. σ of "
+        "a time of day: the root mean square of AR there and in the bar on either side; the night "
+        "and the opening bar have their own. Band: ± 1.96·√Σσ². Half done: the first bar from "
+        "which on at least half of the whole move stays done. Usual volume: the median of that "
+        "time of day; a bar with ten times the volume of those around it is a late print of the "
+        "source's and left out. (Busse & Green 2002; Wood, McInish & Ord 1985.)"
+    )
