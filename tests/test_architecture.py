@@ -29,7 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "charts": set(),
     "components": ANALYSIS | {"charts", "database", "desk", "findings", "radar"},
     "views": ANALYSIS | {"charts", "components", "database", "desk", "findings", "radar", "story"},
-    "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages"},
+    "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages", "search"},
     "server": ANALYSIS - {"reality"} | {"charts", "findings", "radar", "report", "pages", "story"},
 }
 EVERYWHERE = {"cache", "command_line", "vocabulary", "formats", "paths", "language"}

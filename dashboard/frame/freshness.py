@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
 from dashboard.components.data import live, sources
+from dashboard.components.data.sources import checked_ledger
 from dashboard.components.draw.prose import small
+from dashboard.components.what_holds import show_what_holds
+from dashboard.deals import LedgerError
 from dashboard.formats import ago, clock, day, moment
 from dashboard.language import mark, tr, tr_n
 from dashboard.market import Freshness, phase
@@ -31,8 +37,12 @@ def freshness_bar() -> None:
         with st.container(key="freshness"):
             small("**{mark}** · {text}", mark=tr(MARKS[about.origin]), text=sentence(about))
 
-    with st.container(horizontal=True, vertical_alignment="center"):
+    about = sources.freshness()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="market-data"):
         live.renewing(bar)
+        if about.origin in ("stored", "snapshot"):
+            with st.popover(tr("What still holds"), type="tertiary", key="what-still-holds"):
+                _details(about)
         if phase().name != "closed":
             st.toggle(
                 tr("Pause"),
@@ -45,11 +55,20 @@ def freshness_bar() -> None:
             )
 
 
+def _details(about: Freshness) -> None:
+    """What is good of old data, and how old its oldest parts are."""
+    try:
+        newest = checked_ledger().legs["announced"].max()
+    except LedgerError:
+        newest = pd.NaT
+    show_what_holds(about, None if pd.isna(newest) else newest.date(), date.today())
+    if about.oldest_at.date() < about.prices_to:
+        small("{oldest}.", oldest=_oldest(about))
+
+
 def sentence(about: Freshness) -> str:
     """As of when, what is under way, and what is wrong."""
     parts = [_as_of(about)]
-    if about.oldest_at.date() < about.prices_to:
-        parts.append(_oldest(about))
     if about.progress is not None:
         done, total = about.progress
         told = tr("asking Yahoo: {done} of {total}", done=done, total=total)
@@ -80,10 +99,8 @@ def _trouble(about: Freshness) -> str:
 
 def _as_of(about: Freshness) -> str:
     closes = tr("closing prices to {day}", day=day(about.prices_to))
-    if about.benchmarks_to < about.prices_to:
-        closes += tr(" (benchmarks to {day})", day=day(about.benchmarks_to))
     if about.origin == "snapshot":
-        return tr("bundled market data, {closes}", closes=closes)
+        return closes
     quotes = tr("quotes of {moment}", moment=moment(about.quotes_at))
     if about.origin == "delayed":
         quotes += tr(" ({minutes} minutes behind)", minutes=about.delayed_minutes)
@@ -93,7 +110,7 @@ def _as_of(about: Freshness) -> str:
 
 
 def _oldest(about: Freshness) -> str:
-    told = tr("oldest quote of {day}", day=day(about.oldest_at))
+    told = tr("Oldest quote of {day}", day=day(about.oldest_at))
     if about.on_snapshot and about.origin != "snapshot":
         told += tr_n(
             about.on_snapshot,

@@ -16,6 +16,7 @@ from dashboard.deals import LedgerError
 from dashboard.frame import sign_in
 from dashboard.frame.day import day_choice, day_field
 from dashboard.frame.freshness import freshness_bar
+from dashboard.frame.search import search_field
 from dashboard.frame.share import share_button, share_if_asked
 from dashboard.language import tr
 from dashboard.pages import PAGES
@@ -41,10 +42,21 @@ STYLE = """<style>
 [data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
 /* What only takes data down to the browser. */
 [class*="st-key-hidden-"] { display: none; }
+.st-key-bar > :first-child { flex: 1 1 0; min-width: 16rem; }
+.st-key-bar > :not(:first-child) { flex: 0 0 auto; width: auto; }
+.st-key-market-data { flex-wrap: wrap; row-gap: 0; }
+.st-key-market-data > * { flex: 0 1 auto; width: auto; }
+.st-key-what-still-holds button { min-height: 0; padding: 0; }
+.st-key-what-still-holds button p { font-size: 0.8rem; text-decoration: underline; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-  .st-key-bar { flex-wrap: wrap; row-gap: 0.3rem; }
+  .stMainBlockContainer { padding: 3.9rem 1rem 2rem; }
+  /* The page's title first, then the bar. */
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(h1) { order: -2; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(> .st-key-bar) { order: -1; }
+  .st-key-bar { flex-wrap: wrap; gap: 0.3rem 0.6rem; }
   .st-key-bar > :first-child { flex-basis: 100%; }
+  .stApp h1 { font-size: 1.6rem; padding: 0.3rem 0; }
+  [data-testid="stExpandSidebarButton"]::after { content: var(--menu); font-size: 0.9rem; }
 }
 </style>"""
 # On the light primary colour of the dark theme Streamlit's white tags cannot be read.
@@ -74,6 +86,8 @@ def draw() -> None:
     )
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(STYLE)
+    # The word beside the sign that opens the pages on a phone.
+    st.html(f'<style>.stApp {{ --menu: "{tr("Menu")}"; }}</style>')
     if dark():
         st.html(DARK_STYLE)
     sign_in.gate()
@@ -84,6 +98,7 @@ def draw() -> None:
     lead_by_name()
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         freshness_bar()
+        search_field()
         day_field()
         language_switch()
         share_button()

@@ -65,6 +65,7 @@ def loop_key(loop: Loop) -> str:
 _NO_PE = {
     "loss": mark("loss"),
     "no GAAP EPS known": mark("EPS unknown"),
+    "only adjusted EPS known, of {day}": mark("adjusted EPS only"),
     "no report after {day} in the snapshot": mark("EPS too old"),
     "price unknown": mark("price unknown"),
     "no data": mark("no data"),

@@ -22,15 +22,15 @@ from dashboard.market import Market
 from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
 
-SHOWN = 12
+SHOWN = 8
 CLOSES = 30
 
 _STYLE = f"""<style>
-.strip {{ display: grid; grid-template-columns: repeat(6, 1fr); border-top: 1px solid;
+.strip {{ display: grid; grid-template-columns: repeat(8, 1fr); border-top: 1px solid;
   border-color: var(--line); }}
 @media (max-width: 1100px) {{ .strip {{ grid-template-columns: repeat(4, 1fr); }} }}
 @media (max-width: 760px) {{ .strip {{ grid-template-columns: repeat(2, 1fr); }} }}
-.strip a {{ display: grid; grid-template-columns: 1fr auto; gap: 0 8px; padding: 7px 12px 6px 0;
+.strip a {{ display: grid; grid-template-columns: 1fr auto; gap: 0 4px; padding: 7px 16px 6px 0;
   border-bottom: 1px solid var(--line); color: inherit; text-decoration: none;
   font-size: 0.86rem; line-height: 1.35; }}
 .strip a > * {{ white-space: nowrap; }}
@@ -83,8 +83,8 @@ def _foot(shown: pd.DataFrame, today: date) -> None:
     }
     if is_old(at.max(), today):
         small(
-            "**Prices {age} days old** ({when}), moves of that day, trailing P/E; line: {n} "
-            "closes. {source}",
+            "**{age} days old:** price, move and trailing P/E of {when}; line: {n} closes. "
+            "{source}",
             age=(today - at.max().date()).days,
             **values,
         )

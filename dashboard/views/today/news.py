@@ -29,7 +29,7 @@ from dashboard.views.today.last_visit import LastVisit
 
 # Without a memory of a visit, and without a day in the address.
 DAYS = 60
-DEALS, CHANGES = 5, 6
+DEALS, CHANGES = 4, 6
 # A button in a line of text is no taller than the line.
 _STYLE = """<style>
 .st-key-newest-deals button[kind="tertiary"] { min-height: 0; padding: 0; line-height: 1.4; }

@@ -15,6 +15,7 @@ from dashboard.components.draw.labels import kind_name
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.state import page_contents
+from dashboard.components.what_holds import show_what_holds
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.language import mark, tr, tr_n
@@ -59,14 +60,14 @@ def moves_sentence(ledger: Ledger, moves: pd.DataFrame, today: date) -> str:
     }
     if old and beyond:
         return filled(
-            "Prices end {age} days ago; in the newest sessions at hand **{beyond} of {measured}** "
-            "moved unusually (beyond 2σ), {name} {move} on {day} most of all ({score}).",
+            "Prices end {age} days ago; **{beyond} of {measured}** moved unusually (beyond 2σ) in "
+            "the newest sessions at hand.",
             **values,
         )
     if old:
         return filled(
-            "Prices end {age} days ago; in the newest sessions at hand none of {measured} moved "
-            "unusually (beyond 2σ).",
+            "Prices end {age} days ago; none of {measured} moved unusually (beyond 2σ) in the "
+            "newest sessions at hand.",
             **values,
         )
     if beyond:
@@ -180,6 +181,7 @@ def show_age(findings: Findings, about: Freshness) -> None:
     """Draw how old closes, benchmarks, quotes and the ledger are, and what is missing."""
     ledger, market, today = findings.ledger, findings.market, findings.day
     with st.container(key="stale", gap="xsmall"):
+        show_what_holds(about, findings.pace.newest if findings.pace else None, today)
         if today < date.today():
             small("Prices and deals are those known at the end of {day}.", day=formats.day(today))
             _ledger_age(findings)
@@ -256,7 +258,7 @@ def _unusual(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None, tod
         if explanations:
             small("{explanations}", explanations=Markup(". ".join(explanations) + "."))
         else:
-            small("Nothing at hand explains it: no deal, report or headline.")
+            small("Nothing at hand explains it.")
         if row["doubt"]:
             small("⚠ Check failed: {why}.", why=formats.said_in_parts(row["doubt"]))
 
