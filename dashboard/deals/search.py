@@ -10,6 +10,17 @@ from dashboard.vocabulary import KINDS, STATUSES
 
 def leg_texts(ledger: Ledger, legs: pd.DataFrame) -> pd.Series:
     """What can be found of each leg, in lower case: parties by all their names and tickers, kind,
+    status and those that it had before, summary in each language and note. Index: leg id.
+
+    Parameters
+    ----------
+    legs
+        deals.legs_on.
+    """
+    companies = ledger.companies
+    names = companies["name"] + " " + companies["name_ja"] + " " + companies["other_names"]
+    called = (names + " " + companies["ticker"] + " " + companies.index).to_dict()
+    kinds = {slug: f"{slug} {kind.label}" for slug, kind in KINDS.items()}
     had = ledger.statuses["status"].map(STATUSES).groupby(ledger.statuses["leg"]).agg(" ".join)
     before = [had.get(leg, "") for leg in legs.index]
     words = ("summary", "summary_ja", "note")

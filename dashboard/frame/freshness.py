@@ -63,7 +63,7 @@ def _details(about: Freshness) -> None:
         newest = pd.NaT
     show_what_holds(about, None if pd.isna(newest) else newest.date(), date.today())
     if about.oldest_at.date() < about.prices_to:
-        small("{oldest}.", oldest=_oldest(about))
+        small("{text}", text=_oldest(about))
 
 
 def sentence(about: Freshness) -> str:

@@ -87,7 +87,8 @@ def draw() -> None:
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(STYLE)
     # The word beside the sign that opens the pages on a phone.
-    st.html(f'<style>.stApp {{ --menu: "{tr("Menu")}"; }}</style>')
+    menu = tr("Menu")
+    st.html(f'<style>.stApp {{ --menu: "{menu}"; }}</style>')
     if dark():
         st.html(DARK_STYLE)
     sign_in.gate()

@@ -141,7 +141,7 @@ def _adjusted_since(market: Market, price_at: pd.Series) -> dict[str, pd.Timesta
     reports = market.earnings.dropna(subset=["trailing_eps"])
     reports = reports[reports["basis"] != "gaap"].sort_values("reported")
     priced_on = price_at.dt.tz_localize(None).dt.normalize()
-    out = reports[reports["reported"] <= reports["ticker"].map(priced_on)]
+    out = reports[reports["reported"] <= priced_on.reindex(reports["ticker"]).to_numpy()]
     return dict(zip(out["ticker"], out["reported"], strict=True))
 
 
