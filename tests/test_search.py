@@ -13,7 +13,7 @@ from dashboard.findings import Findings, known_on
 from dashboard.language import use
 from dashboard.paths import DATA
 from dashboard.search import Found, search
-from tests.browsing import SECONDS, open_page
+from tests.browsing import SECONDS, open_page, settle
 from tests.conftest import Dashboard
 from tests.markets import snapshot_market
 
@@ -81,7 +81,8 @@ def test_an_empty_result_says_what_would_match(findings: Findings) -> None:
 
 def test_a_reader_types_and_goes_by_keyboard_alone(page: Page, offline: Dashboard) -> None:
     open_page(page, offline, "/valuation")
-    page.locator("[data-testid=stMain] h1").wait_for()
+    expect(page.get_by_role("searchbox", name="Search everything")).to_be_visible(timeout=SECONDS)
+    settle(page)
     page.keyboard.press("/")
     page.keyboard.type("orcl", delay=20)
     results = page.locator(".results")
