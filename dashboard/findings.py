@@ -46,6 +46,7 @@ from dashboard.flows import (
     Replay,
     RoundTrip,
     arrows,
+    between_companies,
     bottleneck_through_time,
     capped,
     chance,
@@ -118,8 +119,12 @@ from dashboard.reaction import (
     Watch,
     Window,
     around_loop,
+    background,
     confounder_texts,
     confounders,
+    credit_around,
+    credit_changes,
+    credit_points,
     cross_section,
     earnings_sessions,
     event_labels,
@@ -150,6 +155,7 @@ from dashboard.reaction import (
 from dashboard.reaction.sessions import HORIZON
 from dashboard.reality import (
     PriceModel,
+    PublishedTotal,
     Revenue,
     SpendPoint,
     Tie,
@@ -160,6 +166,7 @@ from dashboard.reality import (
     investments,
     priced,
     promises,
+    published_totals,
     revenue,
     revised,
     story,
@@ -253,6 +260,10 @@ def derived(*parts: str) -> Callable[[Callable[[Findings], T]], _Derived[T]]:
         return _Derived(once(*parts)(method))
 
     return decorate
+
+
+def _part(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
 
 
 def known_on(ledger: Ledger, day: date) -> Ledger:
@@ -591,6 +602,11 @@ class Findings:
         """flows.financing: who finances whom among companies that also trade."""
         return financing(self.legs)
 
+    @derived("ledger", "day")
+    def financing_between_companies(self) -> Financing:
+        """The same without what investors, banks and the capital market bring in."""
+        return financing(between_companies(self.legs, self.ledger.companies["role"]))
+
     @derived("ledger")
     def on_loop_when_announced(self) -> pd.Series:
         """flows.on_loop_when_announced, by leg."""
@@ -610,6 +626,12 @@ class Findings:
     def figures_of(self, company: str) -> pd.DataFrame:
         """deals.figures_of: the dated figures of a company, newest first."""
         return figures_of(self.ledger, company, self.day)
+
+    @property
+    def _figures(self) -> pd.DataFrame:
+        """Those known by the day."""
+        figures, when = self.ledger.figures, pd.Timestamp(self.day)
+        return figures[(figures["as_of"] <= when) & (figures["known_since"] <= when)]
 
     @once("ledger", "day")
     def revenue(self, company: str, measure: str = "latest") -> Revenue | None:
@@ -719,6 +741,51 @@ class Findings:
     def revised(self) -> pd.DataFrame:
         """reality.revised: purchases whose amount has changed."""
         return revised(self.ledger, self.every_leg)
+
+    @derived("ledger", "day")
+    def published_totals(self) -> list[tuple[PublishedTotal, float | None, float | None]]:
+        """reality.published_totals, each with ours as known on its day and on this one, in the
+        measure's unit; None where nothing is disclosed."""
+        return [
+            (
+                total,
+                self.on(min(total.as_of, self.day)).our_total(total.measure.name),
+                self.our_total(total.measure.name),
+            )
+            for total in published_totals(self._figures)
+        ]
+
+    @once("ledger", "day")
+    def our_total(self, measure: str) -> float | None:
+        """What reality.Measure names, by the ledger as known on the day."""
+        moving = replace(self, counting=MOVING)
+        inner, every = self.financing_between_companies, self.legs
+        guarantees = every[every["kind"] == "backstop-guarantee"]
+        gives, gets = (every[side] == "nvidia" for side in ("payer", "payee"))
+        compute: dict[str, Callable[[], float | None]] = {
+            "financing-between": inner.share,
+            "financing-all": self.financing.share,
+            "financing-number": inner.share_by_number,
+            "financing-inner": lambda: _part(inner.amount_usd_bn(), self.financing.amount_usd_bn()),
+            "disclosed": lambda: moving.circulation.total_usd_bn,
+            "circular": lambda: moving.circulation.circulating_usd_bn,
+            "deals": lambda: every["deal"].nunique(),
+            "deals-on-loops": lambda: every.loc[list(moving.legs_on_loops), "deal"].nunique(),
+            "companies": lambda: len(moving.parties),
+            "openai-pays": lambda: moving.company_flows("openai").pays_usd_bn,
+            "nvidia-all": lambda: every.loc[gives | gets, "amount_usd_bn"].sum(min_count=1),
+            "nvidia-gives": lambda: every.loc[gives, "amount_usd_bn"].sum(min_count=1),
+            "guarantees": lambda: guarantees["amount_usd_bn"].sum(min_count=1),
+        }
+        value = compute[measure]()
+        if value is None or np.isnan(value):
+            return None
+        return float(value) * (100 if measure.startswith("financing") else 1)
+
+    @derived("ledger", "day", "counting")
+    def legs_on_loops(self) -> frozenset[str]:
+        """The live legs that count and lie on a loop."""
+        return frozenset(leg for loop in self.loops.found for leg in loop.legs)
 
     # Reactions.
 
@@ -924,6 +991,33 @@ class Findings:
             pd.Series(in_loop, events.index, dtype=bool),
             pd.Series(~clean, events.index, dtype=bool),
         )
+
+    # Credit beside equity.
+
+    @derived("ledger", "day")
+    def credit(self) -> pd.DataFrame:
+        """reaction.credit_points known by the day."""
+        return credit_points(self._figures)
+
+    @once("ledger", "day")
+    def credit_of(self, company: str) -> pd.DataFrame:
+        """Those of a company."""
+        return self.credit[self.credit["entity"] == company]
+
+    @once("ledger", "day")
+    def credit_around(self, company: str, event_day: date) -> pd.DataFrame:
+        """reaction.credit_around an event."""
+        return credit_around(self.credit, company, event_day)
+
+    @once("ledger", "day")
+    def credit_changes(self, since: date) -> pd.DataFrame:
+        """reaction.credit_changes: what came after a day."""
+        return credit_changes(self.credit, since)
+
+    @once("closes", "day")
+    def credit_background(self, since: date) -> pd.DataFrame:
+        """reaction.background: what corporate bonds did."""
+        return background(self.market, since)
 
     @derived("ledger", "closes", "day")
     def reactions(self) -> pd.DataFrame:

@@ -161,16 +161,25 @@ def metric(slug: str) -> str:
     return tr(METRICS.get(slug, slug.replace("_", " ").capitalize()))
 
 
-def figure(value: float, unit: str) -> str:
-    """A dated figure in its unit; a unit not known here stands behind the number."""
+def figure(value: float, unit: str, text: str = "") -> str:
+    """A dated figure in its unit; a unit not known here stands behind the number. text: the cell
+    of a figure that is no number (a rating), which is shown as it stands."""
+    if missing(value):
+        return text or UNKNOWN
     number = f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.0f}"
     number = number.replace("-", "−")
     english = current() == DEFAULT
     match unit:
         case "usd_bn":
             return usd_bn(value)
+        case "usd_m":
+            return usd_bn(value / 1000)
+        case "count":
+            return count(value)
         case "percent":
             return f"{number}%"
+        case "percent_of_par":
+            return tr("{number}% of par", number=number)
         case "ratio":
             return f"{number} ×"
         case "gw":
@@ -180,8 +189,8 @@ def figure(value: float, unit: str) -> str:
         case "users_bn":
             return f"{number} billion" if english else _compact(value * 1e9)
         case "shares_m":
-            count = f"{number} million" if english else _compact(value * 1e6)
-            return tr("{count} shares", count=count)
+            shares = f"{number} million" if english else _compact(value * 1e6)
+            return tr("{count} shares", count=shares)
         case "usd_per_share":
             return tr("${number} a share", number=number)
         case "usd_per_month":

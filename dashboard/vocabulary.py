@@ -183,6 +183,13 @@ EPS_BASES: dict[str, str] = {"gaap": "GAAP", "consensus": mark("Consensus")}
 ENTITIES: dict[str, str] = {"industry": mark("Industry"), "sp500": mark("S&P 500")}
 
 
+# Dated figures of what a company's credit costs and how it is judged: the metrics that begin so.
+CREDIT = ("cds_", "rating_", "bond_", "loan_")
+# The unit of a figure that is a text: Baa2 negative.
+RATING = "rating"
+# Dated figures that others have published of the whole, which ours are set beside.
+PUBLISHED = "published_"
+
 # What the dated figures of the ledger measure.
 METRICS: dict[str, str] = {
     "active_power": mark("Computing capacity in operation"),
@@ -197,12 +204,37 @@ METRICS: dict[str, str] = {
     "backlog_compute_sales": mark("Backlog of computing sold"),
     "backlog_share_openai_anthropic": mark("Share of OpenAI and Anthropic in the backlog"),
     "backlog_share_top_customer": mark("Share of the largest customer in the backlog"),
+    "bond_concession_median": mark("Premium of new bonds over traded ones, median"),
+    "bond_coupon_2030": mark("Coupon of the notes due 2030"),
+    "bond_coupon_2031": mark("Coupon of the notes due 2031"),
+    "bond_coupon_2033": mark("Coupon of the notes due 2033"),
+    "bond_coupon_2036": mark("Coupon of the notes due 2036"),
+    "bond_coupon_2046": mark("Coupon of the notes due 2046"),
+    "bond_coupon_2056": mark("Coupon of the notes due 2056"),
+    "bond_coupon_blue_owl_site": mark("Coupon of the bond of a Blue Owl site"),
+    "bond_coupon_convertible_2031": mark("Coupon of the convertible due 2031"),
+    "bond_coupon_hyperion": mark("Coupon of the Hyperion bond"),
+    "bond_coupon_retail": mark("Coupon of the bond for private investors"),
+    "bond_spread_2036": mark("Spread of the bond due 2036"),
+    "bond_spread_2054": mark("Spread of the bond due 2054"),
+    "bond_spread_2055": mark("Spread of the bond due 2055"),
+    "bond_spread_40y_talk": mark("Spread of the 40-year bond, as first offered"),
+    "bond_spread_ai_firms": mark("Spread of the bonds of AI firms"),
+    "bond_yield_10y": mark("Yield of the ten-year bond"),
+    "bond_yield_at_issue": mark("Yield at issue"),
+    "bond_yield_el_paso": mark("Yield of the El Paso bond"),
+    "bond_yield_hybrid_2065": mark("Yield of the hybrid due 2065"),
     "capex_annual": mark("Capital expenditure, year"),
     "capex_annual_total": mark("Capital expenditure of all, year"),
     "capex_guidance": mark("Capital expenditure, guidance"),
     "capex_guidance_high": mark("Capital expenditure, guidance, high"),
     "capex_guidance_low": mark("Capital expenditure, guidance, low"),
     "capex_quarter": mark("Capital expenditure, quarter"),
+    "cds_5y": mark("CDS, five years"),
+    "cds_5y_change": mark("CDS, five years, move of the day"),
+    "cds_daily_notional": mark("CDS traded a day"),
+    "cds_net_notional": mark("CDS outstanding, net"),
+    "cds_net_notional_big_tech": mark("CDS outstanding on big technology firms, net"),
     "cloud_service_commitments": mark("Commitments to buy cloud services"),
     "compute_capacity": mark("Computing capacity"),
     "compute_commitments": mark("Commitments to buy computing"),
@@ -226,6 +258,13 @@ METRICS: dict[str, str] = {
     "inference_cost": mark("Cost of inference"),
     "inference_cost_per_weekly_user": mark("Cost of inference per weekly user"),
     "lease_commitments_not_started": mark("Lease commitments not yet started"),
+    "loan_price": mark("Price of the loan"),
+    "loan_rating_moodys_ddtl_4": mark("Rating of the loan DDTL 4.0, Moody's"),
+    "loan_rating_moodys_ddtl_5": mark("Rating of the loan DDTL 5.0, Moody's"),
+    "loan_spread_over_sofr": mark("Spread of the loan over SOFR"),
+    "loan_spread_over_sofr_2026_08": mark("Spread of the loan of August 2026 over SOFR"),
+    "loan_spread_over_sofr_ddtl_4": mark("Spread of the loan DDTL 4.0 over SOFR"),
+    "loan_spread_over_sofr_ddtl_5": mark("Spread of the loan DDTL 5.0 over SOFR"),
     "long_term_debt": mark("Long-term debt"),
     "market_cap": mark("Market capitalisation"),
     "market_cap_all_listed_pharma": mark("Market capitalisation of all listed drug makers"),
@@ -247,8 +286,36 @@ METRICS: dict[str, str] = {
     "projected_quarterly_revenue": mark("Revenue, quarter, projected"),
     "projected_subscribers_go": mark("Subscribers of Go, projected"),
     "projected_subscribers_plus": mark("Subscribers of Plus, projected"),
+    "published_ai_to_ai_share_of_investment_into_ai_firms": mark(
+        "Investment in AI firms that comes from AI firms"
+    ),
+    "published_circular_deals_market": mark("Circular deals around OpenAI and NVIDIA"),
+    "published_circular_financing": mark("Circular financing"),
+    "published_circular_share_of_ai_to_ai_deal_count": mark(
+        "Circular share of deals between AI firms, by number"
+    ),
+    "published_circular_share_of_ai_to_ai_value": mark(
+        "Circular share of investment between AI firms"
+    ),
+    "published_circular_share_of_all_investment_into_ai_firms": mark(
+        "Circular share of all investment in AI firms"
+    ),
+    "published_deal_value": mark("Value of all deals"),
+    "published_deals": mark("Number of deals"),
+    "published_deals_with_high_circularity": mark("Deals flagged as highly circular"),
+    "published_entities": mark("Companies and investors"),
+    "published_nvidia_balance_sheet_as_a_service": mark("NVIDIA's promises, guarantees and stakes"),
+    "published_nvidia_deals": mark("NVIDIA's deals"),
+    "published_openai_commitments": mark("OpenAI's commitments to suppliers"),
+    "published_openai_compute_target_2030": mark("OpenAI's planned spending on computing to 2030"),
+    "published_openai_deals": mark("OpenAI's deals for chips and data centres"),
+    "published_shadow_credit_backstops": mark("Guarantees for AI firms"),
     "quarterly_net_loss": mark("Net loss, quarter"),
     "quarterly_revenue": mark("Revenue, quarter"),
+    "rating_fitch": mark("Rating by Fitch"),
+    "rating_moodys": mark("Rating by Moody's"),
+    "rating_sp": mark("Rating by S&P"),
+    "rating_three_agencies": mark("Rating by three agencies"),
     "revenue_guidance_high": mark("Revenue, year, guidance, high"),
     "revenue_guidance_quarter": mark("Revenue, quarter, guidance"),
     "revenue_needed_2030": mark("Revenue needed by 2030, year"),

@@ -13,7 +13,7 @@ import stamina
 from yfinance import cache
 from yfinance.data import SingletonMeta, YfData
 
-from dashboard.market import BENCHMARKS, MarketService, book, exchanges, extras
+from dashboard.market import FUNDS, MarketService, book, exchanges, extras
 from dashboard.market import refresh as refreshing
 from dashboard.market import yahoo as door
 from dashboard.market.store import Store
@@ -95,7 +95,7 @@ class Desk:
 
     def filled(self, tickers: list[str] = FEW) -> MarketService:
         """A service after a first refresh in which Yahoo knew everything."""
-        self.yahoo.know_everything([*tickers, *BENCHMARKS, *RATES], FRIDAY)
+        self.yahoo.know_everything([*tickers, *FUNDS, *RATES], FRIDAY)
         service = self.service(tickers)
         look(service)
         assert service.freshness().origin == "live"

@@ -90,7 +90,8 @@ RANGES = {
 }
 # The day on which trading began, where a test says nothing else.
 FIRST_TRADE = date(1999, 1, 22)
-ETFS = ("QQQ", "SMH", "SOXX", "SPY")
+BOND_FUNDS = ("HYG", "LQD")
+ETFS = (*BOND_FUNDS, "QQQ", "SMH", "SOXX", "SPY")
 STALE_BY = timedelta(days=30)
 STALE_SECONDS = STALE_BY.total_seconds()
 
@@ -292,7 +293,8 @@ YAHOO_NAMES = {
 class Yahoo:
     """One stand-in, serving while inside `with`. All of it may be changed while it runs.
 
-    `prices`: the daily bars (ticker, date and BAR_COLUMNS), by default the bundled snapshot's.
+    `prices`: the daily bars (ticker, date and BAR_COLUMNS), by default the bundled snapshot's and,
+    made of SPY's, those of the bond funds that it lacks.
     `quotes`: per ticker, fields by Yahoo's own names to lay over the default quote of its last two
     closes; None leaves one out.
     `fault`: what goes wrong now. `fault_on`: which requests it is about, all if None; connections
@@ -321,7 +323,7 @@ class Yahoo:
 
     def reset(self, prices: pd.DataFrame | None = None) -> None:
         """Takes back all that was set, and starts counting anew."""
-        self.prices = pd.read_parquet(SNAPSHOT / "prices.parquet") if prices is None else prices
+        self.prices = _bundled_and_bonds() if prices is None else prices
         self.quotes: dict[str, Json] = {}
         self.dividends: dict[str, dict[date, float]] = {}
         self.splits: dict[str, dict[date, tuple[int, int]]] = {}
@@ -790,6 +792,14 @@ class Yahoo:
 def _hang_up(line: socket.socket) -> None:
     with suppress(OSError):  # the client may have been faster
         line.shutdown(socket.SHUT_RDWR)
+
+
+def _bundled_and_bonds() -> pd.DataFrame:
+    bundled = pd.read_parquet(SNAPSHOT / "prices.parquet")
+    model = bundled[bundled["ticker"] == "SPY"]
+    kinds = bundled.dtypes.to_dict()
+    made = [model.assign(ticker=fund).astype(kinds) for fund in BOND_FUNDS]
+    return pd.concat([bundled, *made], ignore_index=True)
 
 
 def _numbers(column: pd.Series) -> list[float | int | None]:

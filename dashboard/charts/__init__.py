@@ -1,6 +1,7 @@
 """Frames in, Plotly figures out. A figure says what it shows, with units, source and date."""
 
 from dashboard.charts.company import commitments_figure, mirrored_figure
+from dashboard.charts.credit import credit_figure
 from dashboard.charts.flows import levels_figure, sankey_figure, steps_figure, timeline_figure
 from dashboard.charts.history import Series, pe_figure, price_figure
 from dashboard.charts.minutes import minutes_figure
@@ -19,6 +20,7 @@ __all__ = [
     "Series",
     "car_figure",
     "commitments_figure",
+    "credit_figure",
     "forest_figure",
     "levels_figure",
     "loss_figure",

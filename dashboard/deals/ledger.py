@@ -22,6 +22,7 @@ from dashboard.deals.published import published_by
 from dashboard.deals.rules import late_successors, relations
 from dashboard.deals.schema import KNOWN_FILES, ONE_VALUATION, REQUIRED_FILES, explained, schemas
 from dashboard.language import DEFAULT, Message, current, mark, said
+from dashboard.vocabulary import RATING
 
 NUMBERS = {
     "valuation_usd_bn",
@@ -86,9 +87,10 @@ class Ledger:
     date is that of its successor's announcement where that is later, so that the leg counts until
     then. valuations: by company and date. sources: with their `grade`, of each leg the nearest to
     the fact first. figures, arguments, chapters: as in their files, with the day from which each
-    figure was known (known_since). cells: the text of each file that is there, by its name. desk:
-    the entries of the desk that a leg or its status is from, by leg; empty for what is data/'s
-    own. version: another for each that was read.
+    figure was known (known_since) and its value as `text` too, which is all that there is of a
+    rating. cells: the text of each file that is there, by its name. desk: the entries of the desk
+    that a leg or its status is from, by leg; empty for what is data/'s own. version: another for
+    each that was read.
     """
 
     companies: pd.DataFrame
@@ -298,6 +300,10 @@ def _typed(tables: dict[str, pd.DataFrame], today: date) -> Ledger:
     for name, schema in schemas({**empty, **tables}, today).items():
         table = tables.get(name, pd.DataFrame(columns=list(schema.columns), dtype=str))
         table = table.reindex(columns=list(schema.columns), fill_value="").reset_index(drop=True)
+        if name == "figures.csv":
+            # A rating is no number: its text stays beside the empty value.
+            table["text"] = table["value"]
+            table["value"] = table["value"].mask(table["unit"] == RATING, "")
         for column in table.columns:
             if column in NUMBERS:
                 table[column] = pd.to_numeric(table[column]).astype(float)

@@ -16,7 +16,16 @@ import pandera.pandas as pa
 
 from dashboard.deals.tickers import is_elsewhere, is_yahoo, yahoo_spelling
 from dashboard.language import mark, said
-from dashboard.vocabulary import BASES, GROUPS, KINDS, ROLES, SESSIONS, STATUSES, VALUATION_KINDS
+from dashboard.vocabulary import (
+    BASES,
+    GROUPS,
+    KINDS,
+    RATING,
+    ROLES,
+    SESSIONS,
+    STATUSES,
+    VALUATION_KINDS,
+)
 
 CONFIDENCE = ("high", "medium", "low")
 YES = ("yes",)
@@ -250,12 +259,13 @@ def schemas(
                 "entity": column(required=True),
                 "metric": column(required=True),
                 "as_of": column(_each(_is_any_date, mark("is no date")), required=True),
-                "value": column(_each(_is_number, mark("is no number")), required=True),
+                "value": column(required=True),
                 "unit": column(required=True),
                 "known_since": column(a_date),
                 "source_url": column(a_url, required=True),
                 "note": column(),
-            }
+            },
+            checks=[_row("value", _is_figure, mark("is no number"))],
         ),
         "arguments.csv": lambda: pa.DataFrameSchema(
             {
@@ -384,6 +394,12 @@ def _lights(slugs: Iterable[str]) -> pa.Check:
             "with semicolons between them"
         ),
     )
+
+
+def _is_figure(table: pd.DataFrame) -> pd.Series:
+    """A number, or the text of a rating."""
+    rated = table["unit"] == RATING
+    return rated | table["value"].map(lambda v: v == "" or _is_number(v)).astype(bool)
 
 
 def _valuation_is_dated(table: pd.DataFrame) -> pd.Series:

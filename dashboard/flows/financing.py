@@ -74,6 +74,18 @@ class Financing:
         part = sum(self.number(loans=loans, category=name) for name in CATEGORIES)
         return part / total if total else None
 
+    @property
+    def split(self) -> pd.DataFrame:
+        """One row a category of CATEGORIES and one for the pairs that don't trade (index ""):
+        investment_usd_bn, share (of all investment), investments, loans_usd_bn, pairs."""
+        by_category = self.pairs.groupby("category")
+        sums = ["investment_usd_bn", "loans_usd_bn", "investments"]
+        table = by_category[sums].sum().reindex([*CATEGORIES, ""], fill_value=0)
+        table["pairs"] = by_category.size().reindex(table.index, fill_value=0)
+        total = table["investment_usd_bn"].sum()
+        table["share"] = table["investment_usd_bn"] / total if total > 0 else np.nan
+        return table
+
     def _of(self, category: str | None) -> pd.DataFrame:
         return self.pairs if category is None else self.pairs[self.pairs["category"] == category]
 

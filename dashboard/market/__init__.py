@@ -8,10 +8,12 @@ from dashboard.market.book import Freshness, Market, MarketService, kept_market
 from dashboard.market.exchanges import phase
 from dashboard.market.extras import INTRADAY_DAYS, Extra, Extras
 from dashboard.market.past import market_on
-from dashboard.market.refresh import BENCHMARKS
+from dashboard.market.refresh import BACKGROUND, BENCHMARKS, FUNDS
 
 __all__ = [
+    "BACKGROUND",
     "BENCHMARKS",
+    "FUNDS",
     "INTRADAY_DAYS",
     "Extra",
     "Extras",

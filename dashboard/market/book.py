@@ -31,7 +31,7 @@ from dashboard.market.exchanges import (
 from dashboard.market.extras import Extras
 from dashboard.market.holidays import closed_days
 from dashboard.market.quotes import MARKET, typed
-from dashboard.market.refresh import BENCHMARKS, Refresher, quotes_due_at
+from dashboard.market.refresh import BENCHMARKS, FUNDS, Refresher, quotes_due_at
 from dashboard.market.sanity import CAP_TOLERANCE, doubts
 from dashboard.market.snapshot import Snapshot
 from dashboard.market.store import Store
@@ -128,10 +128,10 @@ class MarketService:
     """The store, the snapshot and the refresher behind the pages of one process."""
 
     def __init__(self, tickers: list[str], store: Store | None = None) -> None:
-        listed = sorted(set(tickers) - set(BENCHMARKS))
+        listed = sorted(set(tickers) - set(FUNDS))
         self.store = store or Store()
         rates = sorted({f"{c}=X" for t in listed if (c := _currency(t)) not in ("USD", "")})
-        self.refresher = Refresher(self.store, listed + list(BENCHMARKS), rates)
+        self.refresher = Refresher(self.store, listed + list(FUNDS), rates)
         self.extras = Extras(self.store, lambda: self.refresher.paused_until)
         self._snapshot = snapshot.read()
         # A read that fails raises in these, so that it is not kept.
@@ -179,7 +179,7 @@ class MarketService:
         """How young it is, from the same data that `market` gives."""
         market = self.known()
         quotes = market.quotes
-        shares = quotes[~quotes.index.isin(BENCHMARKS)]
+        shares = quotes[~quotes.index.isin(FUNDS)]
         american = quotes[quotes["currency"] == "USD"]
         newest = market.prices[market.prices["ticker"].isin(american.index)]
         closes = newest.groupby("ticker")["date"].max()
@@ -210,7 +210,7 @@ class MarketService:
                 else "stored"
             ),
             delayed_minutes=minutes,
-            prices_to=closes[~closes.index.isin(BENCHMARKS)].max().date(),
+            prices_to=closes[~closes.index.isin(FUNDS)].max().date(),
             benchmarks_to=closes[closes.index.isin(BENCHMARKS)].min().date(),
             quotes_at=quotes_at,
             oldest_at=shares["price_at"].min().to_pydatetime(),

@@ -38,6 +38,13 @@ WAIT_FOR_ANOTHER = timedelta(seconds=5)
 # A bar that does not come is asked for at once again, after a minute, and then ever rarer.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 BENCHMARKS = {"SPY": "S&P 500 (SPY)", "QQQ": "Nasdaq-100 (QQQ)", "SMH": "Semiconductors (SMH)"}
+# What corporate bonds did, of weak companies and of strong ones.
+BACKGROUND = {
+    "HYG": mark("High-yield bonds (HYG)"),
+    "LQD": mark("Investment-grade bonds (LQD)"),
+}
+# What is asked for beside the companies' shares.
+FUNDS = BENCHMARKS | BACKGROUND
 
 
 @dataclass

@@ -14,7 +14,15 @@ from dashboard.reaction.confounders import (
     confounders,
     without,
 )
-from dashboard.reaction.credit import credit_around
+from dashboard.reaction.credit import (
+    CREDIT_UNITS,
+    RATINGS,
+    SWAP,
+    background,
+    credit_around,
+    credit_changes,
+    credit_points,
+)
 from dashboard.reaction.cross_section import TERMS, CrossSection, cross_section
 from dashboard.reaction.event import EventDay, Reaction, event_day, listed_party, reaction
 from dashboard.reaction.garch import GarchFits
@@ -82,6 +90,7 @@ __all__ = [
     "BY_CHANCE",
     "CONFOUNDERS",
     "CONSTANT_MEAN",
+    "CREDIT_UNITS",
     "DEAL",
     "DEPENDS",
     "EARNINGS",
@@ -92,7 +101,9 @@ __all__ = [
     "NEVER",
     "PHASES",
     "QUOTE",
+    "RATINGS",
     "REGRESSORS",
+    "SWAP",
     "TERMS",
     "TESTS",
     "WINDOWS",
@@ -118,10 +129,13 @@ __all__ = [
     "Window",
     "agreement",
     "around_loop",
+    "background",
     "benjamini_hochberg",
     "confounder_texts",
     "confounders",
     "credit_around",
+    "credit_changes",
+    "credit_points",
     "cross_section",
     "detectable_effect",
     "earnings_sessions",

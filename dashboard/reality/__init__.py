@@ -20,6 +20,7 @@ from dashboard.reality.promises import (
     promises,
     story,
 )
+from dashboard.reality.published import MEASURES, Measure, PublishedTotal, published_totals
 from dashboard.reality.spending import (
     SpendPoint,
     capex_by_year,
@@ -29,10 +30,13 @@ from dashboard.reality.spending import (
 )
 
 __all__ = [
+    "MEASURES",
     "Drawn",
     "Fact",
+    "Measure",
     "Plan",
     "PriceModel",
+    "PublishedTotal",
     "Revenue",
     "SpendPoint",
     "Tie",
@@ -58,6 +62,7 @@ __all__ = [
     "priced",
     "promise_legs",
     "promises",
+    "published_totals",
     "revenue",
     "revised",
     "story",

@@ -10,6 +10,7 @@ from dashboard.formats import day
 from dashboard.report.question import Question
 from dashboard.report.sections import (
     changes,
+    evidence,
     flows,
     inbox,
     ledger,
@@ -50,6 +51,11 @@ SECTIONS: dict[str, Section] = {
     "loops": Section("Loops", flows.compute_loops, flows.loops_to_markdown, flows.loops_warnings),
     "round_trips": Section("Round trips", flows.compute_round_trips, flows.round_trips_to_markdown),
     "bis": Section("Financing among those who trade", flows.compute_bis, flows.bis_to_markdown),
+    "published_totals": Section(
+        "Against what others count",
+        evidence.compute_published_totals,
+        evidence.published_totals_to_markdown,
+    ),
     "events": Section("Events", reactions.compute_events, reactions.events_to_markdown),
     "event_groups": Section(
         "Groups of events", reactions.compute_event_groups, reactions.event_groups_to_markdown
@@ -62,6 +68,7 @@ SECTIONS: dict[str, Section] = {
         robustness.compute_cross_section,
         robustness.cross_section_to_markdown,
     ),
+    "credit": Section("Credit", evidence.compute_credit, evidence.credit_to_markdown),
     "valuation": Section("Valuation", market.compute_valuation, market.valuation_to_markdown),
     "stress": Section(
         "Stress test", stress.compute_stress, stress.stress_to_markdown, stress.stress_warnings

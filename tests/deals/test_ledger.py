@@ -239,8 +239,17 @@ BROKEN: list[tuple[Callable[[Tables], None], str, int, str, str]] = [
     ),
     (set_cell("chapters.csv", 0, "lit", "lab; lab.clod"), "chapters.csv", 2, "lit", "semicolons"),
     (set_cell("figures.csv", 0, "value", "much"), "figures.csv", 2, "value", "no number"),
+    (set_cell("figures.csv", 0, "value", ""), "figures.csv", 2, "value", "required"),
     (set_cell("figures.csv", 0, "source_url", ""), "figures.csv", 2, "source_url", "required"),
 ]
+
+
+def test_a_rating_is_a_text_and_no_number(small: Path) -> None:
+    with (small / "figures.csv").open("a", encoding="utf-8") as file:
+        file.write("lab,rating_sp,2026-01-05,BBB- negative,rating,https://example.com/r\n")
+    figures = read_ledger(small).figures
+    assert figures["text"].tolist() == ["13", "BBB- negative"]
+    assert figures["value"].isna().tolist() == [False, True]
 
 
 def test_our_ledger_passes_and_holds_the_founding_story() -> None:

@@ -65,6 +65,15 @@ def test_each_category_by_hand() -> None:
     assert (found.number(), found.share_by_number()) == (4, 0.5)
     assert found.share_by_number(loans=True) == pytest.approx(3 / 5)
     assert found.amount_usd_bn(category="customer-finances-supplier") == 6
+    split = found.split
+    assert split["investment_usd_bn"].to_dict() == {
+        "supplier-finances-customer": 30,
+        "customer-finances-supplier": 6,
+        "both": 0,
+        "": 10,
+    }
+    assert split["share"].sum() == pytest.approx(1) and split.at["", "share"] == 10 / 46
+    assert split["pairs"].tolist() == [1, 1, 1, 2]
 
 
 def test_each_financing_the_other_is_both_only_if_trade_runs_both_ways() -> None:

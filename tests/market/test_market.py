@@ -29,7 +29,7 @@ import pandas as pd
 import pytest
 
 from dashboard.deals import read_ledger
-from dashboard.market import BENCHMARKS, Extra, MarketService, phase
+from dashboard.market import FUNDS, Extra, MarketService, phase
 from dashboard.market import store as stores
 from dashboard.market import yahoo as door
 from dashboard.market.refresh import LEASE, PAUSE_AFTER_REFUSAL, quotes_due_at
@@ -60,7 +60,7 @@ def test_the_budget_of_requests(desk: Desk, capsys: pytest.CaptureFixture[str]) 
     """At most one chart a ticker and five other requests on a first start and on the next day;
     while quotes are young none, and afterwards one for all of them."""
     clock, yahoo = desk.clock, desk.yahoo
-    tickers = [*LEDGER, *BENCHMARKS]
+    tickers = [*LEDGER, *FUNDS]
     yahoo.know_everything([*tickers, *RATES], FRIDAY)
     counts: dict[str, tuple[int, int]] = {}
 
@@ -116,7 +116,7 @@ def test_the_budget_of_requests(desk: Desk, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_fifty_viewers_are_one_refresh(desk: Desk) -> None:
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     desk.yahoo.delay = 0.02
     service = desk.service()
     together = threading.Barrier(50)
@@ -129,7 +129,7 @@ def test_fifty_viewers_are_one_refresh(desk: Desk) -> None:
         assert len(list(pool.map(view, range(50)))) == 50
     assert look(service).quotes.at["ORCL", "origin"] == "live"
     assert desk.yahoo.count("quote") == 1
-    assert desk.yahoo.count("chart") == len(FEW) + len(BENCHMARKS)
+    assert desk.yahoo.count("chart") == len(FEW) + len(FUNDS)
 
 
 def test_what_another_process_has_just_done_is_not_done_again(
@@ -152,7 +152,7 @@ def test_missing_symbols_are_asked_singly_once_a_day(desk: Desk) -> None:
     """And no more than so many at a time; nor are charts asked that cannot come."""
     unknown = [ticker for ticker in LEDGER if ticker not in set(desk.yahoo.prices["ticker"])]
     assert len(unknown) > 2 * door.MOST_ASKED_SINGLY
-    desk.yahoo.know_everything([*BENCHMARKS, *RATES], FRIDAY)
+    desk.yahoo.know_everything([*FUNDS, *RATES], FRIDAY)
     service = desk.service(LEDGER)
     singly: list[str] = []
     for _ in range(4):
@@ -160,7 +160,7 @@ def test_missing_symbols_are_asked_singly_once_a_day(desk: Desk) -> None:
         quotes = [path.split("symbols=")[1] for _, path in desk.yahoo.requests if "quote?" in path]
         asked = [q.split("&")[0] for q in quotes if "%2C" not in q and "," not in q]
         assert len(asked) <= door.MOST_ASKED_SINGLY
-        assert len(desk.yahoo.requests) <= len(LEDGER) + len(BENCHMARKS) + 5
+        assert len(desk.yahoo.requests) <= len(LEDGER) + len(FUNDS) + 5
         singly += asked
         desk.yahoo.forget_requests()
         desk.clock.move(MINUTE)
@@ -179,7 +179,7 @@ def test_one_that_fails_singly_costs_the_others_nothing(desk: Desk) -> None:
     def single(request: Request) -> bool:
         return request.kind == "quote" and "%2C" not in request.path
 
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     desk.yahoo.fault, desk.yahoo.fault_on = Fault.SERVER_ERROR, single
     service = desk.service([*FEW, "TSLA"])
     market = look(service)
@@ -192,7 +192,7 @@ def test_a_bar_that_does_not_come_is_not_asked_for_every_minute(desk: Desk) -> N
     service = desk.filled()
     drawn = service.market().closes_version
     desk.clock.now = datetime(2026, 8, 25, 14, tzinfo=UTC)
-    for ticker in ("NVDA", *BENCHMARKS):
+    for ticker in ("NVDA", *FUNDS):
         desk.yahoo.add_day(ticker, date(2026, 8, 24), 150.0)
     look(service)
     after = service.market().closes_version
@@ -272,7 +272,7 @@ def test_two_processes_with_one_store_are_one_fetch(yahoo: Yahoo, url: str, tmp_
     assert seen == [[432.10, "live", FRIDAY.isoformat(), ""]] * 2
     assert [process.wait(10) for process in pair] == [0, 0]
     assert yahoo.count("quote") == 1
-    assert yahoo.count("chart") == len(FEW) + len(BENCHMARKS)
+    assert yahoo.count("chart") == len(FEW) + len(FUNDS)
 
 
 def test_a_slow_fetch_is_not_doubled(shared: Desk) -> None:
@@ -288,7 +288,7 @@ def test_a_slow_fetch_is_not_doubled(shared: Desk) -> None:
     unknown = ["NONE1", "NONE2", "NONE3", "NONE4"]
     one, other = (shared.service([*FEW, *unknown]) for _ in range(2))
     one.market()
-    requests = 1 + len(unknown) + len(FEW) + len(BENCHMARKS)
+    requests = 1 + len(unknown) + len(FEW) + len(FUNDS)
     for number in range(1, requests + 1):
         until = time.monotonic() + 8
         while len(asked()) < number:
@@ -619,7 +619,7 @@ def test_a_stale_answer_changes_nothing_and_is_not_called_live(desk: Desk) -> No
     before, bars = service.market(), service.store.prices()
     reports = service.store.earnings()
     desk.clock.move(timedelta(days=1))
-    for ticker in (*FEW, *BENCHMARKS):
+    for ticker in (*FEW, *FUNDS):
         desk.yahoo.add_day(ticker, date(2026, 8, 24), 150.0)
         desk.yahoo.set_quote(ticker, price=1.0, eps=0.5)
     desk.yahoo.fault = Fault.STALE
@@ -640,7 +640,7 @@ def test_a_stale_answer_changes_nothing_and_is_not_called_live(desk: Desk) -> No
 
 def test_a_first_answer_that_is_stale_is_not_called_live(desk: Desk) -> None:
     """Stored it is, where the snapshot has nothing younger; live never."""
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     desk.yahoo.set_quote("SPY", at=MONDAY - timedelta(days=3))
     desk.yahoo.fault = Fault.STALE
     service = desk.service()
@@ -661,9 +661,9 @@ def test_a_first_answer_that_is_stale_is_not_called_live(desk: Desk) -> None:
 def test_in_the_session_the_last_close_is_not_live(
     desk: Desk, quoted: datetime, origin: str
 ) -> None:
-    for ticker in (*FEW, *BENCHMARKS):
+    for ticker in (*FEW, *FUNDS):
         desk.yahoo.set_quote(ticker, at=quoted)
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     service = desk.service()
     look(service)
     assert service.freshness().origin == origin
@@ -674,7 +674,7 @@ def test_in_the_session_the_last_close_is_not_live(
 def test_out_of_hours_the_last_close_is_live(desk: Desk) -> None:
     """Nothing younger can be had on a Saturday."""
     desk.clock.now = datetime(2026, 8, 22, 12, tzinfo=UTC)
-    for ticker in (*FEW, *BENCHMARKS):
+    for ticker in (*FEW, *FUNDS):
         desk.yahoo.set_quote(ticker, at=datetime(2026, 8, 21, 20, tzinfo=UTC), state="CLOSED")
     assert desk.filled().freshness().problem == ""
 
@@ -752,11 +752,11 @@ def test_a_close_is_kept_once_it_is_final(desk: Desk) -> None:
     """A minute after the bell Yahoo's bar of the day is still moving, and in Tokyo it is twenty
     minutes behind."""
     service = desk.filled()
-    for ticker in (*FEW, *BENCHMARKS):
+    for ticker in (*FEW, *FUNDS):
         desk.yahoo.add_day(ticker, date(2026, 8, 24), 149.0)
     desk.clock.now = datetime(2026, 8, 24, 20, 1, tzinfo=UTC)
     assert look(service).history("ORCL").index[-1] == pd.Timestamp(FRIDAY)
-    for ticker in (*FEW, *BENCHMARKS):
+    for ticker in (*FEW, *FUNDS):
         desk.yahoo.add_day(ticker, date(2026, 8, 24), 150.0)
     desk.clock.now = datetime(2026, 8, 24, 20, 40, tzinfo=UTC)
     assert look(service).history("ORCL")["close"].iloc[-1] == 150.0
@@ -825,9 +825,9 @@ def test_a_field_of_nonsense_is_as_if_it_were_missing(
 
 
 def test_delayed_quotes_are_called_so(desk: Desk) -> None:
-    for ticker in (*FEW, *BENCHMARKS):
+    for ticker in (*FEW, *FUNDS):
         desk.yahoo.set_quote(ticker, delayed_by=15, at=MONDAY - timedelta(minutes=15))
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     service = desk.service()
     look(service)
     about = service.freshness()
@@ -839,7 +839,7 @@ def test_caps_in_other_currencies_are_converted_with_the_quoted_rate(desk: Desk)
     desk.yahoo.set_quote("9984.T", price=9000.0, market_cap=1.5e13)
     desk.yahoo.set_quote("000660.KS", price=900_000.0, market_cap=7e14)
     desk.yahoo.set_quote("JPY=X", price=150.0)
-    desk.yahoo.know_everything(["000660.KS", "ORCL", *BENCHMARKS], FRIDAY)  # but no won
+    desk.yahoo.know_everything(["000660.KS", "ORCL", *FUNDS], FRIDAY)  # but no won
     service = desk.service(["000660.KS", "9984.T", "ORCL"])
     quotes = look(service).quotes
     assert quotes.at["9984.T", "market_cap_usd"] == pytest.approx(1e11)
@@ -858,7 +858,7 @@ def test_caps_in_other_currencies_are_converted_with_the_quoted_rate(desk: Desk)
 
 def test_rates_alone_are_no_quotes(desk: Desk) -> None:
     desk.yahoo.know_everything(["JPY=X"])
-    desk.yahoo.left_out, desk.yahoo.fault = {"9984.T", *BENCHMARKS}, Fault.MISSING_SYMBOLS
+    desk.yahoo.left_out, desk.yahoo.fault = {"9984.T", *FUNDS}, Fault.MISSING_SYMBOLS
     service = desk.service(["9984.T"])
     assert set(look(service).quotes["origin"]) == {"snapshot"}
     assert service.freshness().origin == "snapshot"
@@ -948,7 +948,7 @@ def test_after_a_refusal_nobody_asks_who_shares_the_store(shared: Desk) -> None:
 
 
 def test_refused_among_the_charts_the_rest_is_left_for_later(desk: Desk) -> None:
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     desk.yahoo.fault = Fault.RATE_LIMIT
     desk.yahoo.fault_on = lambda request: request.kind == "chart" and "/QQQ" in request.path
     service = desk.service()
@@ -959,7 +959,7 @@ def test_refused_among_the_charts_the_rest_is_left_for_later(desk: Desk) -> None
     desk.clock.move(PAUSE_AFTER_REFUSAL)
     desk.yahoo.fault = None
     look(service)
-    assert set(service.store.prices()["ticker"]) == {*FEW, *BENCHMARKS}
+    assert set(service.store.prices()["ticker"]) == {*FEW, *FUNDS}
     assert service.freshness().problem == ""
 
 
@@ -977,13 +977,13 @@ def test_what_another_process_has_put_right_is_no_problem_any_more(desk: Desk) -
 
 
 def test_a_refresh_under_way_is_seen(desk: Desk) -> None:
-    desk.yahoo.know_everything([*FEW, *BENCHMARKS], FRIDAY)
+    desk.yahoo.know_everything([*FEW, *FUNDS], FRIDAY)
     gate = threading.Event()
     desk.yahoo.fault, desk.yahoo.fault_on = Fault.TIMEOUT, lambda r: "/ORCL" in r.path
     service = desk.service()
     service.market()
     until = time.monotonic() + 8
-    while service.freshness().progress != (3, 6):
+    while service.freshness().progress != (3, 1 + len(FEW) + len(FUNDS)):
         assert time.monotonic() < until, service.freshness().progress
         gate.wait(0.01)
     desk.yahoo.fault = None

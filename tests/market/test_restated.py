@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy.exc import OperationalError
 
-from dashboard.market import BENCHMARKS, Market, MarketService
+from dashboard.market import FUNDS, Market, MarketService
 from dashboard.market import store as stores
 from dashboard.market.basis import is_split, measure
 from dashboard.market.exchanges import NEW_YORK, calendar, exchange_of, trading_days
@@ -26,7 +26,7 @@ from tests.markets import bars, market
 from tests.yahoo import Yahoo
 
 SESSIONS = calendar(NEW_YORK).sessions_in_range("2026-03-02", "2026-11-20")
-TICKERS = ["AMD", "INTC", "MSFT", "NVDA", "ORCL", *BENCHMARKS]
+TICKERS = ["AMD", "INTC", "MSFT", "NVDA", "ORCL", *FUNDS]
 PRICES = ["open", "high", "low", "close", "adj_close"]
 # Ex-days, in the weeks that the store lives through.
 DIVIDENDS = {
@@ -256,7 +256,7 @@ def test_a_store_of_an_earlier_version_is_kept_and_asked_anew(desk: Desk, tmp_pa
     assert looked_at is not None and looked_at.prices()["close"].tolist() == [141.0, 999.0]
     assert looked_at.moves().empty and len(looked_at.earnings()) == 1
     looked_at.close()
-    desk.yahoo.know_everything([*BENCHMARKS, "NVDA", "ORCL"], date(2026, 8, 21))
+    desk.yahoo.know_everything([*FUNDS, "NVDA", "ORCL"], date(2026, 8, 21))
     service = desk.service()
     look(service)
     closes = service.known().history("ORCL")["close"]
@@ -335,7 +335,7 @@ def test_closes_that_could_not_be_kept_come_soon_after_and_not_on_monday(
 ) -> None:
     """The quotes of a Saturday are young until Monday; the store failed on the bars after them."""
     desk.clock.now = datetime(2026, 8, 22, 12, tzinfo=UTC)
-    desk.yahoo.know_everything([*BENCHMARKS, "NVDA", "ORCL"], date(2026, 8, 21))
+    desk.yahoo.know_everything([*FUNDS, "NVDA", "ORCL"], date(2026, 8, 21))
     service = desk.service()
     with monkeypatch.context() as broken:
         broken.setattr(service.store, "put_history", _fails)
@@ -407,8 +407,8 @@ def test_a_database_that_is_down_at_start_is_tried_again(
         assert not store.lasting
         # The server comes up where it was looked for.
         store._url = url
-        desk.yahoo.know_everything([*BENCHMARKS, "NVDA", "ORCL"], date(2026, 8, 21))
+        desk.yahoo.know_everything([*FUNDS, "NVDA", "ORCL"], date(2026, 8, 21))
         look(service)
         assert store.lasting and service.freshness().store_problem == ""
-        assert len(Store(url).quotes()) == 5, "nothing was kept where it lasts"
+        assert len(Store(url).quotes()) == 2 + len(FUNDS), "nothing was kept where it lasts"
         store.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from dashboard.reaction import credit_around
+from dashboard.market import kept_market
+from dashboard.reaction import background, credit_around, credit_changes, credit_points
 
 POINTS = pd.DataFrame(
     [
@@ -72,3 +74,53 @@ def test_how_much_another_figure_changed_is_no_level(around: pd.DataFrame) -> No
 def test_an_unknown_company_has_no_points() -> None:
     nothing = credit_around(POINTS, "lab", date(2025, 12, 11))
     assert nothing.empty and "change_bp" in nothing.columns
+
+
+# ------------------------------------------------------------------- the ledger's points, by hand
+
+
+def figures() -> pd.DataFrame:
+    """POINTS as a ledger types them, and a figure that is none of credit."""
+    rows = POINTS.assign(text=POINTS["value"], note="")
+    sales = {"entity": "cloud", "metric": "annual_revenue", "as_of": "2025-12-31", "unit": "usd_bn"}
+    rows = pd.concat([rows, pd.DataFrame([{**sales, "text": "13"}])], ignore_index=True)
+    return rows.assign(
+        as_of=pd.to_datetime(rows["as_of"]), value=pd.to_numeric(rows["text"], errors="coerce")
+    )
+
+
+def test_the_points_of_credit_keep_the_text_of_a_rating() -> None:
+    points = credit_points(figures())
+    assert "annual_revenue" not in points["metric"].tolist()
+    assert points["as_of"].is_monotonic_decreasing
+    ratings = points.loc[points["unit"] == "rating", "value"]
+    assert ratings.tolist() == ["BBB-", "BBB negative"]
+
+
+def test_what_changed_since_a_day_stands_beside_the_point_before_it() -> None:
+    changes = credit_changes(credit_points(figures()), date(2025, 12, 15)).set_index("metric")
+    # The newest of each: a coupon of another bond has none before it.
+    assert changes.index.tolist() == ["cds_5y", "rating_sp", "bond_coupon_2031", "bond_yield_2054"]
+    swap = changes.loc["cds_5y"]
+    assert (swap["before"], swap["before_on"]) == ("126", pd.Timestamp("2025-12-11"))
+    assert swap["change_bp"] == 24
+    assert changes.loc["bond_yield_2054", "change_bp"] == pytest.approx(15)
+    rating = changes.loc["rating_sp"]
+    assert (rating["before"], rating["value"]) == ("BBB negative", "BBB-")
+    assert pd.isna(rating["change_bp"])
+    assert changes.loc["bond_coupon_2031", "before"] is None
+    # Nothing is younger than the newest day.
+    assert credit_changes(credit_points(figures()), date(2026, 1, 30)).empty
+
+
+def test_the_background_is_100_on_the_first_day_that_both_funds_share() -> None:
+    days = pd.to_datetime(["2025-12-01", "2025-12-02", "2025-12-03", "2025-12-04"])
+    rows = [("HYG", day, price) for day, price in zip(days[1:], (80, 82, 84), strict=True)]
+    rows += [("LQD", day, price) for day, price in zip(days, (109, 110, 110, 99), strict=True)]
+    bars = pd.DataFrame(rows, columns=["ticker", "date", "adj_close"])
+    market = replace(kept_market(), prices=bars)
+    table = background(market, date(2025, 12, 1))
+    assert table["HYG"].tolist() == pytest.approx([100, 102.5, 105])
+    assert table["LQD"].tolist() == pytest.approx([100, 100, 90])
+    assert table.index[0] == days[1]
+    assert background(replace(market, prices=bars.iloc[:0]), date(2025, 12, 1)).empty

@@ -188,6 +188,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
         "bis": {
             **NO_TRADE,
             "with_loans": NO_TRADE,
+            "between_companies": NO_TRADE,
             "pairs": [],
             "published": {
                 "share": 0.464,
@@ -196,6 +197,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
                 "bulletin-137-circular-relationships-among-ai-firms",
             },
         },
+        "published_totals": [],
         # None of the four is listed.
         "events": [],
         "event_groups": [],
@@ -234,6 +236,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             }
             for name in ("0,0", "-1,1", "-5,5")
         ],
+        "credit": {"points": [], "around_events": []},
         "valuation": [],
         # Without a shock nobody loses; a contract without a term counts a fifth a year.
         "stress": [
@@ -315,6 +318,26 @@ def test_our_ledger_in_both_formats() -> None:
     other = run("--format", "md", "--as-of", "2025-10-07")
     assert (other.returncode, other.stderr) == (0, "")
     assert "**$131B (17.2%)** is circular at most" in other.stdout
+
+
+def test_credit_and_published_totals_are_those_of_the_ledger(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("--section", "credit", "--section", "published_totals")
+    values = found(capsys, "--as-of", "2026-09-25", *asked)
+    points = {(row["metric"], row["as_of"]): row["value"] for row in values["credit"]["points"]}
+    assert points[("cds_5y", "2025-12-11")] == 139
+    assert points[("rating_sp", "2026-07-09")] == "BBB-"
+    # Oracle's points lie on both sides of no deal of December, and each change is after less
+    # before.
+    for row in values["credit"]["around_events"]:
+        assert row["before_on"] < row["event_day"] <= row["after_on"]
+        assert row["change_bp"] == pytest.approx(row["after"] - row["before"])
+    totals = {row["metric"]: row for row in values["published_totals"]}
+    assert totals["circular_share_of_ai_to_ai_value"]["value"] == 46.4
+    assert totals["deal_value"]["ours_unit"] == "usd_bn" and totals["deal_value"]["why"]
+    assert main(["--as-of", "2026-09-25", "--format", "md", *asked]) == 0
+    assert "| 9 Jul 2026 | Oracle | Rating by S&P | BBB- |" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,21 @@ def test_only_the_chosen_part_is_drawn() -> None:
     assert len(at.dataframe) == 1 and len(at.get("plotly_chart")) == 1
 
 
+def test_credit_is_told_point_by_point_and_says_where_there_is_none() -> None:
+    at = company_page("oracle", part="credit")
+    text = text_of(at)
+    assert "cost **139 bp** on 11 Dec 2025 (▲ +15 bp from 10 Dec 2025)" in text
+    assert "Rating by S&P BBB- (9 Jul 2026)" in text
+    points = table(at, "Figure", "Value", "Source")
+    assert points["Value"].tolist() == ["BBB-", "139 bp", "124 bp", "73 bp", "Baa2 negative"]
+    assert "No prices of HYG, LQD are here yet" in text and len(at.get("plotly_chart")) == 1
+    assert "11 Dec 2025" not in text_of(company_page("oracle", part="credit", asof="2025-12-10"))
+    assert "The ledger has no credit default swap" in text_of(company_page("amd", part="credit"))
+    # Elsewhere on the page these figures don't stand a second time.
+    others = table(company_page("oracle", part="commitments"), "Figure", "Value", "Of")
+    assert not others["Figure"].str.contains("CDS|Rating").any()
+
+
 def test_reactions_with_figures_stand_first() -> None:
     cars = table(company_page("nvidia", part="stock"), "Event day", "AR")["AR"].notna().to_numpy()
     assert cars[0] and not cars[-1] and (cars[:-1] >= cars[1:]).all()

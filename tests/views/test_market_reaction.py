@@ -119,6 +119,17 @@ def test_confounded_events_can_be_left_out_and_the_window_chosen() -> None:
     assert not ((clean["Company"] == "Oracle") & (clean["Event day"] == "2025-09-10")).any()
 
 
+def test_credit_stands_on_both_sides_of_the_day_and_only_where_there_is_any() -> None:
+    at = look("market-reaction", leg=ORACLES_CONTRACT, credit="1")
+    around = table(at, "Before", "After", "Days apart").set_index("Figure")
+    assert around.loc["CDS, five years", "After"] == "73 bp"
+    assert around.loc["Rating by Moody's", "Before"] == "Baa2 negative"
+    assert "Nothing is interpolated" in text_of(at)
+    assert "Credit around the day" not in [
+        box.label for box in look("market-reaction", leg="openai-amd-gpus-2025-10").expander
+    ]
+
+
 def test_the_table_of_events_has_figures_only_and_the_others_are_folded_away() -> None:
     at = look("market-reaction", events="1")
     figures = table(at, "Event day", "CAR −1 … 1")

@@ -283,6 +283,16 @@ def test_a_day_in_the_address_says_what_came_since() -> None:
         assert row.summary in text
 
 
+def test_credit_is_told_only_where_something_changed() -> None:
+    text = text_of(today(since="2025-12-10"))
+    assert "**Oracle** · CDS, five years: **139 bp** on 11 Dec 2025" in text
+    assert "▲ +15 bp from 10 Dec 2025" in text
+    # The one point of a figure is no change, and a day after the newest has none at all.
+    assert "Rating by S&P" not in text
+    at = today(since="2025-12-11")
+    assert "Credit" not in [heading.value for heading in at.subheader]
+
+
 def test_a_day_that_fits_nothing_is_named_and_the_last_60_days_serve() -> None:
     text = text_of(today(since="yesterday", watch="no-such-leg"))
     assert "In the 60 days to" in text

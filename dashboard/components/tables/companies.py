@@ -60,8 +60,10 @@ def show_figures(findings: Findings, figures: pd.DataFrame, *, key: str) -> None
             Column(
                 mark("Value"),
                 [
-                    formats.figure(value, unit)
-                    for value, unit in zip(figures["value"], figures["unit"], strict=True)
+                    formats.figure(*figure)
+                    for figure in zip(
+                        figures["value"], figures["unit"], figures["text"], strict=True
+                    )
                 ],
             ),
             Column(

@@ -11,7 +11,7 @@ from dashboard.components.draw.links import page_url
 from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
-from dashboard.flows import Financed, Loop, Loops, RoundTrip
+from dashboard.flows import CATEGORIES, Financed, Financing, Loop, Loops, RoundTrip
 from dashboard.formats import amount, usd_bn
 from dashboard.language import mark, tr
 
@@ -177,4 +177,28 @@ def _flows(findings: Findings, legs: list[str]) -> str:
     return "; ".join(
         f"{name(row.payer)} → {name(row.payee)} {amount(row.amount_usd_bn, row.basis)}"
         for row in rows
+    )
+
+
+def show_financing(ledger: Ledger, financing: Financing, *, key: str) -> None:
+    """The pairs of companies of which one finances the other while they trade, most money first."""
+    pairs = financing.pairs[financing.circular]
+    name = ledger.name
+    show_table(
+        [
+            Column(mark("Company"), pairs["one"].map(name), pinned=True),
+            Column(mark("and"), pairs["other"].map(name)),
+            Column(mark("Who finances whom"), [tr(CATEGORIES[c]) for c in pairs["category"]]),
+            Column(mark("Invested"), pairs["investment_usd_bn"], "usd_bn"),
+            Column(mark("Lent"), pairs["loans_usd_bn"], "usd_bn"),
+            Column(
+                mark("Traded"),
+                pairs["traded_usd_bn"],
+                "usd_bn",
+                help=tr("Hardware, cloud, AI services and power between the two, as disclosed."),
+            ),
+            Column(mark("Without an amount"), pairs["undisclosed"], "count"),
+        ],
+        key=key,
+        height=height_of(pairs, 420),
     )

@@ -198,6 +198,7 @@ def compute_bis(question: Question) -> dict[str, Any]:
         # Of what companies invest in each other, the part between those that also trade.
         **_financing(found, loans=False),
         "with_loans": _financing(found, loans=True),
+        "between_companies": _financing(question.findings.financing_between_companies, loans=False),
         "pairs": [
             {
                 "companies": [row.one, row.other],
@@ -241,12 +242,13 @@ def bis_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
         return ["No investment with an amount is disclosed."]
     name = namer(question.ledger)
     return [
-        f"Of {usd_bn(value['total_usd_bn'])} that companies here invest in each other, "
+        f"Of {usd_bn(value['total_usd_bn'])} invested under live deals, "
         f"**{value['share']:.1%}** goes between companies that also trade (by number "
         f"{value['share_by_number']:.1%}). BIS Bulletin 137 gives {published['share']:.1%} and "
         f"{published['share_by_number']:.1%} for 1,246 AI firms in 2021 to 2025: other deals, "
         f"other years, and this ledger gathers circular deals. With loans it is "
-        f"{value['with_loans']['share']:.1%} here.",
+        f"{value['with_loans']['share']:.1%} here; without investors, banks and the capital market "
+        f"{percent(value['between_companies']['share'])}.",
         *long_table(
             ["Companies", "Who finances whom", "Invested", "Lent", "Traded"],
             [

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.formats import UNKNOWN, money, ratio, usd_bn
-from dashboard.market import BENCHMARKS, Market
+from dashboard.market import FUNDS, Market
 from dashboard.market.exchanges import NEW_YORK, calendar, last_closed_session
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, escape, long_table, namer
@@ -25,7 +25,7 @@ def compute_market(question: Question) -> dict[str, Any]:
     market, as_of = question.findings.market, question.as_of
     closes = market.prices.groupby("ticker")["date"].max()
     # The benchmarks of the bundled data end earlier, and Tokyo's day is not New York's.
-    american = [name for name in closes.index if "." not in name and name not in BENCHMARKS]
+    american = [name for name in closes.index if "." not in name and name not in FUNDS]
     shares = closes[american] if american else closes
     prices_to, quotes_at = shares.max(), market.quotes["price_at"].reindex(shares.index).max()
     due = min(pd.Timestamp(last_closed_session(NEW_YORK)), pd.Timestamp(as_of))
@@ -41,7 +41,7 @@ def compute_market(question: Question) -> dict[str, Any]:
 
 def _origin(market: Market) -> str:
     """That of the shares' quotes: live if any is, snapshot if all are."""
-    origins = set(market.quotes.loc[~market.quotes.index.isin(BENCHMARKS), "origin"])
+    origins = set(market.quotes.loc[~market.quotes.index.isin(FUNDS), "origin"])
     return "live" if "live" in origins else "stored" if "stored" in origins else "snapshot"
 
 

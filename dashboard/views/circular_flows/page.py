@@ -17,6 +17,7 @@ from dashboard.language import tr, tr_n
 from dashboard.views.circular_flows import parts
 from dashboard.views.circular_flows.choices import what_counts
 from dashboard.views.circular_flows.loop import draw_loop, draw_loop_history
+from dashboard.views.circular_flows.published_totals import draw_published_totals
 
 # Addresses written before: ?part=… named what was open.
 FORMERLY = {part: part for part in ("flows", "trips", "financed", "levels", "chance")}
@@ -102,6 +103,7 @@ part(
     tr("Financed customers: who buys with the seller's money"),
     partial(parts.draw_financed, findings),
 )
+part("published", tr("Against what others count"), partial(draw_published_totals, findings))
 part("levels", tr("Who is upstream, who downstream"), partial(parts.draw_levels, findings))
 part("chance", tr("More than chance?"), partial(parts.draw_chance, findings))
 part("method", tr("Method and limits"), parts.draw_method)

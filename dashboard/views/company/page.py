@@ -10,6 +10,7 @@ from dashboard.components.draw.markup import escape
 from dashboard.language import mark, tr
 from dashboard.views.company.commitments import draw_commitments
 from dashboard.views.company.context import CompanyContext
+from dashboard.views.company.credit import draw_credit
 from dashboard.views.company.deals import draw_deals
 from dashboard.views.company.headline import draw_headline
 from dashboard.views.company.money import draw_money, draw_return
@@ -21,6 +22,7 @@ PARTS = {
     "money": (mark("Money in and out"), draw_money),
     "return": (mark("What can come back"), draw_return),
     "stock": (mark("Stock and reactions"), draw_stock),
+    "credit": (mark("Credit"), draw_credit),
     "commitments": (mark("Commitments and revenue"), draw_commitments),
     "news": (mark("Earnings and headlines"), draw_news),
     "deals": (mark("Deals and sources"), draw_deals),

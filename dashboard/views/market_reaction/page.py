@@ -26,6 +26,7 @@ from dashboard.language import mark, tr, tr_n
 from dashboard.market import BENCHMARKS
 from dashboard.reaction import Window, listed_party
 from dashboard.views.market_reaction import all_events
+from dashboard.views.market_reaction.credit import draw_credit, parties_with_credit
 from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.event_charts import draw_path, draw_price
 from dashboard.views.market_reaction.event_text import (
@@ -199,6 +200,8 @@ part(
     tr("Many looks: chance, days without a deal, the smallest effect"),
     partial(draw_many_looks, event),
 )
+if parties_with_credit(event):
+    part("credit", tr("Credit around the day"), partial(draw_credit, event))
 choice = all_events.event_choice()
 part(
     "events",

@@ -13,6 +13,7 @@ from dashboard.components.state import url
 from dashboard.deals.news import entries
 from dashboard.language import tr
 from dashboard.market import INTRADAY_DAYS
+from dashboard.views.today.credit import show_credit
 from dashboard.views.today.first_steps import first_steps
 from dashboard.views.today.inbox import show_inbox
 from dashboard.views.today.last_visit import last_visit
@@ -88,6 +89,7 @@ with right:
         tr("How much is circular, and since when"),
         partial(show_circulation, findings, shown.start),
     )
+    show_credit(findings, shown.start)
     part("earnings", tr("Upcoming earnings"), partial(show_earnings, findings))
     part(
         "fresh",
