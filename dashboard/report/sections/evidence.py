@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.formats import figure, metric
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, long_table, namer
-from dashboard.report.sections.values import iso_day, number
+from dashboard.report.sections.values import iso_day
 from dashboard.vocabulary import PUBLISHED, RATING
 
 
@@ -21,8 +21,8 @@ def compute_published_totals(question: Question) -> list[dict[str, Any]]:
             "value": total.value,
             "unit": total.unit,
             "source_url": total.source_url,
-            "ours_then": number(then),
-            "ours_now": number(now),
+            "ours_then": then,
+            "ours_now": now,
             "ours_unit": total.measure.unit,
             "ours_counts": str(total.measure.counts),
             "why": str(total.measure.gap),
