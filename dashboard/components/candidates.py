@@ -35,6 +35,11 @@ def headline_text(source: Source) -> Markup:
     return link(source.title, source.url) if source.url else Markup(escape(source.title))
 
 
+def publisher_text(source: Source) -> str:
+    """Who published it, with a comma behind; empty if nobody says."""
+    return f"{source.publisher}, " if source.publisher else ""
+
+
 def when_text(at: str) -> str:
     """When a headline came, in New York, and in which part of the trading day."""
     moment = moment_of(at)
@@ -65,6 +70,11 @@ def draft_url(candidate: Candidate) -> str:
 
 def inbox_url(candidate: Candidate) -> str:
     return links.page_url("inbox", candidate=candidate_id(candidate))
+
+
+def watch_url(candidate: Candidate) -> str:
+    """The inbox with the stock's move since the first headline in 5-minute bars."""
+    return links.page_url("inbox", watch=candidate_id(candidate))
 
 
 def headline_url(candidate: Candidate) -> str:

@@ -20,6 +20,7 @@ from dashboard.radar.reading import Reading
 from dashboard.radar.review import Review, review_of, reviewed
 from dashboard.radar.score import DEFAULT_SCORE
 from dashboard.radar.service import RadarService
+from dashboard.radar.store import RadarStore
 
 __all__ = [
     "DEFAULT_SCORE",
@@ -27,6 +28,7 @@ __all__ = [
     "Candidate",
     "Radar",
     "RadarService",
+    "RadarStore",
     "Reading",
     "Review",
     "Source",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -9,14 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from lxml import etree
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit import config as st_config
 
+from dashboard.components.data import sources
 from dashboard.deals import read_ledger
 from dashboard.findings import Findings, known_on
 from dashboard.paths import DATA
-from dashboard.radar import Radar, candidate_id
+from dashboard.radar import Radar, candidate_id, kept_radar
 from dashboard.report import Question, report
 from dashboard.report.contents import brief
 from dashboard.server import ServerContext, routes
@@ -87,21 +91,104 @@ def test_an_empty_inbox_says_what_it_reads(tmp_path: Path, monkeypatch: pytest.M
     at = pages.open_page("inbox")
     text = text_of(at)
     assert "No source has answered yet" in text
-    sources = pages.table(at, "Source", "Answered", "Failing")
-    assert len(sources) == 3 and set(sources["Answered"]) == {"–"}
+    asked = pages.table(at, "Source", "Answered", "Failing")
+    assert len(asked) == 3 and set(asked["Answered"]) == {"–"}
     assert "No headline has been read yet" in text_of(pages.open_page("today"))
     pages.begin_anew()
 
 
 def test_each_source_is_dated_and_one_that_fails_says_why(kept: Radar) -> None:
-    sources = pages.table(pages.open_page("inbox", reads="1"), "Source", "Reason")
-    failing = sources[sources["Failing"] == 1]
+    asked = pages.table(pages.open_page("inbox", reads="1"), "Source", "Reason")
+    failing = asked[asked["Failing"] == 1]
     assert list(failing["Source"]) == ["https://gone.example/feed"]
     assert list(failing["Reason"]) == ["gone.example answers 500"]
     assert list(failing["Answered"]) == ["–"]
     japanese = pages.table(pages.open_page("inbox", reads="1", lang="ja"), "Source", "Reason")
     assert "gone.example" in "".join(japanese["Reason"])
-    assert list(japanese["Reason"]) != list(sources["Reason"])
+    assert list(japanese["Reason"]) != list(asked["Reason"])
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The dashboard is bound to this machine alone: whoever runs it edits."""
+    before = st.get_option("server.address")
+    monkeypatch.setattr(getpass, "getuser", lambda: "ada")
+    st_config.set_option("server.address", "127.0.0.1")
+    yield
+    st_config.set_option("server.address", before)
+
+
+def test_what_an_editor_dismisses_stays_away_for_all_until_it_is_taken_back(
+    kept: Radar, editor: None
+) -> None:
+    name = named(kept, "Acme")
+    at = pages.open_page("inbox")
+    at.button(f"dismiss-{name}").click().run()
+    assert "2 candidates" in text_of(at) and "Dismissed: " in text_of(at)
+    another = pages.open_page("inbox")
+    assert "2 candidates" in text_of(another) and "Acme" not in text_of(another)
+    assert "Acme" not in text_of(pages.open_page("today"))
+    at.button("undo").click().run()
+    assert "3 candidates" in text_of(at)
+    at.button(f"dismiss-{name}").click().run()
+    away = pages.open_page("inbox", show="dismissed")
+    assert "1 candidate" in text_of(away)
+    away.button(f"dismiss-{name}").click().run()
+    assert "3 candidates" in text_of(pages.open_page("inbox"))
+
+
+def test_a_reader_without_the_right_dismisses_for_themselves(kept: Radar) -> None:
+    name = named(kept, "Acme")
+    at = pages.open_page("inbox", candidate=name)
+    assert "Nobody can edit here" in text_of(at)
+    at.button(f"dismiss-{name}").click().run()
+    assert "2 candidates" in text_of(at)
+    assert "3 candidates" in text_of(pages.open_page("inbox"))
+    at.button("undo").click().run()
+    assert "3 candidates" in text_of(at)
+
+
+def test_each_part_can_be_corrected_and_the_correction_holds_for_all(
+    kept: Radar, editor: None
+) -> None:
+    name = named(kept, "nscale")
+    at = pages.open_page("inbox", candidate=name)
+    at.multiselect(f"payer-{name}").set_value(["nvidia"])
+    at.number_input(f"amount-{name}").set_value(0.9)
+    at.selectbox(f"basis-{name}").set_value("up-to")
+    at.selectbox(f"kind-{name}").set_value("warrant")
+    save = next(b for b in at.button if b.key == f"save-{name}")
+    save.click().run()
+    assert not at.exception
+    assert "up to $900M" in text_of(at)
+    radar = kept_radar()
+    (candidate,) = [
+        c
+        for c in Findings(LEDGER, snapshot_market(), date.today(), radar=radar).candidates
+        if candidate_id(c) == name
+    ]
+    assert (candidate.payer, candidate.payee) == ("nvidia", "nscale")
+    assert (candidate.kind, candidate.amount_usd_bn, candidate.basis) == ("warrant", 0.9, "up-to")
+    assert candidate.status == "definitive", "what was left as it was read stays so"
+    assert radar.reviews[name].author == "ada"
+    assert radar.reviews[name].corrected.keys() == {"payer", "kind", "amount_usd_bn", "basis"}
+
+
+def test_a_candidate_that_is_a_flow_becomes_its_source_on_the_desk(
+    kept: Radar, editor: None
+) -> None:
+    name = named(kept, "nscale")
+    leg = next(i for i, r in LEDGER.legs.iterrows() if "nscale" in (r["payer"], r["payee"]))
+    at = pages.open_page("inbox", candidate=name)
+    at.selectbox(f"flow-{name}").set_value(leg).run()
+    at.button(f"is-flow-{name}").click().run()
+    assert not at.exception
+    assert "2 candidates" in text_of(at)
+    known = pages.open_page("inbox", show="known")
+    assert "In the ledger:" in text_of(known) and "1 candidate" in text_of(known)
+    urls = [source.url for source in sources.checked_ledger().sources_of[leg]]
+    assert "https://post.example/3" in urls
+    assert "https://post.example/3" not in [s.url for s in LEDGER.sources_of[leg]]
 
 
 def test_today_and_the_companies_pages_show_theirs(kept: Radar) -> None:

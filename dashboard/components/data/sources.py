@@ -18,7 +18,7 @@ from dashboard.formats import day
 from dashboard.language import tr, tr_n
 from dashboard.market import Extras, Freshness, Market, MarketService
 from dashboard.paths import DATA
-from dashboard.radar import Radar, RadarService
+from dashboard.radar import Radar, RadarService, RadarStore
 
 OFF = "off"
 # What this run of the page shows.
@@ -170,6 +170,11 @@ def radar() -> Radar:
         st.session_state[_RADAR] = service.at_hand()
     at_hand: Radar = st.session_state[_RADAR]
     return at_hand
+
+
+def radar_store() -> RadarStore:
+    """Where decisions on candidates are kept."""
+    return _radar_service(_service()).store
 
 
 def known_radar() -> Radar:

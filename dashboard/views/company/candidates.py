@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from dashboard import formats
-from dashboard.components.candidates import deal_text, headline_text, inbox_url, when_text
+from dashboard.components.candidates import (
+    deal_text,
+    headline_text,
+    inbox_url,
+    publisher_text,
+    when_text,
+)
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import prose, small
 from dashboard.language import tr
@@ -29,7 +35,7 @@ def draw_candidates(of: CompanyContext) -> None:
         small(
             "{title} — {publisher}{when}",
             title=headline_text(candidate.sources[0]),
-            publisher=_publisher(candidate.sources[0]),
+            publisher=publisher_text(candidate.sources[0]),
             when=when_text(candidate.at),
         )
     if not newest:
@@ -48,12 +54,8 @@ def draw_headlines(of: CompanyContext) -> None:
         small(
             "{title} — {publisher}{when}",
             title=headline_text(source),
-            publisher=_publisher(source),
+            publisher=publisher_text(source),
             when=formats.moment(moment_of(source.at)),
         )
     if headlines.empty:
         small("No headline that names {name} has been read yet.", name=of.name)
-
-
-def _publisher(source: Source) -> str:
-    return f"{source.publisher}, " if source.publisher else ""

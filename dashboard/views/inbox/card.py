@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -12,7 +13,9 @@ from dashboard.components.candidates import (
     draft_url,
     headline_text,
     ledger_text,
+    publisher_text,
     status_text,
+    watch_url,
     when_text,
 )
 from dashboard.components.draw.markup import Markup, escape, link
@@ -22,6 +25,8 @@ from dashboard.findings import Findings
 from dashboard.language import tr, tr_n
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import Candidate, candidate_id, moment_of
+from dashboard.views.inbox.decide import Decisions, dismiss
+from dashboard.views.inbox.review import show_review
 
 # A button in a line of text is no taller than the line.
 STYLE = """<style>
@@ -32,7 +37,7 @@ STYLE = """<style>
 </style>"""
 
 
-def show_card(findings: Findings, candidate: Candidate) -> None:
+def show_card(findings: Findings, candidate: Candidate, decided: Decisions) -> None:
     """Draw a candidate; opened and watched if the address says so."""
     name = candidate_id(candidate)
     opened, watched = st.session_state["candidate"] == name, st.session_state["watch"] == name
@@ -44,11 +49,9 @@ def show_card(findings: Findings, candidate: Candidate) -> None:
         small(
             "{title} — {publisher}{when}{more}.",
             title=headline_text(first),
-            publisher=f"{first.publisher}, " if first.publisher else "",
+            publisher=publisher_text(first),
             when=when_text(candidate.at),
-            more=" " + tr_n(more, "and {n} more headline", "and {n} more headlines")
-            if more
-            else "",
+            more="; " + tr_n(more, "{n} more headline", "{n} more headlines") if more else "",
         )
         small(
             "{match} · {status} · taken for “{why}”, score {score}{move}.",
@@ -59,26 +62,33 @@ def show_card(findings: Findings, candidate: Candidate) -> None:
             move=_move(findings, name),
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            links = [link(tr("Draft this deal"), draft_url(candidate))]
+            if watch is not None and not watched:
+                links.append(link(tr("Watch the reaction"), watch_url(candidate)))
             with st.container(width="content"):
-                small("{text}", text=link(tr("Draft this deal"), draft_url(candidate)))
-            st.button(
+                small("{text}", text=Markup(" · ".join(links)))
+            if watched:
+                _button(tr("Close the chart"), f"unwatch-{name}", partial(_choose, "watch", None))
+            _button(
                 tr("Close") if opened else tr("Review"),
-                key=f"open-{name}",
-                type="tertiary",
-                on_click=partial(_choose, "candidate", None if opened else name),
+                f"open-{name}",
+                partial(_choose, "candidate", None if opened else name),
             )
-            if watch is not None:
-                st.button(
-                    tr("Close the chart") if watched else tr("Watch the reaction"),
-                    key=f"watch-{name}",
-                    type="tertiary",
-                    on_click=partial(_choose, "watch", None if watched else name),
-                )
-        if opened:
-            _headlines(candidate)
+            dismissed = name in decided.dismissed
+            _button(
+                tr("Take back") if dismissed else tr("Dismiss"),
+                f"dismiss-{name}",
+                partial(dismiss, findings, candidate, decided.right, dismissed=not dismissed),
+            )
         if watched and watch is not None:
             _, session = part_of_day(moment_of(candidate.at))
             watch_panel(findings.ledger, watch, session)
+        if opened:
+            show_review(findings, candidate, decided.right)
+
+
+def _button(label: str, key: str, act: Callable[[], None]) -> None:
+    st.button(label, key=key, type="tertiary", on_click=act)
 
 
 def _move(findings: Findings, name: str) -> Markup:
@@ -94,17 +104,6 @@ def _move(findings: Findings, name: str) -> Markup:
         move=formats.move(move),
     )
     return Markup(f" · {text}")
-
-
-def _headlines(candidate: Candidate) -> None:
-    with st.container(gap=None, key=f"headlines-of-{candidate_id(candidate)}"):
-        for source in candidate.sources:
-            small(
-                "{title} — {publisher}{when}",
-                title=headline_text(source),
-                publisher=f"{source.publisher}, " if source.publisher else "",
-                when=formats.moment(moment_of(source.at)),
-            )
 
 
 def _choose(key: str, name: str | None) -> None:

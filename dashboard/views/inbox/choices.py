@@ -65,15 +65,16 @@ def choices(findings: Findings) -> Choices:
     with st.container(horizontal=True, vertical_alignment="bottom", key="inbox-choices"):
         show = _box(tr("Candidates"), SHOWN, key="show", default="new", width=200)
         company = company_box(findings.ledger, slugs, label=tr("Company"), placeholder=tr("any"))
-        days = _box(tr("Told in the last"), DAYS, key="days", default="30", width=140)
-        least = _box(
-            tr("Score at least"),
-            LEAST,
-            key="least",
-            default="0.6",
-            width=130,
-            help=tr("How likely a headline tells of a new deal, from 0 to 1."),
-        )
+        with st.popover(tr("Period and score")):
+            days = _box(tr("Told in the last"), DAYS, key="days", default="30", width=180)
+            least = _box(
+                tr("Score at least"),
+                LEAST,
+                key="least",
+                default="0.6",
+                width=180,
+                help=tr("How likely a headline tells of a new deal, from 0 to 1."),
+            )
     return Choices(show, int(days), float(least), company)
 
 

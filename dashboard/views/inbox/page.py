@@ -1,12 +1,15 @@
 """Deals that headlines and filings tell of and the ledger doesn't have: read, explained, and the
 reader's to decide on."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.candidates import headline_url, inbox_url, status_text
+from dashboard.components.candidates import deal_text, headline_url, inbox_url, status_text
 from dashboard.components.data import sources
 from dashboard.components.draw.fold import fold
+from dashboard.components.draw.markup import Markup, escape
 from dashboard.components.draw.prose import paragraph, small
 from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.components.state import url
@@ -15,9 +18,10 @@ from dashboard.radar import Candidate, candidate_id, candidate_ids, moment_of
 from dashboard.radar.texts import CHANGES, kind_text, party_names
 from dashboard.views.inbox.card import STYLE, show_card
 from dashboard.views.inbox.choices import choices
+from dashboard.views.inbox.decide import decisions, dismiss, dismissed_last, trouble
 from dashboard.views.inbox.reads import last_answer, opening, show_feeds, show_sources
 
-CARDS = 5
+CARDS = 4
 
 findings = sources.findings()
 ledger = findings.ledger
@@ -25,7 +29,12 @@ ledger = findings.ledger
 st.title(tr("Inbox"))
 headline = st.container()
 chosen = choices(findings)
-shown = [c for c in findings.candidates if chosen.fits(c, findings.day, dismissed=False)]
+decided = decisions(findings)
+shown = [
+    c
+    for c in findings.candidates
+    if chosen.fits(c, findings.day, dismissed=candidate_id(c) in decided.dismissed)
+]
 
 # A link may name a candidate by any of its headlines.
 names = {name: candidate_id(c) for c in findings.candidates for name in candidate_ids(c)}
@@ -33,17 +42,29 @@ url.one_of("candidate", list(names), None)
 url.one_of("watch", list(findings.candidate_watches), None)
 if st.session_state["candidate"]:
     st.session_state["candidate"] = names[st.session_state["candidate"]]
-asked = findings.candidate(st.session_state["candidate"] or "")
+asked = findings.candidate(st.session_state["candidate"] or st.session_state["watch"] or "")
 
 with headline:
-    paragraph(opening(findings, chosen, shown))
-    paragraph(last_answer(findings))
+    paragraph(f"{opening(findings, chosen, shown)} {last_answer(findings)}")
 
 st.html(STYLE)
+if why := trouble():
+    st.error(escape(tr(why)))
+gone = dismissed_last(findings)
+if gone is not None:
+    with st.container(horizontal=True, vertical_alignment="center", key="undo-dismiss"):
+        with st.container(width="content"):
+            small("Dismissed: {deal}.", deal=Markup(deal_text(ledger, gone)))
+        st.button(
+            tr("Undo"),
+            key="undo",
+            type="tertiary",
+            on_click=partial(dismiss, findings, gone, decided.right, dismissed=False),
+        )
 first = [asked] if asked is not None and asked not in shown[:CARDS] else []
 with st.container(key="candidates", gap="medium"):
     for candidate in [*first, *shown[:CARDS]]:
-        show_card(findings, candidate)
+        show_card(findings, candidate, decided)
 url.keep("candidate", None)
 url.keep("watch", None)
 
@@ -51,6 +72,10 @@ url.keep("watch", None)
 def show_all(candidates: list[Candidate]) -> None:
     """Draw every candidate as a row."""
     moves = findings.candidate_moves
+    known = [
+        Column(mark("Flow"), [c.leg for c in candidates]),
+        Column(mark("Change"), [tr(CHANGES.get(c.change, "")) for c in candidates]),
+    ]
     show_table(
         [
             Column(mark("Score"), [c.score for c in candidates], "{:.2f}".format),
@@ -72,8 +97,7 @@ def show_all(candidates: list[Candidate]) -> None:
                 "long",
                 links=[inbox_url(c) for c in candidates],
             ),
-            Column(mark("Flow"), [c.leg for c in candidates]),
-            Column(mark("Change"), [tr(CHANGES.get(c.change, "")) for c in candidates]),
+            *(known if any(c.leg for c in candidates) else []),
             Column(mark("Source"), [headline_url(c) for c in candidates], "site"),
         ],
         key="inbox-table",
@@ -88,7 +112,3 @@ if inside := fold(tr("What is read, and how fresh it is"), key="reads", opened=n
     with inside:
         show_sources(findings)
 show_feeds()
-small(
-    "Headlines are read on this machine by rules and a small model, with no outside service; what "
-    "a headline says is not what is true. A candidate becomes a flow only by your hand."
-)

@@ -34,6 +34,10 @@ def show_sources(findings: Findings) -> None:
         key="inbox-sources",
     )
     small(
+        "Headlines are read on this machine by rules and a small model, with no outside service; "
+        "what a headline says is not what is true. A candidate becomes a flow only by your hand."
+    )
+    small(
         "Times are New York's. Yahoo is asked for headlines {times} times an hour at most, by one "
         "process, and after the prices; a company with many flows more often. A filing's time is "
         "that of its acceptance: by then it was known, perhaps earlier.",
