@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import warm_up
+from dashboard import alerts, warm_up
 from dashboard.components.data import sources
 from dashboard.components.deal_graph import static_route
 from dashboard.frame import sign_in
@@ -28,9 +28,16 @@ if get_script_run_ctx(suppress_warning=True) is None:
         radar=sources.known_radar,
     )
     warm_up.start(context.ledger, context.market)
+    alerts.start(
+        context.ledger,
+        context.market,
+        sources.known_radar,
+        sources.known_service,
+        before=sources.begin_what_is_due,
+    )
     app = st.App(
         __file__,
-        routes=[static_route(), plotly_route(), *routes(context)],
+        routes=[static_route(), plotly_route(), *routes(context), alerts.off_route()],
         middleware=middleware(context),
     )
 else:

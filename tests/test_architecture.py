@@ -28,8 +28,10 @@ ROOMS: dict[str, set[str]] = {
     "report": ANALYSIS - {"reality"} | {"database", "desk", "findings", "radar"},
     "charts": set(),
     "components": ANALYSIS | {"charts", "database", "desk", "findings", "radar"},
-    "views": ANALYSIS | {"charts", "components", "database", "desk", "findings", "radar", "story"},
+    "views": ANALYSIS
+    | {"alerts", "charts", "components", "database", "desk", "findings", "radar", "story"},
     "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages", "search"},
+    "alerts": ANALYSIS - {"reality"} | {"database", "desk", "findings", "radar", "server"},
     "server": ANALYSIS - {"reality"} | {"charts", "findings", "radar", "report", "pages", "story"},
 }
 EVERYWHERE = {"cache", "command_line", "vocabulary", "formats", "paths", "language"}

@@ -179,12 +179,25 @@ def radar_store() -> RadarStore:
 
 def known_radar() -> Radar:
     """The same, for who must not set off a round; raises LedgerError."""
-    return _radar_service(service(_tickers(checked_ledger()))).at_hand()
+    return _radar_service(known_service()).at_hand()
+
+
+def known_service() -> MarketService:
+    """The store and the refresher of this process; raises LedgerError."""
+    return service(_tickers(checked_ledger()))
 
 
 def known_market() -> Market:
     """The market at hand, for who must not set off a refresh; raises LedgerError."""
-    return service(_tickers(checked_ledger())).known()
+    return known_service().known()
+
+
+def begin_what_is_due() -> None:
+    """Begin in the background what is due, though nobody has a page open: prices first, and a
+    round of the radar behind them. Raises LedgerError."""
+    service = known_service()
+    service.market()
+    _radar_service(service).start_if_due()
 
 
 def freshness() -> Freshness:

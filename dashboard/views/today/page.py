@@ -15,6 +15,7 @@ from dashboard.language import tr
 from dashboard.market import INTRADAY_DAYS
 from dashboard.views.today.credit import show_credit
 from dashboard.views.today.first_steps import first_steps
+from dashboard.views.today.how_to_be_told import show_how_to_be_told
 from dashboard.views.today.inbox import show_inbox
 from dashboard.views.today.last_visit import last_visit
 from dashboard.views.today.market_strip import market_strip
@@ -97,3 +98,4 @@ with right:
         partial(show_age, findings, sources.freshness()),
     )
 live.renewing(lambda: market_strip(dark=sources.dark()))
+part("told", tr("How to be told"), partial(show_how_to_be_told, ledger))

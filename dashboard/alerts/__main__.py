@@ -1,0 +1,5 @@
+import sys
+
+from dashboard.alerts.command import main
+
+sys.exit(main())
