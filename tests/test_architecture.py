@@ -25,14 +25,17 @@ ROOMS: dict[str, set[str]] = {
     "reality": {"deals", "market", "flows", "valuation"},
     "radar": {"database", "deals", "market"},
     "desk": {"database", "deals"},
-    "report": ANALYSIS - {"reality"} | {"database", "desk", "findings", "radar"},
+    "publish": {"charts", "findings", "flows"},
+    "report": ANALYSIS - {"reality"}
+    | {"charts", "database", "desk", "findings", "publish", "radar"},
     "charts": set(),
     "components": ANALYSIS | {"charts", "database", "desk", "findings", "radar"},
     "views": ANALYSIS
     | {"alerts", "charts", "components", "database", "desk", "findings", "radar", "story"},
-    "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages", "search"},
+    "frame": ANALYSIS | {"charts", "components", "desk", "findings", "pages", "publish", "search"},
     "alerts": ANALYSIS - {"reality"} | {"database", "desk", "findings", "radar", "server"},
-    "server": ANALYSIS - {"reality"} | {"charts", "findings", "radar", "report", "pages", "story"},
+    "server": ANALYSIS - {"reality"}
+    | {"charts", "findings", "pages", "publish", "radar", "report", "story"},
 }
 EVERYWHERE = {"cache", "command_line", "vocabulary", "formats", "paths", "language"}
 STREAMLIT = ("components", "views", "frame")

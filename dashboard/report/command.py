@@ -13,20 +13,32 @@ import math
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from dashboard import command_line
 from dashboard.deals import Ledger, LedgerError, read_ledger
 from dashboard.formats import plural
+from dashboard.language import DEFAULT, LANGUAGES, use
 from dashboard.paths import DATA
 from dashboard.report.contents import SECTIONS, brief, report
 from dashboard.report.prices import PricesError, read_prices
 from dashboard.report.question import Question
+from dashboard.report.slides import slides
 
 
 def parser() -> argparse.ArgumentParser:
     """What the command understands, and in part the address of the report (server/routes.py)."""
     parser = command_line.Parser(prog="python -m dashboard.report", description=__doc__)
-    parser.add_argument("--format", choices=["json", "md"], default="md", help="default: md")
+    parser.add_argument(
+        "--format",
+        choices=["json", "md", "pptx"],
+        default="md",
+        help="default: md; pptx: slides",
+    )
+    parser.add_argument("--out", type=Path, default=None, help="the file to write instead")
+    parser.add_argument(
+        "--lang", choices=list(LANGUAGES), default=DEFAULT, help="of brief and slides; default: en"
+    )
     parser.add_argument(
         "--data", type=command_line.folder, default=DATA, help="another ledger's folder"
     )
@@ -66,6 +78,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
+    if options.format == "pptx" and options.out is None:
+        parser().error("--format pptx needs --out FILE")
+    if options.out is not None and not options.out.parent.is_dir():
+        parser().error(f"argument --out: “{options.out.parent}” is no folder")
+    use(options.lang)
     try:
         ledger = read_ledger(options.data)
         bars = None if options.prices is None else read_prices(options.prices)
@@ -89,9 +106,15 @@ def main(arguments: list[str] | None = None) -> int:
     sections = options.section or list(SECTIONS)
     values = report(question, sections)
     if options.format == "json":
-        print(json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False))
+        text = json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    elif options.format == "md":
+        text = brief(values, question)
+    if options.format == "pptx":
+        options.out.write_bytes(slides(values, question))
+    elif options.out is not None:
+        options.out.write_text(text, encoding="utf-8")
     else:
-        print(brief(values, question), end="")
+        print(text, end="")
     for remark in question.remarks:
         print(f"{options.prices}: {remark}.", file=sys.stderr)
     for name in values:

@@ -10,13 +10,12 @@ from html import escape
 from urllib.parse import urlencode
 
 from dashboard.deals import Ledger
-from dashboard.findings import EVERYTHING, Findings
-from dashboard.flows import arrows, choose, positions
-from dashboard.formats import day
+from dashboard.findings import Findings
+from dashboard.flows import arrows
 from dashboard.language import current, tr
 from dashboard.market import Market
 from dashboard.pages import BY_ADDRESS
-from dashboard.server.picture import HEIGHT, WIDTH, Scene, draw
+from dashboard.publish import HEIGHT, WIDTH, network_picture
 from dashboard.server.view import View, description, lit, title
 
 SITE = "Roundtrip"
@@ -69,32 +68,12 @@ def tags(
 def picture(findings: Findings, view: View) -> bytes:
     """What the deal graph or the story opens with as a PNG, and what the view is about standing
     out in it."""
-    ledger = findings.ledger
-    every = arrows(findings.every_leg)
-    chosen = lit(findings, every, view)
-    every = every[~every["ended"].astype(bool) | every["id"].isin(chosen)]
-    core = set(ledger.companies.index[ledger.companies["core"] == "yes"])
-    everything = replace(findings, counting=EVERYTHING)
-    # The story is told on its founding companies; a ledger without a deal has no largest ones.
-    inside = (not view.chapter and set(everything.extent("largest").places)) or core
-    focus = {view.company} if view.company else set()
-    _, drawn = choose(every, list(ledger.companies.index), inside, "core", focus, set(chosen))
-    ends = focus | {*drawn["payer"], *drawn["payee"]}
-    companies = ledger.companies[ledger.companies.index.isin(ends or core)]
-    return draw(
-        Scene(
-            title=title(ledger, replace(view, page="")),
-            subtitle=tr(
-                "The largest payments between {count} companies, as known on {day}",
-                count=len(companies),
-                day=day(findings.day),
-            ),
-            companies=companies,
-            arrows=drawn,
-            values_usd_bn=findings.company_values,
-            places=positions(companies, drawn),
-            lit=chosen,
-        )
+    return network_picture(
+        findings,
+        title(findings.ledger, replace(view, page="")),
+        lit(findings, arrows(findings.every_leg), view),
+        focus={view.company} if view.company else set(),
+        founding=view.chapter is not None,
     )
 
 

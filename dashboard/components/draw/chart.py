@@ -15,7 +15,14 @@ import streamlit as st
 from dashboard.charts.style import linked
 from dashboard.components.draw.links import url_of
 from dashboard.components.draw.prose import named, small
-from dashboard.components.draw.table import Column, dataframe, frame_of, show_table
+from dashboard.components.draw.table import (
+    WRITTEN,
+    Column,
+    dataframe,
+    frame_of,
+    show_table,
+    written_by,
+)
 from dashboard.components.state import page_contents, url
 from dashboard.language import tr
 
@@ -35,7 +42,11 @@ def figure(
     the chart's key and "-table"). `alt` says what it shows to those who cannot see it; usd and
     formats are those of components.dataframe."""
     page_contents.chart(key, title, foot, chart)
-    page_contents.table(key, lambda: table if isinstance(table, pd.DataFrame) else frame_of(table))
+    if isinstance(table, pd.DataFrame):
+        written = dict.fromkeys(usd, WRITTEN["usd_bn"]) | dict(formats or {})
+        page_contents.table(key, lambda: table, written)
+    else:
+        page_contents.table(key, lambda: frame_of(table), written_by(table))
     st.markdown(f"**{named(title)}**")
     st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
     small("{foot}", foot=foot)

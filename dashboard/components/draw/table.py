@@ -110,15 +110,12 @@ def show_table(
     shared
         Whether the page's share dialog offers it; the numbers under a chart are the chart's.
     """
-    table = frame_of(columns)
+    table, written = frame_of(columns), written_by(columns)
     if shared:
-        page_contents.table(key, lambda: table)
-    shown, display, config = table.copy(deep=False), {}, {}
+        page_contents.table(key, lambda: table, written)
+    shown, display, config = table.copy(deep=False), dict(written), {}
     for column in columns:
         title, cells = column.title, table[column.title]
-        writes = WRITTEN.get(column.kind) if isinstance(column.kind, str) else column.kind
-        if writes is not None:
-            display[title] = writes
         leads = column.links if column.links is not None else _leads(column, cells)
         if leads is not None:
             shown[title] = [link_cell(str(c), url) for c, url in zip(cells, leads, strict=True)]
@@ -134,6 +131,15 @@ def show_table(
             column_config=config,
             height=height or "auto",
         )
+
+
+def written_by(columns: Sequence[Column]) -> dict[str, Callable[[Any], str]]:
+    """How the values of the columns are written that are not plain text, by their headings."""
+    return {
+        column.title: writes
+        for column in columns
+        if (writes := WRITTEN.get(column.kind) if isinstance(column.kind, str) else column.kind)
+    }
 
 
 def frame_of(columns: Sequence[Column]) -> pd.DataFrame:
@@ -188,9 +194,9 @@ def dataframe(
     column of links has a LinkColumn); links: columns of text that lead to the addresses given,
     one a row. A column of companies' names leads to their pages by itself. Headings are
     translated."""
-    if not key.endswith("-numbers"):  # those of a chart are kept under the chart's own key
-        page_contents.table(key, lambda: table)
     written = dict.fromkeys(usd, WRITTEN["usd_bn"]) | dict(formats or {})
+    if not key.endswith("-numbers"):  # those of a chart are kept under the chart's own key
+        page_contents.table(key, lambda: table, written)
     names = {column: urls for column in table if (urls := urls_of(table[column]))}
     leads: dict[str, Sequence[str]] = {**names, **(links or {})}
     read = {name: list(map(tr, table[name])) for name in table if _holds_messages(table[name])}

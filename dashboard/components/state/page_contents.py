@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -42,7 +43,8 @@ class File:
 @dataclass
 class OnPage:
     """name, title: the page's, for files and for readers. sentences: markdown, in the order
-    drawn. tables: by the key of the table, or of the chart whose numbers they are."""
+    drawn. tables: by the key of the table, or of the chart whose numbers they are; written: how the
+    numbers in them are, by the key and the heading."""
 
     name: str
     title: str
@@ -50,6 +52,7 @@ class OnPage:
     pictures: list[Picture] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     tables: dict[str, Callable[[], pd.DataFrame]] = field(default_factory=dict)
+    written: dict[str, Mapping[str, Callable[[Any], str]]] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
     # Parts that renew themselves later have been collected once.
     complete: bool = False
@@ -92,10 +95,15 @@ def picture(key: str, title: str) -> None:
         shown.pictures.append(Picture(key, title))
 
 
-def table(key: str, make: Callable[[], pd.DataFrame]) -> None:
-    """`make` is asked when the reader shares the page."""
+def table(
+    key: str,
+    make: Callable[[], pd.DataFrame],
+    written: Mapping[str, Callable[[Any], str]] | None = None,
+) -> None:
+    """`make` is asked when the reader shares the page; written: see OnPage."""
     if shown := _open():
         shown.tables[key] = make
+        shown.written[key] = written or {}
 
 
 def file(label: str, name: str, mime: str, make: Callable[[], str]) -> None:

@@ -6,6 +6,7 @@ Each file says what it shows, as of when, where the market data is from and how 
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +19,15 @@ from starlette.routing import Route
 from dashboard.charts.style import ink
 from dashboard.components.data import sources
 from dashboard.components.draw.csv import safe_csv
+from dashboard.components.draw.prose import HAIR
 from dashboard.components.state import url
 from dashboard.components.state.page_contents import OnPage
 from dashboard.formats import day
-from dashboard.language import current, tr
+from dashboard.language import current, tr, use
+from dashboard.publish import Paper, Sheet, deck, native, pdf, table_of
 from dashboard.vocabulary import NOT_ADVICE
 
-_ASKED = "share_asked"
+_ASKED, _MADE = "share_asked", "share_made"
 _HERE = Path(__file__).parent
 _LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -74,6 +77,7 @@ def _draw(shown: OnPage) -> None:
     _component(
         key="share-view",
         height="content",
+        on_asked_change=lambda: _make(shown),
         data={
             "title": f"Roundtrip: {shown.title}",
             "name": shown.name,
@@ -89,6 +93,7 @@ def _draw(shown: OnPage) -> None:
                     "title": chart.title,
                     "foot": chart.foot,
                     "figure": chart.figure.to_json(),
+                    "native": bool(native(chart.figure)),
                     "csv": _csv(shown.tables[chart.key]()),
                 }
                 for chart in shown.charts
@@ -101,11 +106,16 @@ def _draw(shown: OnPage) -> None:
             "paper": colours.paper,
             "text": colours.text,
             "muted": colours.muted,
+            "made": st.session_state.pop(_MADE, None),
             "words": {
                 "copy": tr("Copy link"),
                 "copied": tr("The link is on the clipboard."),
                 "moving": tr("As of the day it is opened, not as of the day shown"),
-                "brief": tr("Brief of this page (one HTML file, to print or send)"),
+                "slides": tr("Slides (PowerPoint)"),
+                "pdf": tr("Brief (PDF)"),
+                "brief": tr("Brief (one HTML file)"),
+                "chosen": tr("What is ticked goes into the slides and the brief."),
+                "making": tr("One moment …"),
                 "failed": tr("That did not work:"),
             },
         },
@@ -116,12 +126,64 @@ def _draw(shown: OnPage) -> None:
         )
 
 
+def _make(shown: OnPage) -> None:
+    """The slides or the PDF that the dialog has asked for, to be handed to it when it is next
+    drawn: {kind, keys, images (PNG by key, base64), address, nonce}."""
+    use(st.session_state["lang"])
+    asked = st.session_state["share-view"].asked
+    if not asked:
+        return
+    images = {key: b64decode(image) for key, image in asked["images"].items()}
+    sheets = _sheets(shown, asked["keys"], images, on_paper=asked["kind"] == "pdf")
+    paper = Paper(
+        title=f"Roundtrip: {shown.title}",
+        sentences=[_plain(text) for text in shown.sentences],
+        sheets=sheets,
+        notes=_notes(url.everything()),
+        address=asked["address"],
+        language=current(),
+        ink=ink(sources.dark()),
+    )
+    file = pdf(paper) if asked["kind"] == "pdf" else deck(paper)
+    st.session_state[_MADE] = {
+        "name": f"{shown.name}.{asked['kind']}",
+        "base64": b64encode(file).decode(),
+        "nonce": asked["nonce"],
+    }
+
+
+def _sheets(
+    shown: OnPage, keys: list[str], images: dict[str, bytes], *, on_paper: bool
+) -> list[Sheet]:
+    """What of the page is among `keys`, in the page's order. A slide's charts are drawn anew from
+    their numbers, those of a printed brief are the pictures of the page."""
+    titles = {each.key: (each.title, "") for each in shown.pictures}
+    titles |= {chart.key: (chart.title, chart.foot) for chart in shown.charts}
+    figures = {chart.key: chart.figure for chart in shown.charts if not on_paper}
+    sheets = []
+    for key in [*titles, *(key for key in shown.tables if key not in titles)]:
+        if key not in keys:
+            continue
+        frame = shown.tables[key]() if key in shown.tables else None
+        title, foot = titles.get(key, ("" if frame is None else _name(frame), ""))
+        sheets.append(
+            Sheet(
+                title=title,
+                foot=[line for line in (foot,) if line],
+                charts=native(figures[key]) if key in figures else (),
+                picture=images.get(key),
+                table=None if frame is None else table_of(frame, shown.written.get(key, {})),
+            )
+        )
+    return sheets
+
+
 def _notes(pinned: dict[str, str]) -> list[str]:
     """What every file says of itself: as of when, where from."""
     asof = date.fromisoformat(pinned["asof"]) if "asof" in pinned else date.today()
     return [
         tr(
-            "Roundtrip, as known on {day}. Deals: data/deals.csv, each with its sources.",
+            "Roundtrip, as known on {day}. Deals: the ledger, each with its sources.",
             day=day(asof),
         ),
         sources.market_foot(sources.freshness()),
@@ -140,6 +202,6 @@ def _name(frame: pd.DataFrame) -> str:
 
 def _plain(markdown: str) -> str:
     """The sentence without its marks; links by their text."""
-    text = re.sub(r"(?<!\\)\*\*", "", markdown)
+    text = re.sub(r"(?<!\\)\*\*", "", markdown.replace(HAIR, ""))
     text = re.sub(r"(?<!\\)\[((?:\\.|[^\]])*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"\\(.)", r"\1", text)

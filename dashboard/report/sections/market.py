@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.formats import UNKNOWN, money, ratio, usd_bn
+from dashboard.language import mark
 from dashboard.market import FUNDS, Market
 from dashboard.market.exchanges import NEW_YORK, calendar, last_closed_session
 from dashboard.report.question import Question
@@ -14,10 +15,10 @@ from dashboard.report.sections.markdown import day_of, escape, long_table, namer
 from dashboard.report.sections.values import iso_day, iso_moment, number, to_the_dollar
 
 ORIGINS = {
-    "live": "Yahoo Finance, with quotes of now",
-    "stored": "Yahoo Finance, fetched earlier",
-    "snapshot": "the bundled snapshot",
-    "file": "the file given",
+    "live": mark("Yahoo Finance, with quotes of now"),
+    "stored": mark("Yahoo Finance, fetched earlier"),
+    "snapshot": mark("the bundled snapshot"),
+    "file": mark("the file given"),
 }
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pylopdf_fonts_jp
 from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
 from dashboard.charts.style import group_colour, ink, role_colour
 from dashboard.formats import usd_bn
+from dashboard.language import tr
 from dashboard.vocabulary import GROUPS
 
 # The size that the sites which show previews ask for.
@@ -78,9 +80,7 @@ def draw(scene: Scene) -> bytes:
             canvas, (x, y + sizes[str(slug)] + 3), str(company["name"]), 17, BOLD, "ma", halo=True
         )
     room = (WIDTH - 2 * MARGIN) * SCALE
-    size = next(
-        (n for n in TITLE_SIZES if _font(n, BOLD).getlength(scene.title) <= room), TITLE_SIZES[-1]
-    )
+    size = next((n for n in TITLE_SIZES if _length(scene.title, n, BOLD) <= room), TITLE_SIZES[-1])
     _text(canvas, (MARGIN, 68), scene.title, size, BOLD, "ls")
     _text(canvas, (MARGIN, 76), scene.subtitle, 20, REGULAR, "la", INK.muted)
     _draw_key(canvas, list(dict.fromkeys(scene.arrows["group"])))
@@ -215,7 +215,7 @@ def _draw_key(canvas: ImageDraw.ImageDraw, groups: list[str]) -> None:
     for group in sorted(groups, key=list(GROUPS).index):
         line = [(x * SCALE, y * SCALE), ((x + 24) * SCALE, y * SCALE)]
         canvas.line(line, fill=group_colour(group, False), width=4 * SCALE)
-        end = _text(canvas, (x + 32, y), GROUPS[group], 18, REGULAR, "lm")
+        end = _text(canvas, (x + 32, y), tr(GROUPS[group]), 18, REGULAR, "lm")
         x = end + 24
     _text(canvas, (WIDTH - MARGIN, y), "Roundtrip", 24, BOLD, "rm")
 
@@ -232,7 +232,7 @@ def _text(
     halo: bool = False,
 ) -> float:
     """Draws it and gives the x at which it ends."""
-    font = _font(size, weight)
+    font = _font(size, weight, _is_latin(text))
     place = (at[0] * SCALE, at[1] * SCALE)
     stroke = round(2.5 * SCALE) if halo else 0
     canvas.text(
@@ -247,9 +247,20 @@ def _text(
     return at[0] + font.getlength(text) / SCALE
 
 
+def _length(text: str, size: int, weight: int) -> float:
+    return _font(size, weight, _is_latin(text)).getlength(text)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the pages' typeface has all its letters: those of Japanese it has not."""
+    return all(sign < "\u2e80" for sign in text)
+
+
 @cache
-def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """The pages' own typeface, which comes with Streamlit."""
+def _font(size: int, weight: int, latin: bool) -> ImageFont.FreeTypeFont:
+    """The pages' own typeface, which comes with Streamlit; for Japanese one that goes with it."""
+    if not latin:
+        return ImageFont.truetype(pylopdf_fonts_jp.sans_path(), size * SCALE)
     media = Path(str(files("streamlit"))) / "static" / "static" / "media"
     font = ImageFont.truetype(next(media.glob("SourceSansVF-Upright*.woff2")), size * SCALE)
     font.set_variation_by_axes([weight])
