@@ -9,6 +9,7 @@ from pathlib import Path
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.deals.rules import remarks, unsupported
 from dashboard.paths import DATA
+from dashboard.radar.feeds import FeedsError, read_feeds
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     except LedgerError as error:
         print(error)
         print(f"{len(error.problems)} bad. Nothing of {folder} is used until they are mended.")
+        return 1
+    try:
+        read_feeds(folder)
+    except FeedsError as error:
+        print(error)
+        print(f"{len(error.problems)} bad. No feed is read until they are mended.")
         return 1
     if bad := unsupported(ledger.cells):
         print(*bad, sep="\n")

@@ -95,6 +95,7 @@ from dashboard.radar import (
     as_told_by,
     candidate_id,
     candidate_ids,
+    known_by,
     review_of,
     reviewed,
     source_ages,
@@ -467,6 +468,12 @@ class Findings:
     def radar_sources(self) -> pd.DataFrame:
         """radar.source_ages: what is read, when it answered last, and what fails."""
         return source_ages(self.radar.sources, self.ledger)
+
+    @derived("ledger", "radar")
+    def known_by(self) -> pd.DataFrame:
+        """radar.known_by: for legs whose time of day is unknown, the filing by which they were
+        known; indexed by leg."""
+        return known_by(self.ledger.legs, self.radar.filings).set_index("leg")
 
     @derived("ledger", "closes", "day", "radar")
     def candidate_watches(self) -> dict[str, Watch]:

@@ -15,6 +15,7 @@ from dashboard.radar.at_hand import (
     source_ages,
 )
 from dashboard.radar.clusters import Candidate, Source, candidates, inbox, read_headlines
+from dashboard.radar.edgar import known_by
 from dashboard.radar.naming import candidate_id, candidate_ids
 from dashboard.radar.reading import Reading
 from dashboard.radar.review import Review, review_of, reviewed
@@ -39,6 +40,7 @@ __all__ = [
     "candidates",
     "inbox",
     "kept_radar",
+    "known_by",
     "moment_of",
     "read_headlines",
     "review_of",

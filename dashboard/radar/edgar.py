@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import mark, said
+from dashboard.market.exchanges import NEW_YORK, part_of_day
 from dashboard.radar.web import SourceError, fetch
 
 ADDRESS = "https://data.sec.gov/submissions/CIK{cik:010d}.json"
@@ -117,6 +118,9 @@ def title_of(name: str, form: str, items: str) -> str:
 def known_by(legs: pd.DataFrame, filings: pd.DataFrame) -> pd.DataFrame:
     """By when legs were known, from the first filing of a party in the days of the announcement.
 
+    A filing tells an upper bound: accepted before the close of the announcement's own session in
+    New York it makes that session the event day for certain, later it leaves open which one is.
+
     Parameters
     ----------
     legs : DataFrame
@@ -128,14 +132,15 @@ def known_by(legs: pd.DataFrame, filings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        leg, company, form, items, accepted_at, url; one row a leg that has such a filing.
+        leg, company, form, items, accepted_at, url, settles (whether it was accepted before the
+        close of the announced day); one row a leg that has such a filing.
     """
     unknown = legs[legs["session"] == "unknown"]
     # Agreements, obligations and share sales; a 6-K says nothing of its contents.
     telling = (filings["items"] == "") | filings["items"].str.contains(r"1\.01|2\.03|3\.02")
     found = []
     for leg in unknown[["payer", "payee", "announced"]].itertuples():
-        first = leg.announced.tz_localize("UTC")
+        first = leg.announced.tz_localize(NEW_YORK.zone)
         near = filings[
             filings["company"].isin([leg.payer, leg.payee])
             & (filings["accepted_at"] >= first)
@@ -144,8 +149,10 @@ def known_by(legs: pd.DataFrame, filings: pd.DataFrame) -> pd.DataFrame:
         ]
         if len(near):
             earliest = near.sort_values("accepted_at").iloc[[0]]
-            found.append(earliest.assign(leg=leg.Index))
-    columns = ["leg", *COLUMNS]
+            day, part = part_of_day(earliest["accepted_at"].iloc[0].to_pydatetime())
+            settles = day == leg.announced.date() and part in ("pre-market", "market-hours")
+            found.append(earliest.assign(leg=leg.Index, settles=settles))
+    columns = ["leg", *COLUMNS, "settles"]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 

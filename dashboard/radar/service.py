@@ -44,13 +44,21 @@ class RadarService:
         The checked ledger; raises LedgerError.
     folder : Path
         The ledger's, for feeds.csv.
+    store : RadarStore, optional
+        That of the database in use if none is given.
     """
 
-    def __init__(self, market: MarketService, ledger: Callable[[], Ledger], folder: Path) -> None:
+    def __init__(
+        self,
+        market: MarketService,
+        ledger: Callable[[], Ledger],
+        folder: Path,
+        store: RadarStore | None = None,
+    ) -> None:
         self._market, self._ledger, self._folder = market, ledger, folder
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._busy = threading.Lock()
-        self.store = RadarStore()
+        self.store = store or RadarStore()
         self._known = NO_RADAR
         self.next_try = datetime.now(UTC) + FIRST_AFTER
 
@@ -90,24 +98,30 @@ class RadarService:
             self._busy.release()
 
     def _round(self) -> Collected | None:
-        shared, now = self._market.store, datetime.now(UTC)
-        due = shared.paused_until(NEXT_ROUND)
-        if due is not None and due > now:
-            self.next_try = due
-            return None
-        if not self._renew():
+        # Looked at again behind the lease: another process may have had its round meanwhile.
+        if self._waits() or not self._renew():
             return None
         try:
-            ledger, store = self._ledger(), self.store
-            paused = self._market.refresher.paused_until is not None
-            readers = sources(ledger, self._folder, store, now, yahoo_paused=paused)
-            result = collect(ledger, store, readers, now, may_ask=self._may_ask)
-            refused = any(name.startswith("yahoo:") for name in result.refused)
-            self.next_try = datetime.now(UTC) + (ROUND_AFTER_REFUSAL if refused else ROUND)
-            shared.pause(NEXT_ROUND, self.next_try)
-            return result
+            return None if self._waits() else self._collect()
         finally:
-            shared.release(LEASE, self._holder)
+            self._market.store.release(LEASE, self._holder)
+
+    def _waits(self) -> bool:
+        due = self._market.store.paused_until(NEXT_ROUND)
+        if due is None or due <= datetime.now(UTC):
+            return False
+        self.next_try = due
+        return True
+
+    def _collect(self) -> Collected:
+        ledger, now = self._ledger(), datetime.now(UTC)
+        paused = self._market.refresher.paused_until is not None
+        readers = sources(ledger, self._folder, self.store, now, yahoo_paused=paused)
+        result = collect(ledger, self.store, readers, now, may_ask=self._may_ask)
+        refused = any(name.startswith("yahoo:") for name in result.refused)
+        self.next_try = datetime.now(UTC) + (ROUND_AFTER_REFUSAL if refused else ROUND)
+        self._market.store.pause(NEXT_ROUND, self.next_try)
+        return result
 
     def _may_ask(self, source: str) -> bool:
         """Whether the round is still ours, and no price waits behind a headline."""

@@ -60,8 +60,15 @@ def tags(
             "og:image:height": str(HEIGHT),
             "og:image:alt": tr("Companies and the payments between them, drawn as a graph"),
         },
-        f'<link rel="alternate" type="application/atom+xml" '
-        f'title="{escape(tr("New legs and changes of status"))}" href="{escape(base)}/feed.xml">',
+        _feed(tr("New legs and changes of status"), f"{base}/feed.xml"),
+        _feed(tr("Roundtrip: inbox"), f"{base}/inbox.xml"),
+    )
+
+
+def _feed(title: str, address: str) -> str:
+    return (
+        f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" '
+        f'href="{escape(address)}">'
     )
 
 

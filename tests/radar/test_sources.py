@@ -150,7 +150,20 @@ def test_a_filing_says_by_when_a_leg_was_known_and_replaces_no_time(ledger: Ledg
     known = edgar.known_by(ledger.legs, filings)
     assert list(known["leg"]) == ["oracle-crusoe-cloud-2026-08"]
     assert list(known["url"]) == ["https://b"]
+    assert not known["settles"][0], "the day after leaves both days open"
     assert edgar.known_by(ledger.legs, filings.iloc[3:]).empty
+    # In New York's time: accepted at 22:00 of the evening before it says nothing of this deal,
+    # before the close of the day itself it settles the event day, after it no more.
+    for accepted, settles in {
+        "2026-08-03T02:00Z": None,
+        "2026-08-03T12:31Z": True,
+        "2026-08-03T19:59Z": True,
+        "2026-08-03T20:31Z": False,
+    }.items():
+        one = filings.iloc[[0]].assign(accepted_at=pd.Timestamp(accepted))
+        assert list(edgar.known_by(ledger.legs, one)["settles"]) == (
+            [] if settles is None else [settles]
+        ), accepted
 
 
 def test_a_feed_is_read(web: Web) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from lxml import etree
@@ -17,10 +18,11 @@ from starlette.testclient import TestClient
 from streamlit import config as st_config
 
 from dashboard.components.data import sources
+from dashboard.database import Database
 from dashboard.deals import read_ledger
 from dashboard.findings import Findings, known_on
 from dashboard.paths import DATA
-from dashboard.radar import Radar, candidate_id, kept_radar
+from dashboard.radar import Radar, RadarStore, candidate_id, edgar, kept_radar
 from dashboard.report import Question, report
 from dashboard.report.contents import brief
 from dashboard.server import ServerContext, routes
@@ -197,6 +199,31 @@ def test_today_and_the_companies_pages_show_theirs(kept: Radar) -> None:
     assert "OpenAI unveils a new reasoning model" in private
     nscale = text_of(pages.open_page("company", company="nscale", part="news"))
     assert "AMD takes 5% stake" in nscale and "$700M" in nscale
+
+
+@pytest.mark.parametrize(
+    ("hour", "settled"), [(12, True), (21, False)], ids=["before the open", "after the close"]
+)
+def test_a_filing_says_by_when_an_announcement_of_unknown_hour_was_known(
+    hour: int, settled: bool, kept: Radar, tmp_path: Path
+) -> None:
+    found = Findings(LEDGER, snapshot_market(), date.today())
+    uncertain = found.events.events.query("not certain").dropna(subset=["event_day"])
+    leg, company = next(
+        label
+        for label in uncertain.index
+        if LEDGER.legs.at[label[0], "announced"] == uncertain.at[label, "event_day"]
+    )
+    day = LEDGER.legs.at[leg, "announced"].tz_localize("UTC")
+    filing = (company, "8-K", "1.01", day + pd.Timedelta(hours=hour), "https://www.sec.gov/x")
+    store = RadarStore(Database(f"sqlite:///{tmp_path / 'market.db'}"))
+    store.put_filings(pd.DataFrame([filing], columns=edgar.COLUMNS))
+    store.note_source("edgar:x", datetime.now(UTC))
+    text = text_of(pages.open_page("market-reaction", leg=leg, company=company))
+    assert ("the event day is certain" in text) is settled
+    assert ("leaves both days open" in text) is not settled
+    assert ("The time of day of the announcement is unknown" in text) is not settled
+    assert "8-K, entry into a material agreement" in text
 
 
 def test_the_feed_holds_the_open_candidates(kept: Radar) -> None:

@@ -22,6 +22,7 @@ from dashboard.language import tr
 from dashboard.market import BENCHMARKS
 from dashboard.reaction import WINDOWS
 from dashboard.views.market_reaction.event import SelectedEvent
+from dashboard.views.market_reaction.known_by import known_by_sentence, settled
 from dashboard.views.market_reaction.tables import show_parties, show_windows
 
 
@@ -58,7 +59,7 @@ def draw_headline(of: SelectedEvent) -> None:
             " {what}: the move is not this deal's alone.",
             what="; ".join(map(tr, of.confounders["text"])),
         )
-    if not of.event["certain"]:
+    if not of.event["certain"] and not settled(of):
         text += filled(
             " The time of day of the announcement is unknown: if it came after the close, {next} "
             "is the event day ({change}; {beyond} beyond, t = {t}).",
@@ -67,6 +68,8 @@ def draw_headline(of: SelectedEvent) -> None:
             beyond=signed(of.figures["next_ar"]),
             t=statistic(of.figures["next_t"]),
         )
+    if not of.event["certain"]:
+        text += known_by_sentence(of)
     paragraph(text)
 
 
