@@ -26,6 +26,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         market=sources.known_market,
         token=sign_in.api_token,
         radar=sources.known_radar,
+        without_desk=lambda: sources.checked_ledger(desk=False),
     )
     warm_up.start(context.ledger, context.market)
     alerts.start(

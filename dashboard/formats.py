@@ -285,3 +285,12 @@ def ago(value: datetime, now: datetime | None = None) -> str:
 
 def plural(count: int, word: str, many: str | None = None) -> str:
     return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+# The full-width signs, too: a Japanese or Chinese Excel takes them for the plain ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def defused(cell: object) -> object:
+    """A cell of an export; text that a spreadsheet would run starts with an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

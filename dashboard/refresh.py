@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.desk import with_kept
 from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
 from dashboard.market.collected import CollectedError, read_collected, write_collected
@@ -66,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.folder is not None and not options.snapshot:
         parser.error("--from goes with --snapshot")
     try:
-        ledger = read_ledger(DATA)
+        ledger = with_kept(read_ledger(DATA))
     except LedgerError as error:
         print(error)
         return 1

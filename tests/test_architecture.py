@@ -26,8 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "radar": {"database", "deals", "market"},
     "desk": {"database", "deals"},
     "publish": {"charts", "findings", "flows"},
-    "report": ANALYSIS - {"reality"}
-    | {"charts", "database", "desk", "findings", "publish", "radar"},
+    "report": ANALYSIS - {"reality"} | {"charts", "desk", "findings", "publish", "radar"},
     "charts": set(),
     "components": ANALYSIS | {"charts", "database", "desk", "findings", "radar"},
     "views": ANALYSIS

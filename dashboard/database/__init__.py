@@ -14,7 +14,7 @@ from dashboard.database.connecting import (
     locked,
     use_wal,
 )
-from dashboard.database.database import Database, UnusableDatabaseError
+from dashboard.database.database import Database, NoDatabaseError, UnusableDatabaseError
 
 __all__ = [
     "LOCK_SECONDS",
@@ -22,6 +22,7 @@ __all__ = [
     "TRY_AGAIN_SECONDS",
     "UNUSABLE",
     "Database",
+    "NoDatabaseError",
     "UnusableDatabaseError",
     "default_url",
     "engine_for",

@@ -156,7 +156,8 @@ class Database:
 
     def _why(self, error: Exception) -> str:
         """For the reader; what the driver says may hold a password and goes to the log alone."""
-        log.warning("database: %s", error)
+        driver = str(getattr(error, "orig", None) or error).strip()
+        log.warning("The database cannot be used: %s", driver.splitlines()[0])
         if isinstance(error, ArgumentError):
             return mark("DATABASE_URL is no database address.")
         parts = parts_of(self._url)

@@ -3,8 +3,16 @@
 `DeskStore` keeps entries with all their versions; `effective` lays the accepted ones over data/.
 """
 
+from dashboard.desk.at_hand import with_kept
 from dashboard.desk.editors import Right, on_own_machine, right_of
-from dashboard.desk.effective import Effective, Unsettled, effective, require, twins
+from dashboard.desk.effective import (
+    Effective,
+    Unsettled,
+    check_change,
+    effective,
+    require,
+    twins,
+)
 from dashboard.desk.entry import Entry, Rows
 from dashboard.desk.store import ChangedMeanwhileError, DeskStore, Kept, UnknownEntryError
 
@@ -18,9 +26,11 @@ __all__ = [
     "Rows",
     "UnknownEntryError",
     "Unsettled",
+    "check_change",
     "effective",
     "on_own_machine",
     "require",
     "right_of",
     "twins",
+    "with_kept",
 ]

@@ -97,6 +97,18 @@ def require(base: Ledger, entries: Sequence[Entry], today: date) -> Ledger:
     return replace(ledger, desk=desk)
 
 
+def check_change(
+    base: Ledger, before: Sequence[Entry], after: Sequence[Entry], today: date
+) -> None:
+    """Raises LedgerError if an entry would not count after a change of what is accepted, unless it
+    did not before."""
+    known = {one.entry.id for one in effective(base, before, today).unsettled}
+    new = [one for one in effective(base, after, today).unsettled if one.entry.id not in known]
+    if new:
+        require(base, [entry for entry in after if entry.id not in known], today)
+        raise LedgerError([Problem("deals.csv", 0, "id", one.twin, one.reason) for one in new])
+
+
 def twins(ledger: Ledger, row: Mapping[str, str], besides: Sequence[str] = ()) -> list[str]:
     """Legs of the ledger that may be the very deal of a row of deals.csv: of the same payer, payee
     and kind, announced within a week, with the same amount or with none on one side. besides: legs

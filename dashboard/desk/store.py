@@ -11,14 +11,14 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy import Column, DateTime, Integer, String, Text
 
-from dashboard.database import Database, UnusableDatabaseError
+from dashboard.database import Database, NoDatabaseError, UnusableDatabaseError
 from dashboard.desk.entry import Change, Entry, Kind, State
 from dashboard.language import said
 from dashboard.paths import LEDGER_NAME
@@ -58,9 +58,9 @@ READERS = sql.Table(
     Column("document", Text, nullable=False),
 )
 
-# Looks, before anything is written, at all accepted deals as they will be; raises what speaks
-# against it.
-Check = Callable[[Sequence[Entry]], None]
+# Looks, before anything is written, at all accepted entries as they are and as they would be;
+# raises what speaks against it.
+Check = Callable[[Sequence[Entry], Sequence[Entry]], None]
 
 
 class ChangedMeanwhileError(Exception):
@@ -122,6 +122,8 @@ class DeskStore:
                     if stamp != known.stamp or kind not in self._known:
                         entries = tuple(self._entries(connection, kind))
                 known = Kept(stamp, entries)
+            except NoDatabaseError:
+                known = Kept((0, 0), ())
             except UnusableDatabaseError as error:
                 known = Kept(known.stamp, known.entries, error.reason)
             self._known[kind] = known
@@ -149,16 +151,32 @@ class DeskStore:
         check: Check | None = None,
     ) -> Entry:
         """Keep something new. check: asked even for a draft, with it among the accepted."""
-        with self._database.write(EDITING) as connection:
-            now = datetime.now(UTC)
-            new = Entry(0, kind, 1, state, author, now, "began", document)
-            self._ask(connection, check, new)
-            row = {"ledger": self._ledger, "kind": kind, "version": 1, "state": state}
-            made = connection.execute(sql.insert(ENTRIES).values(**row).returning(ENTRIES.c.id))
-            new = Entry(int(made.scalar_one()), kind, 1, state, author, now, "began", document)
-            self._write(connection, new)
-        self._forget()
+        (new,) = self.begin_all(kind, [document], author, state=state, check=check)
         return new
+
+    def begin_all(
+        self,
+        kind: Kind,
+        documents: Sequence[Mapping[str, Any]],
+        author: str,
+        *,
+        state: State = "draft",
+        check: Check | None = None,
+    ) -> list[Entry]:
+        """Keep several new things, or none of them."""
+        now, made = datetime.now(UTC), []
+        with self._database.write(EDITING) as connection:
+            new = [Entry(0, kind, 1, state, author, now, "began", d) for d in documents]
+            if check is not None:
+                before = self._accepted(connection, kind)
+                check(before, [*before, *new])
+            for entry in new:
+                row = {"ledger": self._ledger, "kind": kind, "version": 1, "state": state}
+                begun = sql.insert(ENTRIES).values(**row).returning(ENTRIES.c.id)
+                made.append(replace(entry, id=int(connection.execute(begun).scalar_one())))
+                self._write(connection, made[-1])
+        self._forget()
+        return made
 
     def edit(
         self, seen: Entry, document: Mapping[str, Any], author: str, check: Check | None = None
@@ -240,7 +258,14 @@ class DeskStore:
                 change,
                 now.document if document is None else document,
             )
-            self._ask(connection, check, new)
+            if check is not None:
+                before = self._accepted(connection, now.kind)
+                others = [entry for entry in before if entry.id != now.id]
+                if new.state != "rejected":
+                    check(others, sorted([*others, new], key=lambda entry: entry.id))
+                if new.state != "accepted":
+                    # What rested on it must do without.
+                    check(before, others)
             newer = {"version": new.version, "state": new.state}
             its = (ENTRIES.c.id == now.id) & (ENTRIES.c.version == now.version)
             written = connection.execute(sql.update(ENTRIES).where(its).values(**newer))
@@ -251,19 +276,8 @@ class DeskStore:
         self._forget()
         return new
 
-    def _ask(self, connection: sql.Connection, check: Check | None, new: Entry) -> None:
-        if check is None:
-            return
-        others = [
-            entry
-            for entry in self._entries(connection, new.kind)
-            if entry.state == "accepted" and entry.id != new.id
-        ]
-        if new.state != "rejected":
-            check(sorted([*others, new], key=lambda entry: (entry.id == 0, entry.id)))
-        if new.state != "accepted":
-            # What rested on it must do without.
-            check(others)
+    def _accepted(self, connection: sql.Connection, kind: Kind) -> list[Entry]:
+        return [e for e in self._entries(connection, kind) if e.state == "accepted"]
 
     def _write(self, connection: sql.Connection, new: Entry) -> None:
         row = {

@@ -18,7 +18,7 @@ from dashboard.flows.company import (
     round_trips_of,
 )
 from dashboard.flows.counting import Counting, counted
-from dashboard.flows.effect import Effect, effect
+from dashboard.flows.effect import Effect, Hop, effect, reasons
 from dashboard.flows.financed import Financed, financed, sellers
 from dashboard.flows.financing import (
     BIS_SHARE,
@@ -61,6 +61,7 @@ __all__ = [
     "Extent",
     "Financed",
     "Financing",
+    "Hop",
     "Loop",
     "Loops",
     "Replay",
@@ -96,6 +97,7 @@ __all__ = [
     "on_loop_when_announced",
     "order_of",
     "positions",
+    "reasons",
     "replay",
     "ring",
     "round_trips",

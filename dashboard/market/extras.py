@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 PE_HISTORY_KEPT = timedelta(days=7)
 HEADLINES_KEPT = timedelta(hours=1)
+LISTING_KEPT = timedelta(days=1)
 INTRADAY_KEPT = timedelta(minutes=5)
 # By UTC on the next day, when New York's post-market is over and has reached Yahoo.
 DAY_OVER = time(2)
@@ -58,6 +59,10 @@ class Extras:
     def pe_history(self, ticker: str) -> Extra:
         """Yahoo's own month-end P/E (yahoo.fetch_pe_history)."""
         return self._get("pe-history", ticker, PE_HISTORY_KEPT)
+
+    def listing(self, ticker: str) -> Extra:
+        """What Yahoo lists under a ticker (yahoo.fetch_listing)."""
+        return self._get("listing", ticker, LISTING_KEPT)
 
     def headlines(self, ticker: str) -> Extra:
         """Recent headlines (yahoo.fetch_headlines)."""
@@ -141,6 +146,8 @@ class Extras:
 def _fetch(kind: str, ticker: str) -> pd.DataFrame:
     if kind == "pe-history":
         return yahoo.fetch_pe_history(ticker)
+    if kind == "listing":
+        return yahoo.fetch_listing(ticker)
     if kind == "headlines":
         return yahoo.fetch_headlines(ticker)
     days = [date.fromisoformat(day) for day in kind.split(":")[1:]]

@@ -217,6 +217,22 @@ def fetch_pe_history(ticker: str) -> pd.DataFrame:
     return frame.sort_values("date", ignore_index=True)
 
 
+def fetch_listing(ticker: str) -> pd.DataFrame:
+    """What Yahoo lists under a ticker, in a row: name, exchange, kind, price, currency. Raises
+    YahooError when there is no answer, NothingUsableError for a ticker that it doesn't have."""
+    entry = _quotes_of([ticker], lambda: None).get(ticker)
+    if entry is None:
+        raise NothingUsableError(said("Yahoo lists nothing under {ticker}", ticker=ticker))
+    listing = {
+        "name": _text(entry, "longName") or _text(entry, "shortName"),
+        "exchange": _text(entry, "fullExchangeName"),
+        "kind": _text(entry, "quoteType"),
+        "price": _number(entry.get("regularMarketPrice")),
+        "currency": _text(entry, "currency"),
+    }
+    return pd.DataFrame([listing])
+
+
 def fetch_headlines(ticker: str, most: int = HEADLINES) -> pd.DataFrame:
     """The newest headlines of a company, `most` at most: at (UTC), title, publisher, url; newest
     first. May be empty. Raises YahooError when there is no answer."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dashboard import command_line
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.desk import with_kept
 from dashboard.formats import plural
 from dashboard.language import DEFAULT, LANGUAGES, use
 from dashboard.paths import DATA
@@ -65,6 +66,11 @@ def parser() -> argparse.ArgumentParser:
         help="for the changes: the day with which it is compared; 30 days before if not",
     )
     parser.add_argument(
+        "--no-desk",
+        action="store_true",
+        help="leave out what is kept beside data/ (python -m dashboard.desk)",
+    )
+    parser.add_argument(
         "--shock",
         action="append",
         type=_shock,
@@ -85,6 +91,8 @@ def main(arguments: list[str] | None = None) -> int:
     use(options.lang)
     try:
         ledger = read_ledger(options.data)
+        if not options.no_desk and options.data == DATA:
+            ledger = with_kept(ledger)
         bars = None if options.prices is None else read_prices(options.prices)
     except (LedgerError, PricesError) as error:
         refused = options.data if isinstance(error, LedgerError) else options.prices

@@ -27,13 +27,20 @@ class ServerContext:
     changed: when that was. market: what is at hand, the same object until it changes; asks nobody.
     radar: what headlines told, the same object until that changes; asks nobody.
     token: what a caller must show; None where nobody signs in and all may read, empty where no
-    token is set, so that none may."""
+    token is set, so that none may. without_desk: the ledger of data/ alone (`desk=off`)."""
 
     ledger: Callable[[], Ledger]
     changed: Callable[[], datetime]
     market: Callable[[], Market]
     token: Callable[[], str | None]
     radar: Callable[[], Radar] = lambda: NO_RADAR
+    without_desk: Callable[[], Ledger] | None = None
+
+    def ledger_for(self, request: HTTPConnection) -> Ledger:
+        """The ledger that an address asks for. Raises LedgerError."""
+        if self.without_desk is not None and request.query_params.get("desk") == "off":
+            return self.without_desk()
+        return self.ledger()
 
     def admits(self, request: HTTPConnection) -> bool:
         """Whether the caller may read without signing in: with the token as a bearer's, or as the

@@ -163,7 +163,7 @@ class PagePreviews:
         if not self._context.admits(request):
             return public_tags(page, address)
         try:
-            ledger = self._context.ledger()
+            ledger = self._context.ledger_for(request)
             view = read_view(ledger, page, request.query_params, today)
             version = f"{self._context.changed():%y%m%d%H%M%S}-{today:%y%m%d}"
             return tags(ledger, view, base, address, today, version, self._context.market)

@@ -80,7 +80,7 @@ class _Served:
         self._answers: LRUCache[Hashable, bytes] = LRUCache(ANSWERS)
 
     async def feed(self, request: Request) -> Response:
-        ledger = await run_in_threadpool(self._context.ledger)
+        ledger = await run_in_threadpool(self._context.ledger_for, request)
         base, address = _addresses(request, FEED)
         today = date.today()
         body = await self._answer(
@@ -91,7 +91,7 @@ class _Served:
         )
 
     async def inbox(self, request: Request) -> Response:
-        ledger = await run_in_threadpool(self._context.ledger)
+        ledger = await run_in_threadpool(self._context.ledger_for, request)
         radar = await run_in_threadpool(self._context.radar)
         base, address = _addresses(request, INBOX)
         today = date.today()
@@ -115,7 +115,7 @@ class _Served:
         except argparse.ArgumentError as error:
             name = (error.argument_name or "").removeprefix("--").replace("-", "_")
             return _refusal(request, 400, error.message, parameter=name)
-        ledger = await run_in_threadpool(self._context.ledger)
+        ledger = await run_in_threadpool(self._context.ledger_for, request)
         try:
             shocks = report.shocks_to(ledger, asked.shock)
         except argparse.ArgumentError as error:
@@ -144,7 +144,7 @@ class _Served:
         return _conditional(request, body, "application/json")
 
     async def picture(self, request: Request) -> Response:
-        ledger = await run_in_threadpool(self._context.ledger)
+        ledger = await run_in_threadpool(self._context.ledger_for, request)
         today = date.today()
         view = read_view(ledger, "", request.query_params, today)
 
@@ -188,6 +188,9 @@ def _asked(request: Request) -> argparse.Namespace:
     parser.exit_on_error = False
     arguments = []
     for name, value in request.query_params.multi_items():
+        if (name, value) == ("desk", "off"):
+            arguments.append("--no-desk")
+            continue
         if name not in PARAMETERS:
             known = ", ".join(PARAMETERS)
             raise argparse.ArgumentError(None, f"“{name}” is no parameter here: {known}")

@@ -101,7 +101,7 @@ def test_another_process_sees_what_was_written(url: str) -> None:
 def test_what_a_check_refuses_is_not_stored(desk: DeskStore) -> None:
     asked: list[list[str]] = []
 
-    def refuse_two(entries: Sequence[Entry]) -> None:
+    def refuse_two(before: Sequence[Entry], entries: Sequence[Entry]) -> None:
         asked.append([entry.document["text"] for entry in entries])
         if asked[-1][-1:] == ["two"]:
             raise ValueError("two is bad")

@@ -293,7 +293,7 @@ def graph_of(table: pd.DataFrame) -> networkx.DiGraph:
 
 def test_the_preview_is_what_networkx_finds_and_only_its_viewer_sees_it() -> None:
     before = {path: hashlib.sha256(path.read_bytes()).digest() for path in DATA.rglob("*.*")}
-    at = check(open_page("deals", add="1"), deals=DEALS, sources=SOURCES)
+    at = check(open_page("deals", add="1", paste="1"), deals=DEALS, sources=SOURCES)
 
     known = moving(legs_on(read_ledger(DATA), date.today()))
     graph = graph_of(known)
@@ -328,7 +328,9 @@ def test_the_preview_is_what_networkx_finds_and_only_its_viewer_sees_it() -> Non
 
 def test_the_page_lists_all_that_is_wrong_at_once() -> None:
     deals = DEALS.replace("oracle,openai", "oracle,openaix").replace("2026-10-05", "2099-01-01")
-    at = check(open_page("deals", add="1"), deals=deals, companies="slug,name,role\nx,X,king\n")
+    at = check(
+        open_page("deals", add="1", paste="1"), deals=deals, companies="slug,name,role\nx,X,king\n"
+    )
     found = table(at, "Line", "Reason")
     places = list(zip(found["File"], found["Line"], found["Column"], found["Value"], strict=True))
     assert places == [
@@ -341,7 +343,7 @@ def test_the_page_lists_all_that_is_wrong_at_once() -> None:
 
 
 def test_an_uploaded_file_is_checked_in_place_of_what_is_pasted() -> None:
-    at = open_page("deals", add="1")
+    at = open_page("deals", add="1", paste="1")
     at.file_uploader(key="add-deals-file").upload("deals.csv", DEALS.encode("utf-8-sig"))
     at.file_uploader(key="add-sources-file").upload("sources.csv", b"\xff\xfe")
     check(at, deals="rubbish", sources=SOURCES)
@@ -351,5 +353,5 @@ def test_an_uploaded_file_is_checked_in_place_of_what_is_pasted() -> None:
 
 def test_the_section_opens_by_its_link_and_waits_for_rows() -> None:
     assert not look("deals").text_area
-    at = check(open_page("deals", add="1"), deals="id,payer,payee,kind,announced\n")
+    at = check(open_page("deals", add="1", paste="1"), deals="id,payer,payee,kind,announced\n")
     assert "no row below them" in at.info[0].value

@@ -1,6 +1,6 @@
-"""Adding a deal: how, with a template, and the checks and the picture before it is in the ledger.
+"""Rows of CSV that are pasted or uploaded: checked, and shown in the ledger before they are in it.
 
-What is pasted or uploaded stays in the viewer's session: nothing here is cached or written.
+They stay in the viewer's session: nothing here is cached or written.
 """
 
 from __future__ import annotations
@@ -11,16 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.data import sources
-from dashboard.components.deal_graph import Click, build_network, mount, scene
-from dashboard.components.deal_graph.legend import entries, graph_legend
 from dashboard.components.draw.csv import safe_csv
-from dashboard.components.draw.labels import loop_key, loop_names
+from dashboard.components.draw.problems import show_problems
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import dataframe
-from dashboard.components.state import page_contents
 from dashboard.components.tables.legs import legs_table, show_legs
-from dashboard.deals import Ledger, LedgerError, legs_on, moving, valuation_on
+from dashboard.deals import Ledger, LedgerError, legs_on, moving
 from dashboard.deals.ledger import Problem
 from dashboard.deals.proposal import (
     KEYS,
@@ -31,34 +27,31 @@ from dashboard.deals.proposal import (
     propose,
     template,
 )
-from dashboard.flows import Effect, Loop, arrows, choose, effect, loop_arrows, positions
+from dashboard.flows import Effect, effect
 from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.valuation import company_worth, valuation_table
+from dashboard.views.deals.preview import draw_graph, show_loops, show_sums
 from dashboard.vocabulary import BASES, KINDS, SESSIONS
 
 FILES = list(KEYS)
 MOST_SHOWN = 500
-CLICK = "add-click"
 
 
-def add_deal(ledger: Ledger) -> None:
-    """The section as a whole. None of it goes into what the page shares."""
-    with page_contents.apart(), st.container(border=True, key="add-deal"):
-        st.subheader(tr("Add a deal"), anchor=False)
-        _explain()
-        given = _form()
-        if not given:
-            return
-        try:
-            proposal = propose(ledger, given, date.today())
-        except LedgerError as error:
-            _show_problems(error.problems)
+def add_rows(ledger: Ledger) -> None:
+    """The section as a whole."""
+    _explain()
+    given = _form()
+    if not given:
+        return
+    try:
+        proposal = propose(ledger, given, date.today())
+    except LedgerError as error:
+        _show_problems(error.problems)
+    else:
+        if proposal.rows or proposal.whole:
+            _preview(ledger, proposal)
         else:
-            if proposal.rows or proposal.whole:
-                _preview(ledger, proposal)
-            else:
-                st.info(tr("There are names of columns, and no row below them."))
+            st.info(tr("There are names of columns, and no row below them."))
 
 
 def _explain() -> None:
@@ -155,7 +148,7 @@ def _show_problems(problems: list[Problem]) -> None:
         )
     )
     shown = problems[:MOST_SHOWN]
-    sources.show_problems(shown, key="add-problems")
+    show_problems(shown, key="add-problems")
     if len(shown) < len(problems):
         small("The first {shown} of {all} are listed.", shown=len(shown), all=len(problems))
 
@@ -169,9 +162,9 @@ def _preview(ledger: Ledger, proposal: Proposal) -> None:
     _tell(proposal, found, int(legs.index.isin(counting.index).sum()))
     if len(legs):
         show_legs(legs_table(after, legs), key="add-legs")
-    _show_loops(after, found)
+    show_loops(after, found)
     if len(legs):
-        _draw(ledger, proposal, legs, found)
+        draw_graph(ledger, after, legs, found)
     _downloads(proposal)
 
 
@@ -186,121 +179,13 @@ def _tell(proposal: Proposal, found: Effect, counted: int) -> None:
         before=usd_bn(found.before.circulating_usd_bn),
         total_before=usd_bn(found.before.total_usd_bn),
     )
-    with st.container(horizontal=True, gap="large", key="add-circulation"):
-        st.metric(
-            tr("Can go round"),
-            usd_bn(found.after.circulating_usd_bn),
-            tr("{amount} before", amount=usd_bn(found.before.circulating_usd_bn)),
-            delta_color="off",
-            delta_arrow="off",
-            width="content",
-        )
-        st.metric(tr("Disclosed in addition"), usd_bn(found.added_usd_bn), width="content")
-        more = "≥ " if found.cut else ""
-        st.metric(tr("New loops"), f"{more}{len(found.closed):,}", width="content")
+    show_sums(found)
     if counted < len(proposal.legs):
         small(
             "{count} of these do not count here: ended, or a guarantee, warrant, chip partnership "
             "or acquisition.",
             count=len(proposal.legs) - counted,
         )
-
-
-def _show_loops(after: Ledger, found: Effect) -> None:
-    if not found.loops:
-        small("No loop is closed, opened or changed.")
-        return
-    small("Loops that they close, open or change:")
-    right = st.column_config.TextColumn(alignment="right")
-    dataframe(
-        pd.DataFrame(
-            {
-                mark("Bottleneck"): [_bottleneck(now) for _, now in found.loops],
-                mark("Before"): [_bottleneck(then) for then, _ in found.loops],
-                mark("Loop"): [loop_names(after, loop) for loop in found.either],
-            }
-        ),
-        key="add-loops",
-        config={"Bottleneck": right, "Before": right, "Loop": _wide()},
-    )
-    if found.cut:
-        small("There are too many loops to list: only the largest are compared.")
-
-
-def _bottleneck(loop: Loop | None) -> str:
-    return tr("no loop") if loop is None else usd_bn(loop.bottleneck_usd_bn)
-
-
-def _draw(ledger: Ledger, proposal: Proposal, legs: pd.DataFrame, found: Effect) -> None:
-    """The core companies and the parties, the payments of the new legs or a new loop lit."""
-    after = proposal.ledger
-    every_arrow = arrows(legs_on(after, date.today()))
-    rings = {loop_key(loop): loop for loop in found.closed[:MOST_SHOWN]}
-    ring = _loop_choice(after, rings)
-    parties = {*legs["payer"], *legs["payee"]}
-    if ring:
-        lit = list(loop_arrows(every_arrow, ring.companies)["id"])
-        parties |= set(ring.companies)
-    else:
-        lit = [arrow.id for arrow in every_arrow.itertuples() if set(arrow.legs) & set(legs.index)]
-    companies = after.companies
-    core = set(companies.index[companies["core"] == "yes"])
-    shown, drawn = choose(every_arrow, list(companies.index), core, "core", parties, set(lit))
-    worth = company_worth(
-        valuation_on(after, date.today()), valuation_table(sources.market(), ledger.tickers)
-    )
-    clicked: Click = st.session_state.get(CLICK, Click())
-    company = clicked.company if clicked.company in shown else ""
-    if company or clicked.arrow in set(drawn["id"]):
-        lit = [] if company else [clicked.arrow]
-    mount(
-        scene(
-            build_network(
-                after,
-                shown,
-                drawn,
-                worth,
-                positions(companies.loc[shown], drawn),
-                dark=sources.dark(),
-            ),
-            dark=sources.dark(),
-        ),
-        key="add-graph",
-        company=company,
-        lit=lit,
-        alt=tr(
-            "Network of {companies} companies and {arrows} arrows of payments with the rows in it.",
-            companies=len(shown),
-            arrows=len(drawn),
-        ),
-        on_click=_on_click,
-    )
-    graph_legend(entries(drawn["group"], dark=sources.dark()))
-    small(
-        "The core companies and the parties. Lit are the payments that hold the rows, or the loop "
-        "chosen; click a company or an arrow to see it alone, the ground to come back."
-    )
-
-
-def _loop_choice(after: Ledger, rings: dict[str, Loop]) -> Loop | None:
-    if not rings:
-        return None
-    chosen = st.selectbox(
-        tr("New loop in the picture"),
-        list(rings),
-        format_func=lambda key: loop_names(after, rings[key]),
-        index=None,
-        placeholder=tr("none: the rows themselves"),
-        key="add-loop",
-        on_change=_on_click,
-        args=(Click(),),
-        width=640,
-    )
-    return rings.get(chosen or "")
-
-
-def _on_click(click: Click) -> None:
-    st.session_state[CLICK] = click
 
 
 def _downloads(proposal: Proposal) -> None:

@@ -17,8 +17,9 @@ from dashboard.deals import totals
 from dashboard.deals.search import with_words
 from dashboard.formats import day, usd_bn
 from dashboard.language import tr, tr_n
-from dashboard.views.deals.add_deal import add_deal
 from dashboard.views.deals.changes import draw_changes
+from dashboard.views.deals.entries import draw_entries
+from dashboard.views.deals.form import deal_form
 
 ledger = sources.ledger()
 slugs = sorted(ledger.companies.index, key=lambda s: ledger.name(s).lower())
@@ -29,8 +30,9 @@ changed = st.container()
 
 url.flag("add")
 if st.toggle(tr("Add a deal"), key="add"):
-    add_deal(ledger)
+    deal_form(sources.findings())
 url.keep("add", False)
+draw_entries(ledger)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     query = search_box()

@@ -1,0 +1,7 @@
+"""What `python -m dashboard.desk` runs."""
+
+import sys
+
+from dashboard.desk.command import main
+
+sys.exit(main())

@@ -1,0 +1,152 @@
+"""Own deals on the pages: told in the form, kept, seen by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+from dashboard.components.data import sources
+from dashboard.desk import DeskStore, Rows
+from dashboard.desk.entry import State
+from tests.desk.test_effective import SOURCE, deal
+from tests.pages import begin_anew, metric, open_page, table
+from tests.reading import text_of
+
+ADA = "ada"
+
+
+@pytest.fixture(autouse=True)
+def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A database of the test's own, and a dashboard that is bound to loopback."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'market.db'}")
+    begin_anew()
+    before = config.get_option("server.address")
+    config.set_option("server.address", "127.0.0.1")
+    yield
+    config.set_option("server.address", before)
+    begin_anew()
+
+
+def begun(rows: Rows, state: State = "accepted") -> int:
+    return sources.desk_store().begin("deal", {"rows": rows}, ADA, state=state).id
+
+
+def said(at: AppTest) -> str:
+    """What the page says of what was done."""
+    return " ".join(box.value for boxes in (at.success, at.error, at.warning) for box in boxes)
+
+
+def fill(at: AppTest, amount: str = "5") -> AppTest:
+    at.selectbox("form-0-payer").set_value("openai")
+    at.selectbox("form-0-payee").set_value("nvidia")
+    at.selectbox("form-0-kind").set_value("hardware-purchase")
+    at.text_input("form-0-amount_usd_bn").set_value(amount)
+    at.text_input("form-source-0").set_value(SOURCE)
+    return at.run()
+
+
+def test_a_deal_is_told_checked_and_accepted() -> None:
+    at = fill(open_page("deals", add="1"))
+    assert "OpenAI" in text_of(at)
+    assert metric(at, "Disclosed in addition") == "$5B"
+    at.button("form-accept").click().run()
+    assert not at.exception
+    assert "Accepted as entry 1" in said(at)
+    (entry,) = DeskStore().kept().of("accepted")
+    (leg,) = entry.legs
+    assert leg in sources.checked_ledger().legs.index
+    assert leg not in sources.checked_ledger(desk=False).legs.index
+    # Whoever comes later sees it, and who leaves the desk out does not.
+    with_it, without = open_page("deals"), open_page("deals", desk="off")
+    assert (
+        len(table(with_it, "Announced", "Payer")) == len(table(without, "Announced", "Payer")) + 1
+    )
+
+
+def test_what_is_wrong_is_said_beside_the_form_and_nothing_can_be_kept() -> None:
+    at = fill(open_page("deals", add="1"), amount="five")
+    assert "is no amount" in text_of(at)
+    assert "form-accept" not in [button.key for button in at.button]
+
+
+def test_a_draft_is_for_editors_and_can_be_edited_and_accepted() -> None:
+    at = fill(open_page("deals", add="1"))
+    at.button("form-draft").click().run()
+    (draft,) = DeskStore().kept().of("draft")
+    assert sources.checked_ledger().desk == {}
+    at = open_page("deals", add="1", entry=str(draft.id))
+    assert at.text_input("form-0-amount_usd_bn").value == "5"
+    at.text_input("form-0-amount_usd_bn").set_value("7").run()
+    at.button("form-accept").click().run()
+    assert not at.exception
+    (entry,) = DeskStore().kept().entries
+    assert (entry.state, entry.version) == ("accepted", 2)
+    assert entry.rows["deals.csv"][0]["amount_usd_bn"] == "7"
+
+
+def test_a_new_company_comes_with_its_role() -> None:
+    at = fill(open_page("deals", add="1"))
+    # AppTest knows no box that takes names of one's own.
+    at.selectbox("form-0-payer").options.append("New Lab")
+    at.selectbox("form-0-payer").set_value("New Lab").run()
+    assert "the role of New Lab" in text_of(at)
+    at.selectbox("form-role-New Lab").set_value("ai-lab").run()
+    at.button("form-accept").click().run()
+    assert not at.exception
+    assert sources.checked_ledger().name("new-lab") == "New Lab"
+
+
+def test_a_leg_that_changed_is_followed_by_another() -> None:
+    leg = "openai-oracle-cloud-2025-09"
+    at = open_page("deals", add="1", leg=leg)
+    at.text_input("form-amount").set_value("250")
+    at.text_input("form-source-0").set_value(SOURCE)
+    at.run()
+    at.button("form-accept").click().run()
+    assert not at.exception
+    ledger = sources.checked_ledger()
+    new = next(id for id in ledger.desk if id != leg)
+    assert ledger.legs.at[new, "amount_usd_bn"] == 250
+    last = ledger.statuses[ledger.statuses["leg"] == leg].iloc[-1]
+    assert (last["status"], last["superseded_by"]) == ("superseded", new)
+
+
+def test_the_second_editor_is_told() -> None:
+    number = begun(deal(), "draft")
+    ada, bob = (open_page("deals", add="1", entry=str(number)) for _ in range(2))
+    ada.text_input("form-0-amount_usd_bn").set_value("6").run()
+    bob.text_input("form-0-amount_usd_bn").set_value("9").run()
+    ada.button("form-draft").click().run()
+    bob.button("form-draft").click().run()
+    assert "changed by" in said(bob)
+    assert DeskStore().entry(number).rows["deals.csv"][0]["amount_usd_bn"] == "6"
+
+
+def test_conflicts_are_shown_and_settled() -> None:
+    known = sources.checked_ledger().legs.index[0]
+    number = begun(deal(known))
+    at = open_page("deals")
+    assert "Does not count" in text_of(at)
+    at.button(f"desk-drop-{number}").click().run()
+    assert "Does not count" not in text_of(at)
+    assert DeskStore().entry(number).state == "rejected"
+
+
+def test_open_to_others_without_sign_in_nobody_edits() -> None:
+    config.set_option("server.address", "0.0.0.0")
+    begun(deal(), "draft")
+    at = fill(open_page("deals", add="1"))
+    assert "Nobody can edit here" in text_of(at)
+    keys = [button.key for button in at.button]
+    assert "form-accept" not in keys and "desk-accept-1" not in keys
+
+
+def test_a_database_that_fails_is_said_and_the_page_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    begin_anew()
+    at = open_page("deals")
+    assert "cannot be reached" in text_of(at)
