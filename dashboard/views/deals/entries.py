@@ -104,7 +104,7 @@ def _entry(ledger: Ledger, entry: Entry, right: Right) -> None:
             if entry.legs and entry.state != "rejected":
                 with st.container(width="content"):
                     where = links.page_url("deals", add="1", entry=str(entry.id))
-                    small("{edit}", edit=link(tr("Edit"), where))
+                    small("{text}", text=link(tr("Edit"), where))
             if entry.state != "rejected":
                 _button(tr("Reject"), "reject", entry, partial(_reject, entry, right))
             if entry.version > 1:
@@ -140,7 +140,7 @@ def _says(ledger: Ledger, entry: Entry) -> None:
         prose("New: {names}", names=", ".join(new.values()))
     addresses = dict.fromkeys(row["url"] for row in entry.rows.get("sources.csv", []))
     if addresses:
-        small("{links}", links=Markup(", ".join(link(_site(url), url) for url in addresses)))
+        small("{text}", text=Markup(", ".join(link(_site(url), url) for url in addresses)))
 
 
 def _site(url: str) -> str:

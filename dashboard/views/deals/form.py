@@ -266,7 +266,7 @@ def _deal_fields(ledger: Ledger) -> Told:
         flows.append(_flow_fields(ledger, number, template, companies))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         announced = st.date_input(
-            tr(FIELDS["announced"]),
+            _label("announced"),
             max_value=date.today(),
             key="form-announced",
             width=150,
@@ -289,7 +289,7 @@ def _deal_fields(ledger: Ledger) -> Told:
         "note": note.strip(),
     }
     for flow in flows:
-        missing += [tr(FIELDS[name]) for name in ("payer", "payee", "kind") if not flow.get(name)]
+        missing += [_label(name) for name in ("payer", "payee", "kind") if not flow.get(name)]
     missing += [
         tr("the role of {name}", name=company.name)
         for company in companies.values()
@@ -384,7 +384,7 @@ def _new_company(name: str) -> Company:
             small("**{name}** is new.", name=name)
         role = _choice(FIELDS["role"], ROLES, key=f"form-role-{name}", width=190)
         ticker = st.text_input(
-            tr(FIELDS["ticker"]),
+            _label("ticker"),
             key=f"form-ticker-{name}",
             placeholder=tr("empty if it is not listed"),
             width=230,
@@ -423,7 +423,7 @@ def _source_fields() -> tuple[list[Source], list[str]]:
     for number in range(2):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             address = st.text_input(
-                tr(FIELDS["url"]) if number == 0 else tr("And another, if there is one"),
+                _label("url") if number == 0 else tr("And another, if there is one"),
                 key=f"form-source-{number}",
                 placeholder="https://",
             ).strip()
@@ -431,7 +431,7 @@ def _source_fields() -> tuple[list[Source], list[str]]:
                 continue
             host = _host(address)
             publisher = st.text_input(
-                tr(FIELDS["publisher"]),
+                _label("publisher"),
                 key=f"form-publisher-{number}",
                 placeholder=host,
                 width=190,
@@ -440,7 +440,7 @@ def _source_fields() -> tuple[list[Source], list[str]]:
         published = day.isoformat() if isinstance(day, date) else ""
         kind = "filing" if host.endswith("sec.gov") else "press"
         given.append(Source(address, publisher.strip() or host or "?", published, kind))
-    return given, [] if given else [tr(FIELDS["url"])]
+    return given, [] if given else [_label("url")]
 
 
 def _host(address: str) -> str:
@@ -452,14 +452,14 @@ def _host(address: str) -> str:
 
 def _change_fields(ledger: Ledger, leg: str) -> Told:
     st.subheader(tr("What changed"), anchor=False)
-    prose("{flow}", flow=leg_label(ledger, ledger.legs.loc[leg]))
+    prose("{text}", text=leg_label(ledger, ledger.legs.loc[leg]))
     cells = ledger.cells["deals.csv"]
     old = cells[cells["id"] == leg].iloc[0]
     options = {"": mark("as before")} | {name: STATUSES[name] for name in CHANGED_STATUSES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         status = _choice(FIELDS["status"], options, key="form-status", width=190)
         day = st.date_input(
-            tr(FIELDS["date"]),
+            _label("date"),
             max_value=date.today(),
             min_value=ledger.legs.at[leg, "announced"].date(),
             key="form-day",
@@ -473,7 +473,7 @@ def _change_fields(ledger: Ledger, leg: str) -> Told:
     if status == "superseded":
         others = [other for other in ledger.legs.index if other != leg]
         successor = st.selectbox(
-            tr(FIELDS["superseded_by"]),
+            _label("superseded_by"),
             others,
             format_func=lambda other: leg_label(ledger, ledger.legs.loc[other]),
             index=None,
@@ -486,7 +486,7 @@ def _change_fields(ledger: Ledger, leg: str) -> Told:
     if not moved and not status:
         missing.append(tr("what changed"))
     if status == "superseded" and not successor:
-        missing.append(tr(FIELDS["superseded_by"]))
+        missing.append(_label("superseded_by"))
     if missing or not isinstance(day, date):
         return Told({}, tuple(missing))
     small(
@@ -507,6 +507,10 @@ def _change_fields(ledger: Ledger, leg: str) -> Told:
             note=note.strip(),
         )
     )
+
+
+def _label(field: str) -> str:
+    return tr(FIELDS[field])
 
 
 def _choice(label: str, options: Mapping[str, str], *, key: str, width: int) -> str | None:
@@ -602,7 +606,7 @@ def _alike(ledger: Ledger, rows: Rows) -> list[str]:
 def _say_another(ledger: Ledger, alike: Sequence[str]) -> bool:
     st.warning(tr("The ledger has a flow that looks like this one."))
     for leg in alike[:3]:
-        prose("{flow}", flow=leg_label(ledger, ledger.legs.loc[leg]))
+        prose("{text}", text=leg_label(ledger, ledger.legs.loc[leg]))
     return bool(st.checkbox(tr("It is another deal: count both"), key="form-another"))
 
 
@@ -679,7 +683,7 @@ def _done(ledger: Ledger) -> None:
     for leg in legs[:MOST_FLOWS]:
         if leg in known.index:
             where = links.page_url("deal-graph", arrow=arrow_id(known.loc[leg]))
-            prose("{link}", link=link(tr("See it in the graph"), where))
+            prose("{text}", text=link(tr("See it in the graph"), where))
 
 
 def _lines(ledger: Ledger, rows: Rows) -> None:
