@@ -143,7 +143,7 @@ def test_no_english_is_left_on_a_page(page: str, marked: None) -> None:
 
 
 def test_no_english_is_left_of_why_a_row_is_refused(marked: None) -> None:
-    at = open_page("deals", lang="ja", add="1")
+    at = open_page("deals", lang="ja", add="1", paste="1")
     for reasons in table(at, "Refused if it")["Refused if it"]:
         assert not ENGLISH.search(re.sub(INNERMOST, "", reasons)), reasons
     ledger = read_ledger(DATA)
