@@ -137,7 +137,7 @@ from dashboard.reaction import (
     intraday_study,
     ledger_events,
     many_looks,
-    market_value,
+    market_cap_changes,
     matching,
     moved_since,
     no_intraday_study,
@@ -916,8 +916,8 @@ class Findings:
 
     @once("ledger", "closes", "day")
     def value_changes(self, benchmark: str = "SPY") -> pd.DataFrame:
-        """reaction.market_value of the event days."""
-        return market_value(self.study(benchmark), self.market)
+        """reaction.market_cap_changes of the event days."""
+        return market_cap_changes(self.study(benchmark), self.market)
 
     @derived("ledger", "closes", "day")
     def pe_around(self) -> pd.DataFrame:
@@ -1029,7 +1029,7 @@ class Findings:
     @derived("ledger", "closes", "day")
     def reactions(self) -> pd.DataFrame:
         """One row an event: those of its columns that tell who and when, return and benchmark's,
-        ar, t, p and reason of the event day, and what market_value and pe_around say of it."""
+        ar, t, p and reason of the event day, market_cap_changes and pe_around."""
         study, day = self.study(), self.event_window((0, 0))
         who = ["leg", "company", "ticker", "side", "event_day", "certain", "amount_usd_bn", "legs"]
         about = study.events[who].join(study.table[["return", "benchmark_return"]])

@@ -176,7 +176,8 @@ def _mark(
         figure.add_vline(x=at - 0.5, line={"color": colours.muted, "width": 1})
     start, end = announced_between
     came = np.flatnonzero(((bars["at"] > start) & (bars["at"] <= end)).to_numpy())
-    if len(came) and len(came) < len(bars):
+    # A single bar of them is the night before, and the title says as much.
+    if 1 < len(came) < len(bars):
         figure.add_annotation(
             x=(came[0] + came[-1]) / 2,
             y=0,

@@ -3,7 +3,7 @@ of market and ledger.
 
 ledger_events gives the events, event_study applies the method to them; the rest is asked of the
 study: single events (EventStudy.window), groups (group_tests), what else came out (confounders)
-and what it is worth (market_value, around_loop, pe_around).
+and what it did to the market cap (market_cap_changes, around_loop, pe_around).
 """
 
 from dashboard.reaction.confounders import (
@@ -44,6 +44,7 @@ from dashboard.reaction.ledger_events import (
     matching,
 )
 from dashboard.reaction.linear import LinearFits
+from dashboard.reaction.market_cap import LoopValue, around_loop, market_cap_changes, pe_around
 from dashboard.reaction.models import (
     ALWAYS,
     DEPENDS,
@@ -82,7 +83,6 @@ from dashboard.reaction.unusual import (
 )
 from dashboard.reaction.upcoming import EARNINGS_DAYS, upcoming_earnings
 from dashboard.reaction.watch import Watch, moved_since, watch_of, watchable
-from dashboard.reaction.worth import LoopValue, around_loop, market_value, pe_around
 
 __all__ = [
     "ALWAYS",
@@ -151,7 +151,7 @@ __all__ = [
     "ledger_events",
     "listed_party",
     "many_looks",
-    "market_value",
+    "market_cap_changes",
     "matching",
     "moved_since",
     "moves_on",

@@ -39,7 +39,7 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
     study: of ledger_events.
     """
     events = study.events
-    found: list[tuple[object, ...]] = []
+    confounding: list[tuple[object, ...]] = []
     days = events["event_day"].to_numpy().astype("datetime64[D]")
     legs, tickers, titles = (events[name].to_numpy() for name in ("leg", "ticker", "title"))
     unusual = _benchmark_moves(study, window)
@@ -51,18 +51,18 @@ def confounders(study: EventStudy, market: Market, window: Window) -> pd.DataFra
             label = (legs[row], company)
             sessions = market.sessions(exchange_of(ticker))
             earnings = earnings_nearby(reports, days[row].item(), sessions)
-            found += [(*label, EARNINGS, offset, text) for offset, text in earnings]
+            confounding += [(*label, EARNINGS, offset, text) for offset, text in earnings]
             away = places[rows] - places[row]
             near = (away >= window[0]) & (away <= window[1]) & ~np.isnat(days[rows])
             for other, distance in zip(rows[near], away[near], strict=True):
                 if other != row:
                     text = _another(int(distance), titles[other])
-                    found.append((*label, DEAL, int(distance), text))
+                    confounding.append((*label, DEAL, int(distance), text))
             if unusual[row]:
-                found.append((*label, MARKET, 0, unusual[row]))
-    table = pd.DataFrame(found, columns=COLUMNS)
+                confounding.append((*label, MARKET, 0, unusual[row]))
+    table = pd.DataFrame(confounding, columns=COLUMNS)
     # Messages, which any other dtype would make plain text of.
-    table["text"] = pd.Series([row[-1] for row in found], dtype=object)
+    table["text"] = pd.Series([row[-1] for row in confounding], dtype=object)
     return table
 
 
@@ -93,8 +93,8 @@ def confounder_texts(confounding: pd.DataFrame, events: pd.DataFrame) -> pd.Seri
         confounding["leg"], confounding["company"], confounding["text"], strict=True
     ):
         texts.setdefault((leg, company), []).append(text)
-    found = [joined(texts[label]) if label in texts else "" for label in events.index]
-    return pd.Series(found, index=events.index, dtype=object)
+    sentences = [joined(texts[label]) if label in texts else "" for label in events.index]
+    return pd.Series(sentences, index=events.index, dtype=object)
 
 
 def _session_numbers(market: Market, events: pd.DataFrame) -> np.ndarray:

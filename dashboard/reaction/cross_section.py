@@ -97,7 +97,7 @@ def cross_section(
     window
         First and last session, both counted.
     caps_usd_bn
-        By event, the market cap at the close before the event day (market_value).
+        By event, the market cap at the close before the event day (market_cap_changes).
     in_loop, confounded
         By event, whether the payment lies on a loop, and whether something else came out.
     members

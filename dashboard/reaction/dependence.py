@@ -30,7 +30,7 @@ def residual_correlation(fits: Fits, returns: Returns) -> np.ndarray:
     place = _numbered(returns.dates)
     first, last = place[:, returns.before.stop], place[:, returns.before.stop :].max(axis=1)
     before = place[:, returns.before]
-    found = np.full((len(place), len(place)), np.nan)
+    correlation = np.full((len(place), len(place)), np.nan)
     # Block by block along the calendar: most pairs lie apart and need no work.
     order = np.argsort(first, kind="stable")
     order = order[known[order].any(axis=1)]
@@ -46,8 +46,8 @@ def residual_correlation(fits: Fits, returns: Returns) -> np.ndarray:
         by_day[row, days[row, session]] = residuals[every][row, session]
         has[row, days[row, session]] = 1
         n = len(rows)
-        found[np.ix_(rows, columns)] = _pearson(by_day[:n], has[:n], by_day[n:], has[n:])
-    return found
+        correlation[np.ix_(rows, columns)] = _pearson(by_day[:n], has[:n], by_day[n:], has[n:])
+    return correlation
 
 
 def _pearson(x: np.ndarray, has_x: np.ndarray, y: np.ndarray, has_y: np.ndarray) -> np.ndarray:

@@ -77,8 +77,8 @@ def event_day(announced: date, session: str, sessions: TradingDays) -> EventDay:
     if session == "unknown":
         day = sessions.moved(announced, 0)
     else:
-        told = datetime.combine(announced, _TYPICAL_TIME[session], ZoneInfo(NEW_YORK.zone))
-        day = sessions.closing_after(told)
+        announced_at = datetime.combine(announced, _TYPICAL_TIME[session], ZoneInfo(NEW_YORK.zone))
+        day = sessions.closing_after(announced_at)
     return EventDay(day, session != "unknown", sessions.moved(day, 1))
 
 
@@ -130,11 +130,11 @@ def _benchmark_return(
     """What the benchmark did up to the stock's close of `when`; None where it has no price."""
     if exchange == exchange_of(benchmark):
         index = market.history(benchmark)
-        found = returns(index).get(when) if not index.empty else None
-        return None if found is None else float(found)
-    its = sessions_of(market, ticker, benchmark)
-    found = its.market[its.dates == when.to_datetime64()]
-    return float(found[0]) if len(found) and not np.isnan(found[0]) else None
+        change = returns(index).get(when) if not index.empty else None
+        return None if change is None else float(change)
+    line = sessions_of(market, ticker, benchmark)
+    change = line.market[line.dates == when.to_datetime64()]
+    return float(change[0]) if len(change) and not np.isnan(change[0]) else None
 
 
 def _why_no_return(bars: pd.DataFrame, ticker: str, when: pd.Timestamp) -> str:
@@ -158,7 +158,7 @@ def earnings_nearby(
     center = pd.Timestamp(day)
     near = range(-CONFOUNDING_SESSIONS, CONFOUNDING_SESSIONS + 1)
     days = [pd.Timestamp(sessions.moved(day, away)) for away in near]
-    found: list[tuple[int, str]] = []
+    nearby: list[tuple[int, str]] = []
     for report in reports:
         if not days[0] <= report.reported <= days[-1]:
             continue
@@ -170,5 +170,5 @@ def earnings_nearby(
             text = said("Earnings came out the same day ({day})", day=on)
         else:
             text = said("Earnings came out on {day}", day=on)
-        found.append((away, text))
-    return found
+        nearby.append((away, text))
+    return nearby

@@ -187,18 +187,18 @@ class _Standardised:
             beta = (x * y).sum(axis=1) / (n * unit**2)
             residuals = y - beta[:, None] * x
             scale = np.sqrt((residuals**2).sum(axis=1) / n)
-        kept = (unit > NO_SPREAD) & (scale > NO_SPREAD)
+        usable = (unit > NO_SPREAD) & (scale > NO_SPREAD)
         return cls(
-            rows=rows[kept],
-            n=n[kept],
-            known=known[kept].T,
-            residuals=(residuals[kept] / scale[kept, None]).T,
-            market=(x[kept] / unit[kept, None]).T,
-            alpha=(mean_y - beta * mean_x)[kept],
-            beta=beta[kept],
-            scale=scale[kept],
-            mean_market=mean_x[kept],
-            unit=unit[kept],
+            rows=rows[usable],
+            n=n[usable],
+            known=known[usable].T,
+            residuals=(residuals[usable] / scale[usable, None]).T,
+            market=(x[usable] / unit[usable, None]).T,
+            alpha=(mean_y - beta * mean_x)[usable],
+            beta=beta[usable],
+            scale=scale[usable],
+            mean_market=mean_x[usable],
+            unit=unit[usable],
         )
 
     def in_returns(
@@ -371,9 +371,9 @@ def _carried(known: np.ndarray, shock: np.ndarray, memory: np.ndarray) -> np.nda
 
 def _recursion(first: np.ndarray, carried: np.ndarray, forcing: np.ndarray) -> np.ndarray:
     """Along the first axis: first, then each time carried · what was before + forcing."""
-    found = np.empty(forcing.shape)
-    found[0] = now = first
+    path = np.empty(forcing.shape)
+    path[0] = now = first
     for session in range(len(forcing) - 1):
         now = carried[session] * now + forcing[session]
-        found[session + 1] = now
-    return found
+        path[session + 1] = now
+    return path

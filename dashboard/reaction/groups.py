@@ -78,7 +78,7 @@ def tests_of_rows(
     car, scar, dof = cars.car[rows], cars.scar[rows], fits.dof[rows]
     bmp = cross_sectional(scar)
     related = mean_correlation(study, window, rows)
-    found = {
+    statistics = {
         "t": cross_sectional(car),
         "patell": patell(scar, dof),
         "bmp": bmp,
@@ -95,8 +95,8 @@ def tests_of_rows(
         se=float(se),
         low=float(caar - reach),
         high=float(caar + reach),
-        **found,
-        p={name: _probability(name, value, n) for name, value in found.items()},
+        **statistics,
+        p={name: _probability(name, value, n) for name, value in statistics.items()},
         correlation=related,
         left_out=left,
     )

@@ -39,7 +39,7 @@ NEIGHBOURS = 1
 # A bar within a session with more than so many times the volume of the bars around it is a late
 # print of the source's: with such bars its sessions add up to more than the day's volume, without
 # them to less.
-LATE_PRINT, AROUND = 10, (-3, -2, -1, 1, 2, 3)
+LATE_PRINT, AROUND = 6, (-3, -2, -1, 1, 2, 3)
 COLUMNS = ["at", "day", "phase", "return", "benchmark_return", "ar", "sigma"]
 COLUMNS += ["car", "low", "high", "volume", "usual_volume"]
 
@@ -278,14 +278,19 @@ def _phases(bars: pd.DataFrame) -> pd.DataFrame:
     table = by_phase.agg(
         ar=("ar", lambda values: values.sum(skipna=False)),
         variance=("variance", lambda values: values.sum(skipna=False)),
-        volume=("volume", "sum"),
-        usual_volume=("usual_volume", "sum"),
+        volume=("volume", _known_sum),
+        usual_volume=("usual_volume", _known_sum),
         bars=("ar", "size"),
     )
     table = table.reindex([phase for phase in PHASES if phase in table.index])
     table.insert(1, "se", np.sqrt(table.pop("variance").astype(float)))
     reach = stats.norm.isf((1 - CONFIDENCE) / 2) * table["se"]
     return table.assign(low=table["ar"] - reach, high=table["ar"] + reach)
+
+
+def _known_sum(values: pd.Series) -> float:
+    """The sum of what is known; NaN where nothing is."""
+    return float(values.sum(min_count=1))
 
 
 def _half_done(bars: pd.DataFrame) -> pd.Timestamp:

@@ -69,32 +69,34 @@ def ledger_events(ledger: Ledger, legs: pd.DataFrame, market: Market) -> LedgerE
     private = parties.loc[~listed, ["leg", "company", "side"]].sort_values(["leg", "side"])
     parties["idle"] = ~parties["kind"].isin(MOVING)
     parties["untold"] = parties["session"] == "unknown"
-    found = parties[listed]
+    events = parties[listed]
     order = ["amount_usd_bn", "idle", "untold", "leg", "side"]
-    found = found.sort_values(order, ascending=[False, *[True] * 4], na_position="last")
-    found["legs"] = found.groupby(["deal", "company"])["leg"].transform(
-        lambda its: pd.Series([tuple(its)] * len(its), index=its.index, dtype=object)
+    events = events.sort_values(order, ascending=[False, *[True] * 4], na_position="last")
+    events["legs"] = events.groupby(["deal", "company"])["leg"].transform(
+        lambda leg_ids: pd.Series(
+            [tuple(leg_ids)] * len(leg_ids), index=leg_ids.index, dtype=object
+        )
     )
-    found = found.drop_duplicates(["deal", "company"]).sort_values(["announced", "leg", "side"])
-    found["ticker"] = found["company"].map(ledger.tickers)
-    days = [_day(market, row.ticker, row.announced, row.session) for row in found.itertuples()]
+    events = events.drop_duplicates(["deal", "company"]).sort_values(["announced", "leg", "side"])
+    events["ticker"] = events["company"].map(ledger.tickers)
+    days = [_day(market, row.ticker, row.announced, row.session) for row in events.itertuples()]
     columns = ["event_day", "certain", "next_session", "reason"]
-    found[columns] = pd.DataFrame(days, columns=columns, index=found.index, dtype=object)
+    events[columns] = pd.DataFrame(days, columns=columns, index=events.index, dtype=object)
     for column in ("event_day", "next_session"):
-        found[column] = pd.to_datetime(found[column]).astype("datetime64[s]")
-    found["certain"] = found["certain"].astype(bool)
-    found["role"] = found["company"].map(ledger.companies["role"])
-    found["kind_group"] = found["kind"].map({slug: kind.group for slug, kind in KINDS.items()})
-    found["size"] = [size_class(amount) for amount in found["amount_usd_bn"]]
-    found["title"] = pd.Series(
-        [leg_title(ledger, row.payer, row.payee, row.kind) for row in found.itertuples()],
-        index=found.index,
+        events[column] = pd.to_datetime(events[column]).astype("datetime64[s]")
+    events["certain"] = events["certain"].astype(bool)
+    events["role"] = events["company"].map(ledger.companies["role"])
+    events["kind_group"] = events["kind"].map({slug: kind.group for slug, kind in KINDS.items()})
+    events["size"] = [size_class(amount) for amount in events["amount_usd_bn"]]
+    events["title"] = pd.Series(
+        [leg_title(ledger, row.payer, row.payee, row.kind) for row in events.itertuples()],
+        index=events.index,
         dtype=object,
     )
-    kept = ["leg", "company", "ticker", "side", "other", "role", "kind", "kind_group"]
-    kept += ["amount_usd_bn", "basis", "size", "deal", "legs", "announced", "session", *columns]
+    names = ["leg", "company", "ticker", "side", "other", "role", "kind", "kind_group"]
+    names += ["amount_usd_bn", "basis", "size", "deal", "legs", "announced", "session", *columns]
     return LedgerEvents(
-        events=found[[*kept, "title"]]
+        events=events[[*names, "title"]]
         .set_index(["leg", "company"], drop=False)
         .rename_axis([None, None]),
         private=private.reset_index(drop=True),
@@ -127,11 +129,11 @@ def groups(events: pd.DataFrame) -> list[Group]:
         "role": ("role", tuple(ROLES)),
         "size": ("size", (*SIZES, UNDISCLOSED)),
     }
-    found = [Group("all", "all", np.full(len(events), True))]
+    every = [Group("all", "all", np.full(len(events), True))]
     for by, (column, names) in words.items():
         values = events[column].to_numpy()
-        found += [Group(by, name, values == name) for name in names]
-    return [group for group in found if group.members.any()]
+        every += [Group(by, name, values == name) for name in names]
+    return [group for group in every if group.members.any()]
 
 
 @dataclass(frozen=True)
@@ -149,11 +151,11 @@ class EventChoice:
 def matching(events: pd.DataFrame, choice: EventChoice) -> np.ndarray:
     """(N,) True for the events whose columns hold one of the words that `choice` allows, whatever
     confounds them."""
-    found = np.full(len(events), True)
+    matches = np.full(len(events), True)
     for column in ("side", "kind_group", "role", "size"):
         if allowed := getattr(choice, column):
-            found &= events[column].isin(list(allowed)).to_numpy()
-    return found
+            matches &= events[column].isin(list(allowed)).to_numpy()
+    return matches
 
 
 def leg_title(ledger: Ledger, payer: str, payee: str, kind: str) -> Message:
@@ -175,5 +177,5 @@ def _day(market: Market, ticker: str, announced: pd.Timestamp, session: str) -> 
     first = trading_days(exchange).days[0].item()
     if announced.date() < first:
         return None, False, None, said("the calendars here begin on {day}", day=day_said(first))
-    found: EventDay = event_day(announced.date(), session, market.sessions(exchange))
-    return found.session, found.certain, found.next_session, ""
+    day_of_event: EventDay = event_day(announced.date(), session, market.sessions(exchange))
+    return day_of_event.session, day_of_event.certain, day_of_event.next_session, ""

@@ -420,12 +420,12 @@ def _mean(table: np.ndarray) -> np.ndarray:
 def _on_days(days: np.ndarray, values: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """The rows of `values`, which are those of the sorted `days`, on the days asked for; NaN on
     others."""
-    found = np.full((*asked.shape, *values.shape[1:]), np.nan)
+    selected = np.full((*asked.shape, *values.shape[1:]), np.nan)
     if len(days):
         places = np.searchsorted(days, asked).clip(max=len(days) - 1)
         known = days[places] == asked
-        found[known] = values[places[known]]
-    return found
+        selected[known] = values[places[known]]
+    return selected
 
 
 def _no_factors(study: EventStudy, factors: pd.DataFrame, known: np.ndarray) -> np.ndarray:

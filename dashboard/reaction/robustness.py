@@ -103,8 +103,8 @@ class Placebo:
         asks nothing of how returns are distributed; NaN where t is, or without such days."""
         far = np.sort(np.abs(self.statistics[window_name(window)]))
         as_far = len(far) - np.searchsorted(far, np.abs(t))
-        found = (1 + as_far) / (1 + len(far))
-        return np.where(np.isnan(t) | (len(far) == 0), np.nan, found)
+        shares = (1 + as_far) / (1 + len(far))
+        return np.where(np.isnan(t) | (len(far) == 0), np.nan, shares)
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
@@ -380,17 +380,17 @@ def placebo(
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(days))[:draws])
     events = days.iloc[chosen].assign(reason="").reset_index(drop=True)
-    its = event_study(market, events, study.benchmark, windows)
+    calm = event_study(market, events, study.benchmark, windows)
     statistics, rejected, low, high = {}, {}, {}, {}
     for window in windows:
-        table, name = its.window(window).dropna(subset=["p"]), window_name(window)
+        table, name = calm.window(window).dropna(subset=["p"]), window_name(window)
         statistics[name] = np.sort(table["t"].to_numpy())
         rejected[name] = low[name] = high[name] = np.nan
         if len(table):
             rejected[name] = float((table["p"] < LEVEL).mean())
             ends = np.quantile(statistics[name], [LEVEL / 2, 1 - LEVEL / 2])
             low[name], high[name] = float(ends[0]), float(ends[1])
-    return Placebo(its, statistics, rejected, low, high)
+    return Placebo(calm, statistics, rejected, low, high)
 
 
 def _days_without_a_deal(study: EventStudy, market: Market) -> pd.DataFrame:
@@ -398,14 +398,16 @@ def _days_without_a_deal(study: EventStudy, market: Market) -> pd.DataFrame:
     market model before, APART sessions and more from each deal of the company."""
     events = study.events
     before, after = FIRST, max(last for _, last in WINDOWS)
-    found = []
-    for (company, ticker), its in events.dropna(subset=["event_day"]).groupby(
+    quiet = []
+    for (company, ticker), of_company in events.dropna(subset=["event_day"]).groupby(
         ["company", "ticker"], sort=True
     ):
         line = sessions_of(market, str(ticker), study.benchmark)
         known = np.isfinite(line.stock) & np.isfinite(line.market)
         places = np.arange(len(line.dates))
-        deals = np.searchsorted(line.dates, its["event_day"].to_numpy().astype("datetime64[D]"))
+        deals = np.searchsorted(
+            line.dates, of_company["event_day"].to_numpy().astype("datetime64[D]")
+        )
         near = np.abs(places[:, None] - deals[None, :]).min(axis=1, initial=len(places)) <= APART
         total = np.concatenate([[0], np.cumsum(known)])
         whole = (places + before >= 0) & (places + after < len(places)) & ~near
@@ -414,6 +416,6 @@ def _days_without_a_deal(study: EventStudy, market: Market) -> pd.DataFrame:
         around = total[at + after + 1] - total[at - after] == 2 * after + 1
         at = at[fitted & around]
         days = line.dates[at].astype("datetime64[s]")
-        found.append(pd.DataFrame({"company": company, "ticker": ticker, "event_day": days}))
+        quiet.append(pd.DataFrame({"company": company, "ticker": ticker, "event_day": days}))
     columns = ["company", "ticker", "event_day"]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    return pd.concat(quiet, ignore_index=True) if quiet else pd.DataFrame(columns=columns)

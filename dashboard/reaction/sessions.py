@@ -151,21 +151,21 @@ def returns_around(
     days = events["event_day"].to_numpy().astype("datetime64[D]")
     base = _line(market, benchmark)
     for ticker, rows in _rows_by_ticker(events, days).items():
-        its = _side_by_side(market, _line(market, ticker), base)
-        place = np.searchsorted(its.dates, days[rows])
+        line = _side_by_side(market, _line(market, ticker), base)
+        place = np.searchsorted(line.dates, days[rows])
         # An event outside of the prices has no place among them, nor have its neighbours.
-        found = _among(days[rows], its.dates)
-        for row, here in zip(rows[~found], place[~found], strict=True):
-            why[row] = its.after if here == len(its.dates) else its.before
-        rows, at = rows[found], place[found, None] + offsets
-        inside = (at >= 0) & (at < len(its.dates))
-        there = at.clip(0, max(len(its.dates) - 1, 0))
+        known = _among(days[rows], line.dates)
+        for row, here in zip(rows[~known], place[~known], strict=True):
+            why[row] = line.after if here == len(line.dates) else line.before
+        rows, at = rows[known], place[known, None] + offsets
+        inside = (at >= 0) & (at < len(line.dates))
+        there = at.clip(0, max(len(line.dates) - 1, 0))
         if len(rows):
-            dates[rows] = np.where(inside, its.dates[there], np.datetime64("NaT", "D"))
-            stock[rows] = np.where(inside, its.stock[there], np.nan)
-            index[rows] = np.where(inside, its.market[there], np.nan)
-            outside = np.where(at < 0, its.before, its.after)
-            why[rows] = np.where(inside, its.why[there], outside)
+            dates[rows] = np.where(inside, line.dates[there], np.datetime64("NaT", "D"))
+            stock[rows] = np.where(inside, line.stock[there], np.nan)
+            index[rows] = np.where(inside, line.market[there], np.nan)
+            outside = np.where(at < 0, line.before, line.after)
+            why[rows] = np.where(inside, line.why[there], outside)
     return Returns(offsets, dates, stock, index, why)
 
 
@@ -192,11 +192,11 @@ def _among(days: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 def _between(line: _Line, dates: np.ndarray) -> np.ndarray:
     """The return from each of `dates` to the next; NaN where one of the two has no bar."""
-    found, level = np.full(len(dates), np.nan), np.full(len(dates), np.nan)
+    between, level = np.full(len(dates), np.nan), np.full(len(dates), np.nan)
     has = _among(dates, line.days)
     level[has] = line.level[np.searchsorted(line.days, dates[has])]
-    found[1:] = level[1:] / level[:-1] - 1
-    return found
+    between[1:] = level[1:] / level[:-1] - 1
+    return between
 
 
 def _missing(line: _Line, dates: np.ndarray) -> np.ndarray:

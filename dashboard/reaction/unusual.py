@@ -134,12 +134,12 @@ def _with_quotes(market: Market, tickers: list[str]) -> tuple[Market, dict[str, 
             continue
         quote, before = market.quotes.loc[ticker], _session_before(market, ticker, day)
         bar = {"ticker": ticker, "date": day, "close": quote["price"]}
-        told = quote["previous_close"] > 0
-        if told and ticker in last.index and last.at[ticker, "date"] == before:
+        has_previous = quote["previous_close"] > 0
+        if has_previous and ticker in last.index and last.at[ticker, "date"] == before:
             # A split of today is in the quote's close before, and not yet in the bar before.
             moved = quote["price"] / quote["previous_close"]
             bar |= {name: last.at[ticker, name] * moved for name in PRICES}
-        elif told:
+        elif has_previous:
             bars.append({"ticker": ticker, "date": before, "close": quote["previous_close"]})
         bars.append(bar)
         quoted[ticker] = day
@@ -221,29 +221,29 @@ def _why_no_score(missing: str, n: int, score: float) -> str:
 
 def _deals(legs: pd.DataFrame, company: str, sessions: TradingDays, day: pd.Timestamp) -> list[str]:
     """The company's legs whose event day, or the other candidate for it, is near `day`."""
-    its = legs[(legs["payer"] == company) | (legs["payee"] == company)]
-    its = its[(its["announced"] - day).abs() <= FURTHEST]
+    of_company = legs[(legs["payer"] == company) | (legs["payee"] == company)]
+    of_company = of_company[(of_company["announced"] - day).abs() <= FURTHEST]
     place = sessions.place(day)
-    found = []
-    for leg in its.itertuples():
+    deals = []
+    for leg in of_company.itertuples():
         event = event_day(leg.announced.date(), leg.session, sessions)
         days = [event.session] if event.certain else [event.session, event.next_session]
         if min(abs(sessions.place(d) - place) for d in days) <= DEAL_SESSIONS:
-            found.append(str(leg.Index))
-    return found
+            deals.append(str(leg.Index))
+    return deals
 
 
 def _earnings(market: Market, ticker: str, exchange: Exchange, day: date) -> list[str]:
     reports, sessions = market.reports(ticker).itertuples(), market.sessions(exchange)
-    found = [text for _, text in earnings_nearby(reports, day, sessions)]
+    sentences = [text for _, text in earnings_nearby(reports, day, sessions)]
     due = market.quotes["next_earnings_at"].get(ticker)
     if due is None or pd.isna(due):
-        return found
+        return sentences
     on = _day_at(exchange, due)
     away = sessions.place(on) - sessions.place(day)
     if 0 <= away <= CONFOUNDING_SESSIONS:
-        found.append(said("Earnings are due on {day}", day=day_said(on)))
-    return found
+        sentences.append(said("Earnings are due on {day}", day=day_said(on)))
+    return sentences
 
 
 def headlines_around(headlines: pd.DataFrame, ticker: str, day: pd.Timestamp) -> pd.DataFrame:

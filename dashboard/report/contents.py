@@ -13,6 +13,7 @@ from dashboard.report.sections import (
     evidence,
     flows,
     inbox,
+    intraday,
     ledger,
     market,
     news,
@@ -69,6 +70,9 @@ SECTIONS: dict[str, Section] = {
         robustness.cross_section_to_markdown,
     ),
     "credit": Section("Credit", evidence.compute_credit, evidence.credit_to_markdown),
+    "intraday": Section(
+        "The minute of the news", intraday.compute_intraday, intraday.intraday_to_markdown
+    ),
     "valuation": Section("Valuation", market.compute_valuation, market.valuation_to_markdown),
     "stress": Section(
         "Stress test", stress.compute_stress, stress.stress_to_markdown, stress.stress_warnings

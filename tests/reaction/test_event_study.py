@@ -26,7 +26,7 @@ from dashboard.reaction import (
     group_tests,
     groups,
     ledger_events,
-    market_value,
+    market_cap_changes,
     pe_around,
     reaction,
 )
@@ -651,7 +651,7 @@ b,lab,cloud,cloud-services,2018-06-01,pre-market,,20,reported
     assert study.reasons((0, 0)).tolist() == events["reason"].to_list()
     assert confounders(study, prices, (-5, 5)).empty
     assert group_tests(study, (0, 0)).n == 0
-    assert market_value(study, prices)["change_usd_bn"].isna().all()
+    assert market_cap_changes(study, prices)["change_usd_bn"].isna().all()
     assert pe_around(prices, events)["why_no_pe_before"].to_list() == ["price unknown"] * 2
 
 
@@ -661,7 +661,7 @@ def test_no_events_at_all(tmp_path: Path) -> None:
     study = event_study(market(walk("SPY", DAYS, 2)), events)
     assert study.table.empty and study.window((0, 0)).empty and groups(events) == []
     assert group_tests(study, (0, 0)).n == 0
-    assert confounders(study, market(), (0, 0)).empty and market_value(study, market()).empty
+    assert confounders(study, market(), (0, 0)).empty and market_cap_changes(study, market()).empty
 
 
 # --- What else came out ---
@@ -732,7 +732,7 @@ bank-cloud,bank,cloud,debt-financing,2025-10-30,pre-market,,1,firm
 """
     ledger, prices = a_ledger(tmp_path, deals), worth_market()
     study = event_study(prices, ledger_events(ledger, ledger.legs, prices).events)
-    values, ar = market_value(study, prices), study.window((0, 0))
+    values, ar = market_cap_changes(study, prices), study.window((0, 0))
     cloud = values.loc[("lab-cloud", "cloud")]
     car = ar.loc[("lab-cloud", "cloud")]
     assert (cloud["cap_usd_bn"], cloud["cap_on"]) == (1_000, pd.Timestamp("2025-09-09"))
@@ -746,7 +746,7 @@ bank-cloud,bank,cloud,debt-financing,2025-10-30,pre-market,,1,firm
     assert late["reason"] == "no market cap of CLD is known on 29 Oct 2025"
     unknown = values.loc[("chips-lab", "chips")]
     assert np.isfinite(unknown["change_usd_bn"]) and np.isnan(unknown["per_dollar"])
-    wide = market_value(study, prices, (-1, 1)).loc[("lab-cloud", "cloud")]
+    wide = market_cap_changes(study, prices, (-1, 1)).loc[("lab-cloud", "cloud")]
     assert np.isnan(wide["cap_usd_bn"])
 
     loop = around_loop(study, values, ledger.legs, ["lab-cloud", "cloud-chips", "chips-lab"])

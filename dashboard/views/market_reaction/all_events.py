@@ -39,7 +39,7 @@ FEWEST_IN_CHART = 5
 def event_choice() -> EventChoice:
     """Which events the two parts below are about (URL: `side`, `kinds`, `role`, `size`,
     `without`)."""
-    box = fold(tr("Filter the next two parts: side, kind, role, size"), key="choices")
+    box = fold(tr("Filter the next two parts"), key="choices")
     if box is None:
         return _pills(drawn=False)
     with box:

@@ -133,6 +133,20 @@ def _sentence(of: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
         )
 
 
+def _title(of: SelectedEvent) -> str:
+    values, session = {"name": of.name, "day": day(of.event["event_day"])}, of.event["session"]
+    if session == "unknown":
+        return tr("{name} around {day}, bar by bar", **values)
+    part = tr(SESSIONS[session])
+    return tr("{name} around {day}, bar by bar; announced {session}", session=part, **values)
+
+
+def _known_of_the_time(of: SelectedEvent) -> str:
+    if of.event["session"] == "unknown":
+        return tr("The time of day of the announcement is unknown: cumulated from its day on.")
+    return tr("Only the part of the day of the announcement is known, not the minute.")
+
+
 def _picture(of: SelectedEvent, watch: Watch, study: IntradayStudy, source: str) -> None:
     zone = watch.exchange.zone
     figure(
@@ -145,20 +159,13 @@ def _picture(of: SelectedEvent, watch: Watch, study: IntradayStudy, source: str)
             colour=company_colour(of.company, list(of.findings.ledger.tickers), sources.dark()),
             dark=sources.dark(),
         ),
-        title=tr(
-            "{name} around {day}, bar by bar; announced {session}",
-            name=of.name,
-            day=day(of.event["event_day"]),
-            session=tr(SESSIONS[of.row.session]),
-        ),
+        title=_title(of),
         foot=tr(
-            "β {beta} and the usual spread from {n} sessions before. Only the part of the day of "
-            "the announcement is known, not the minute.",
+            "β {beta} and the usual spread from {n} sessions before.",
             beta=statistic(study.beta),
             n=study.sessions,
         )
-        + " "
-        + source,
+        + f" {_known_of_the_time(of)} {source}",
         key="minutes-chart",
         alt=tr(
             "Abnormal returns of {name} in 5-minute bars around {day}, cumulated with a 95% band, "
@@ -232,6 +239,6 @@ def _formula() -> None:
         "a time of day: the root mean square of AR there and in the bar on either side; the night "
         "and the opening bar have their own. Band: ± 1.96·√Σσ². Half done: the first bar from "
         "which on at least half of the whole move stays done. Usual volume: the median of that "
-        "time of day; a bar with ten times the volume of those around it is a late print of the "
+        "time of day; a bar with six times the volume of those around it is a late print of the "
         "source's and left out. (Busse & Green 2002; Wood, McInish & Ord 1985.)"
     )

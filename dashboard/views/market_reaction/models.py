@@ -88,6 +88,10 @@ def draw_models_picture(of: SelectedEvent) -> None:
     foot = tr("Filled: p < 5%.")
     if placebo is not None:
         foot += " " + tr("Shaded: 95% of days without a deal.")
+        if (rows["p"].lt(0.05) & rows["car"].between(*placebo)).any():
+            foot += " " + tr(
+                "More than 5% of such days move as far as a filled point in the shade."
+            )
     figure(
         forest_figure(
             rows,
@@ -117,6 +121,10 @@ def _missing(models: pd.DataFrame) -> str:
     by_reason: dict[str, list[str]] = {}
     for name, reason in absent["reason"].items():
         by_reason.setdefault(tr(reason), []).append(tr(SHORT[str(name)]))
+    every_factor_model = [tr(SHORT[name]) for name in MODELS if name in FACTOR_MODELS]
+    for names in by_reason.values():
+        if names == every_factor_model:
+            names[:] = [tr("factor models")]
     return " ".join(
         tr("Without {models}: {reason}.", models=", ".join(names), reason=reason)
         for reason, names in by_reason.items()

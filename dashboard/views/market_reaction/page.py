@@ -190,16 +190,12 @@ st.page_link(
 
 part(
     "path",
-    tr("Session by session, and over other windows"),
+    tr("Session by session"),
     partial(draw_session_by_session, event),
 )
 part("models", tr("Model by model"), partial(draw_models, event))
-part("minutes", tr("The minute of the news: 5-minute bars"), partial(draw_minutes, event))
-part(
-    "looks",
-    tr("Many looks: chance, days without a deal, the smallest effect"),
-    partial(draw_many_looks, event),
-)
+part("minutes", tr("The minute of the news"), partial(draw_minutes, event))
+part("looks", tr("Many looks, and what chance alone finds"), partial(draw_many_looks, event))
 if parties_with_credit(event):
     part("credit", tr("Credit around the day"), partial(draw_credit, event))
 choice = all_events.event_choice()
@@ -207,17 +203,17 @@ part(
     "events",
     tr_n(
         len(findings.events.events),
-        "The reaction to {n} announcement",
-        "The reactions to all {n} announcements",
+        "{n} announcement",
+        "All {n} announcements",
     ),
     partial(all_events.draw_events, event, choice),
 )
 part(
     "groups",
-    tr("Who gains: payers and payees, by kind, role and size"),
+    tr("Who gains: payers or payees"),
     partial(all_events.draw_groups, event, choice),
 )
-part("explained", tr("What explains the size of a reaction"), partial(draw_explained, event))
+part("explained", tr("What explains the size"), partial(draw_explained, event))
 part("around", tr("Around a loop"), partial(all_events.draw_around_loop, event))
 part("unlisted", tr("Unlisted companies"), partial(all_events.draw_unlisted, findings))
 part("method", tr("Method"), partial(draw_method, benchmark))

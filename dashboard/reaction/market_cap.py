@@ -1,4 +1,5 @@
-"""What a reaction is worth: dollars of market value per dollar promised, and P/E around it."""
+"""What a reaction did to the market cap, per dollar promised and around a loop, and the P/E
+around it."""
 
 from __future__ import annotations
 
@@ -17,16 +18,16 @@ from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import EventStudy
 from dashboard.valuation import pe_history, price_to_earnings
 
-# Some days are missing in the history of market values; one a little older will do.
+# Some days are missing in the history of market caps; one a little older will do.
 CAP_AGE = pd.Timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class LoopValue:
-    """What the announcements around a loop did to the market values in it.
+    """What the announcements around a loop did to the market caps in it.
 
     steps: one row a company and deal in the order of the legs, with leg, company, car,
-    change_usd_bn and reason (why it is unknown; a private company has no market value).
+    change_usd_bn and reason (why it is unknown; a private company has no market cap).
     known, unknown: how many of them. rises, falls: of the known ones. change_usd_bn: their sum,
     None if none is known; se_usd_bn: its standard error. promised_usd_bn: the disclosed amounts
     of the legs; undisclosed: how many have none.
@@ -43,8 +44,8 @@ class LoopValue:
     undisclosed: int
 
 
-def market_value(study: EventStudy, market: Market, window: Window = (0, 0)) -> pd.DataFrame:
-    """One row an event: cap_usd_bn (market value at the close before the window), cap_on (its
+def market_cap_changes(study: EventStudy, market: Market, window: Window = (0, 0)) -> pd.DataFrame:
+    """One row an event: cap_usd_bn (market cap at the close before the window), cap_on (its
     day), change_usd_bn (CAR times it), se_usd_bn (standard error of that), per_dollar (change
     over the amount of the leg that names the event), reason. NaN where unknown.
 
@@ -56,7 +57,7 @@ def market_value(study: EventStudy, market: Market, window: Window = (0, 0)) -> 
     caps = _caps_before(market, study.events["ticker"], before)
     amount = study.events["amount_usd_bn"]
     change = caps["cap_usd_bn"] * cars.car
-    found = caps.assign(
+    values = caps.assign(
         change_usd_bn=change,
         se_usd_bn=caps["cap_usd_bn"] * cars.se,
         per_dollar=(change / amount).where(amount > 0),
@@ -68,14 +69,14 @@ def market_value(study: EventStudy, market: Market, window: Window = (0, 0)) -> 
         else said("no market cap of {ticker} is known on {day}", ticker=ticker, day=day_said(when))
         for ticker, when in zip(study.events["ticker"], before, strict=True)
     ]
-    no_caps = np.where(found["cap_usd_bn"].isna(), np.array(no_cap, dtype=object), "")
+    no_caps = np.where(values["cap_usd_bn"].isna(), np.array(no_cap, dtype=object), "")
     why = np.where(np.isnan(cars.car), reasons, no_caps)
-    found["reason"] = pd.Series(why, index=found.index, dtype=object)
-    return found
+    values["reason"] = pd.Series(why, index=values.index, dtype=object)
+    return values
 
 
 def _caps_before(market: Market, tickers: pd.Series, days: pd.Series) -> pd.DataFrame:
-    """The market value of each ticker on its day, or at most CAP_AGE before."""
+    """The market cap of each ticker on its day, or at most CAP_AGE before."""
     asked = pd.DataFrame({"ticker": tickers.astype(object), "day": days})
     asked["row"] = np.arange(len(asked))
     caps = market.market_caps.dropna(subset=["market_cap_usd"]).copy()
@@ -101,14 +102,14 @@ def around_loop(
     legs: Sequence[str],
     window: Window = (0, 0),
 ) -> LoopValue:
-    """The changes in market value around a loop (flows.Loop.legs): does every step add value?
+    """The changes in market cap around a loop (flows.Loop.legs): does every step add value?
 
-    values: market_value of the same study and window. Each company counts once per deal, and
+    values: market_cap_changes of the same study and window. Each company counts once per deal, and
     once where two of its deals share a day. The standard error allows for events on shared days.
     Raises KeyError for a leg that is not in ledger_legs.
     """
     labels, days = event_labels(study.events), study.events["event_day"]
-    found = values.assign(car=study.cars(window).car)[["car", "change_usd_bn", "reason"]]
+    reactions = values.assign(car=study.cars(window).car)[["car", "change_usd_bn", "reason"]]
     steps: dict[object, tuple[object, ...]] = {}
     for leg in legs:
         for company in ledger_legs.loc[leg, ["payer", "payee"]]:
@@ -118,7 +119,7 @@ def around_loop(
                 steps.setdefault(company, private)
             else:
                 move = (company, days[label])
-                steps.setdefault(move, (leg, company, label, *found.loc[label]))
+                steps.setdefault(move, (leg, company, label, *reactions.loc[label]))
     columns = ["leg", "company", "label", "car", "change_usd_bn", "reason"]
     table = pd.DataFrame(list(steps.values()), columns=columns)
     amounts = ledger_legs.loc[list(legs), "amount_usd_bn"]
@@ -173,5 +174,5 @@ def _pe(history: pd.DataFrame, place: int) -> tuple[float, str]:
     if place < 0:
         return np.nan, "price unknown"
     row = history.iloc[place]
-    found = price_to_earnings(row["close"], row["trailing_eps"], row["adjusted_since"])
-    return (np.nan if found.value is None else found.value), found.reason
+    pe = price_to_earnings(row["close"], row["trailing_eps"], row["adjusted_since"])
+    return (np.nan if pe.value is None else pe.value), pe.reason
