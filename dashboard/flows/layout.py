@@ -10,7 +10,6 @@ from itertools import product
 import pandas as pd
 
 from dashboard.flows.levels import levels
-from dashboard.flows.untangle import MOST_COMPANIES, untangled
 
 # Rows from top to bottom: who asks for computing, who rents it out, who makes the chips; money
 # to the side of it at the top and bottom.
@@ -73,14 +72,7 @@ def positions(companies: pd.DataFrame, links: pd.DataFrame) -> dict[str, tuple[f
             # otherwise run through each other's names.
             lift = LIFT * (-1 if i % 2 else 1) if len(row) > 1 else 0
             placed[slug] = (across[i], y * ROW_HEIGHT + lift)
-    if not 1 < len(placed) <= MOST_COMPANIES:
-        return placed
-    rows = [row for row in rows if row]
-    across_by_slug = {slug: x / width for slug, (x, _) in placed.items()}
-    return {
-        slug: (round(x * width, 1), round(row * ROW_HEIGHT, 1))
-        for slug, (x, row) in untangled(rows, across_by_slug, links).items()
-    }
+    return placed
 
 
 def _clearest(

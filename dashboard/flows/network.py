@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.flows.layout import positions
 from dashboard.flows.loops import Loops
+from dashboard.flows.untangle import untangled
 from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
 
 ARROW_COLUMNS = [
@@ -106,7 +107,8 @@ def extent(
         core, name = largest_parties(live, rings), "core"
     every = every[~every["ended"].astype(bool)]
     shown, drawn = choose(every, list(companies.index), core, name, set(), set())
-    return Extent(positions(companies.loc[shown], drawn), frozenset(drawn["id"]))
+    places = untangled(positions(companies.loc[shown], drawn), drawn)
+    return Extent(places, frozenset(drawn["id"]))
 
 
 def choose(

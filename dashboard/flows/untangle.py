@@ -3,24 +3,37 @@ from behind other companies and names, and long enough to be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from dashboard.flows.layout import ROW_HEIGHT
+
 # Of a drawing as on a screen of 1440 by 900, in pixels.
-WIDTH, HEIGHT = 700.0, 350.0
+WIDTH, HEIGHT = 660.0, 315.0
 RADIUS = 27.0
 NAME_WIDTH, NAME_HEIGHT = 52.0, 17.0  # half of a name with its figure
 # Of more companies than this a tidy drawing is not to be had, and each try costs more.
 MOST_COMPANIES = 24
 SWEEPS = 6
-PLACES_ACROSS = 29
+STARTS = 8
 LIFTS = (-0.2, 0.0, 0.2)  # parts of a row's height
-PARTS = np.linspace(0.1, 0.9, 13)[:, None]
 # What counts how much against a place.
 BEHIND_COMPANY, BEHIND_NAME, OVERLAP, TOO_SHORT, LENGTH = 3.0, 1.2, 8.0, 3.0, 0.5
+
+
+@dataclass(frozen=True)
+class _Grain:
+    """places_across: how many places are tried in a row. parts: at how many points an arrow is
+    looked at."""
+
+    places_across: int
+    parts: int
+
+
+COARSE, FINE = _Grain(13, 7), _Grain(29, 13)
 
 
 @dataclass(frozen=True)
@@ -33,67 +46,104 @@ class _Arrows:
     turn: np.ndarray
     weight: np.ndarray
 
-    def points(self, start: np.ndarray, end: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-        """Points along the `chosen` arrows from `start` to `end` (… × arrows × 2)."""
+    def points(
+        self, start: np.ndarray, end: np.ndarray, chosen: np.ndarray, parts: int
+    ) -> np.ndarray:
+        """Points along the `chosen` arrows from `start` to `end` (… × arrows × 2), so many each."""
+        part = np.linspace(0.1, 0.9, parts)[:, None]
         reach, angle = 0.5 + 0.5 * self.turn[chosen], self.turn[chosen] * np.pi / 2
         cos, sin = np.cos(angle), np.sin(angle)
         across, down = np.moveaxis(end - start, -1, 0)
         bent = np.stack([across * cos + down * sin, down * cos - across * sin], axis=-1)
         via = start + reach[:, None] * bent
         start, via, end = (each[..., None, :] for each in (start, via, end))
-        return (1 - PARTS) ** 2 * start + 2 * PARTS * (1 - PARTS) * via + PARTS**2 * end
+        return (1 - part) ** 2 * start + 2 * part * (1 - part) * via + part**2 * end
 
 
 def untangled(
-    rows: Sequence[Sequence[str]], across: dict[str, float], links: pd.DataFrame
+    places: dict[str, tuple[float, float]], links: pd.DataFrame
 ) -> dict[str, tuple[float, float]]:
     """Places at which little runs behind anything.
 
     Parameters
     ----------
-    rows
-        The companies from the top row to the lowest; each stays in its row.
-    across
-        Where each company stands to begin with, from -0.5 (left) to 0.5.
+    places
+        x and y by company, as of layout.positions; each stays in its row.
     links
         payer, payee, amount_usd_bn: one row an arrow.
 
     Returns
     -------
     dict
-        By company x from -0.5 to 0.5 and the row with a part of a row's height: (x, 2.2). The same
-        for the same network, in whatever order it comes.
+        x and y by company, of the same extent; `places` themselves where there are more than
+        MOST_COMPANIES. The same for the same network, in whatever order it comes.
 
     Notes
     -----
     Coordinate descent: company after company, the most linked first, goes to the best of a fixed
-    set of places while all others stand still, until none moves.
+    set of places while all others stand still, until none moves. That ends in one of many local
+    optima, so it begins from several orders of the rows, on a coarse set of places, and goes on
+    from the best of them on a fine one.
     """
-    slugs = [slug for row in rows for slug in row]
+    if not 1 < len(places) <= MOST_COMPANIES:
+        return places
+    slugs = sorted(places)
     number = {slug: at for at, slug in enumerate(slugs)}
-    row_of = np.array([y for y, row in enumerate(rows) for _ in row], dtype=float)
-    row_height = HEIGHT / max(len(rows) - 1, 1)
-    places = np.column_stack([[across[slug] * WIDTH for slug in slugs], row_of * row_height])
+    at = np.array([places[slug] for slug in slugs])
+    width = max(float(np.ptp(at[:, 0])), 1.0)
+    rows = np.round(at[:, 1] / ROW_HEIGHT)
+    row_height = HEIGHT / max(float(rows.max()), 1.0)
+    middle = (at[:, 0].min() + at[:, 0].max()) / 2
+    start = np.column_stack([(at[:, 0] - middle) / width * WIDTH, rows * row_height])
     arrows = _arrows(links, number)
-    degree = np.bincount(np.r_[arrows.payer, arrows.payee], minlength=len(slugs))
-    turns = sorted(range(len(slugs)), key=lambda at: (-degree[at], slugs[at]))
-    slots = np.linspace(-WIDTH / 2, WIDTH / 2, PLACES_ACROSS)
+    tries = [_settled(each, rows, row_height, arrows, COARSE) for each in _starts(start, rows)]
+    costs = [_total(each, arrows) for each in tries]
+    best = _settled(tries[int(np.argmin(costs))], rows, row_height, arrows, FINE)
+    back = best * [width / WIDTH, ROW_HEIGHT / row_height] + [middle, 0.0]
+    return {
+        slug: (round(float(x), 1), round(float(y), 1))
+        for slug, (x, y) in zip(slugs, back, strict=True)
+    }
+
+
+def _starts(start: np.ndarray, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """As it is, then with the companies of each row in other orders."""
+    yield start
+    dice = np.random.default_rng(1)
+    for _ in range(STARTS - 1):
+        other = start.copy()
+        for row in np.unique(rows):
+            inside = np.flatnonzero(rows == row)
+            other[inside, 0] = dice.permutation(start[inside, 0])
+        yield other
+
+
+def _settled(
+    start: np.ndarray, rows: np.ndarray, row_height: float, arrows: _Arrows, grain: _Grain
+) -> np.ndarray:
+    """Where the companies come to stand from `start` (companies × 2)."""
+    places = start.copy()
+    degree = np.bincount(np.r_[arrows.payer, arrows.payee], minlength=len(places))
+    slots = np.linspace(-WIDTH / 2, WIDTH / 2, grain.places_across)
     for _ in range(SWEEPS):
         moved = False
-        for company in turns:
-            grid = [(x, (row_of[company] + lift) * row_height) for x in slots for lift in LIFTS]
-            tries = np.vstack([places[company], grid])
-            cost = np.round(_cost(tries, company, places, arrows), 6)
+        for company in np.argsort(-degree, kind="stable"):
+            heights = [(rows[company] + lift) * row_height for lift in LIFTS]
+            tries = np.vstack([places[company], *([x, y] for x in slots for y in heights)])
+            cost = np.round(_cost(tries, company, places, arrows, grain), 6)
             best = int(cost.argmin())
             # For nothing nothing moves.
             if cost[best] < cost[0] - 1e-3:
                 places[company], moved = tries[best], True
         if not moved:
             break
-    return {
-        slug: (float(places[at, 0] / WIDTH), float(places[at, 1] / row_height))
-        for slug, at in number.items()
-    }
+    return places
+
+
+def _total(places: np.ndarray, arrows: _Arrows) -> float:
+    return sum(
+        float(_cost(places[at][None], at, places, arrows, FINE)[0]) for at in range(len(places))
+    )
 
 
 def _arrows(links: pd.DataFrame, number: dict[str, int]) -> _Arrows:
@@ -109,7 +159,9 @@ def _arrows(links: pd.DataFrame, number: dict[str, int]) -> _Arrows:
     )
 
 
-def _cost(tries: np.ndarray, company: int, places: np.ndarray, arrows: _Arrows) -> np.ndarray:
+def _cost(
+    tries: np.ndarray, company: int, places: np.ndarray, arrows: _Arrows, grain: _Grain
+) -> np.ndarray:
     """What speaks against each of the places (tries × 2) for a company, the others as they are."""
     others = np.arange(len(places)) != company
     own = np.flatnonzero((arrows.payer == company) | (arrows.payee == company))
@@ -120,7 +172,7 @@ def _cost(tries: np.ndarray, company: int, places: np.ndarray, arrows: _Arrows) 
         far = places[np.where(arrows.payer[own] == company, arrows.payee[own], arrows.payer[own])]
         here = tries[:, None, :]
         start, end = np.where(pays, here, far), np.where(pays, far, here)
-        points = arrows.points(start, end, own)
+        points = arrows.points(start, end, own, grain.parts)
         weight = arrows.weight[own]
         long = np.hypot(*np.moveaxis(end - start, -1, 0))
         cost = cost + (weight * LENGTH * long / WIDTH).sum(axis=1)
@@ -137,7 +189,9 @@ def _cost(tries: np.ndarray, company: int, places: np.ndarray, arrows: _Arrows) 
         own_name = _on_names(points, here[:, None, None], np.ones(1))
         cost = cost + (weight * own_name).sum(axis=1)
     if len(rest):
-        points = arrows.points(places[arrows.payer[rest]], places[arrows.payee[rest]], rest)
+        points = arrows.points(
+            places[arrows.payer[rest]], places[arrows.payee[rest]], rest, grain.parts
+        )
         flat = np.broadcast_to(points, (len(tries), *points.shape))
         here = tries[:, None, None, :]
         hidden = BEHIND_COMPANY * _near(flat - here).max(axis=-1)

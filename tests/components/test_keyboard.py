@@ -153,7 +153,7 @@ def test_the_tab_key_leaves_the_graph_as_it_was(page: Page, offline: Dashboard) 
     for _ in range(4):
         page.keyboard.press("Tab")
         focused.append(page.evaluate(FOCUSED))
-    assert focused[:3] == ["Zoom in", "Zoom out", "Show all"]
+    assert focused[:3] == ["Zoom in (or Ctrl + wheel)", "Zoom out", "Show all"]
     expect(keys).to_be_hidden()
     assert said(page) == ""
     assert drawn() == before

@@ -25,7 +25,7 @@ from dashboard.flows import (
     ring,
     timeline,
 )
-from dashboard.flows.untangle import untangled
+from dashboard.flows.untangle import HEIGHT, WIDTH, untangled
 from dashboard.paths import DATA
 from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS
 
@@ -126,7 +126,6 @@ def test_places_are_the_same_every_time_and_apart_from_each_other(extent: str) -
 
 
 def test_no_arrow_of_a_small_network_runs_behind_a_company() -> None:
-    rows = [["lab"], ["cloud"], ["chips"]]
     links = pd.DataFrame(
         {
             "payer": ["lab", "lab", "cloud"],
@@ -134,11 +133,16 @@ def test_no_arrow_of_a_small_network_runs_behind_a_company() -> None:
             "amount_usd_bn": [100.0, 10.0, 10.0],
         }
     )
-    column = dict.fromkeys(["lab", "cloud", "chips"], 0.0)
-    places = untangled(rows, column, links)
-    assert places == untangled(rows, column, links.iloc[::-1]), "in whatever order it comes"
-    assert [round(places[slug][1]) for (slug,) in rows] == [0, 1, 2], "each stays in its row"
-    lab, cloud, chips = (complex(700 * x, 175 * y) for x, y in (places[slug] for (slug,) in rows))
+    column = {"lab": (0.0, 0.0), "cloud": (0.0, 170.0), "chips": (0.0, 340.0)}
+    column |= {"left": (-300.0, 0.0), "right": (300.0, 0.0)}
+    places = untangled(column, links)
+    assert places == untangled(dict(reversed(column.items())), links.iloc[::-1])
+    heights = [round(places[slug][1] / 170) for slug in ("lab", "cloud", "chips")]
+    assert heights == [0, 1, 2], "each stays in its row"
+    lab, cloud, chips = (
+        complex(WIDTH / 600 * x, HEIGHT / 340 * y)
+        for x, y in (places[slug] for slug in ("lab", "cloud", "chips"))
+    )
     # As vis-network bends an arrow ("curvedCW" of roundness 0.16).
     via = lab + 0.58 * (chips - lab) * cmath.exp(-0.08j * math.pi)
     parts = [part / 20 for part in range(21)]

@@ -134,9 +134,9 @@ def test_a_loss_has_no_pe_and_says_so() -> None:
 def test_a_loop_is_lit_in_the_deal_graph() -> None:
     at = look("deal-graph", loop="nvidia.openai.oracle")
     hop = table(at, "From", "To").iloc[0]
-    assert (hop["Told"], hop["Amount"]) == pytest.approx((100.1, 30.1))
+    assert (hop["As announced"], hop["Disclosed, live"]) == pytest.approx((100.1, 30.1))
     text = as_read(text_of(at))
-    assert "disclosed and live is **$30.1B**, limited by" in text
+    assert "by what is disclosed and live **$30.1B**, limited by" in text
     # The announcement that made the loop, though it is superseded.
     assert re.search(r"▲ \+3\.9%\*\* on 22 Sep 2025 \(\$100B, superseded\)", text)
     assert "standard error" in text

@@ -374,7 +374,11 @@ function crowded({ arrows }) {
 }
 
 function weightOf(drawing, arrow) {
-  if (!crowded(drawing) || drawing.litArrows) return 1;
+  return drawing.litArrows ? 1 : crowdedWeight(drawing, arrow);
+}
+
+function crowdedWeight(drawing, arrow) {
+  if (!crowded(drawing)) return 1;
   return arrow.amount >= 10 ? 1 : arrow.amount >= 1 ? 0.45 : 0.2;
 }
 

@@ -46,11 +46,7 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
   };
   drawing.fonts = fonts;
   const taken = [];
-  const { width: across, height: down, shift } = drawing.frame;
-  const bounds = {
-    left: (-across / 2) * scale, right: (across / 2) * scale,
-    top: (shift - down / 2) * scale, bottom: (shift + down / 2) * scale,
-  };
+  const bounds = boundsOf(drawing.frame, scale);
   const nodes = [...companies.values()].filter((company) => company.shown);
   const at = {};
   for (const company of nodes) {
@@ -59,11 +55,11 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     at[company.id] = { x: x * scale, y: y * scale, reach };
     taken.push({ id: company.id, ...boxAround(x * scale, y * scale, 2 * reach, 2 * reach) });
   }
-  const shown = [...arrows.values()].filter((arrow) => arrow.shown && arrow.base > 0.5);
-  const covered = coverage(bounds, shown.filter((arrow) => weightOf(drawing, arrow) > 0.3), drawing, scale);
+  // Names stand where they stand whatever is chosen, amounts where the others are not in the way.
+  const shown = [...arrows.values()].filter((arrow) => arrow.shown);
+  const covered = coverage(bounds, shown.filter((arrow) => crowdedWeight(drawing, arrow) > 0.3), drawing, scale);
   const found = [];
-  const important = (company) => company.size + (drawing.lit?.has(company.id) ? 1000 : 0);
-  for (const company of nodes.sort((a, b) => important(b) - important(a))) {
+  for (const company of nodes.sort((a, b) => b.size - a.size)) {
     if (drawing.lit && !drawing.lit.has(company.id) && many) continue;
     const rows = [company.name, ...company.text.split("\n").filter(Boolean)];
     const width = Math.max(...rows.map((row, i) => widthOf(context, i ? fonts.text : fonts.name, row))) + 6;
@@ -79,16 +75,18 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     found.push({ kind: "company", id: company.id, rows: rows.length, box, company });
   }
   const [, least] = LABELLED.find(([from]) => scale >= from);
-  const labelled = shown
+  const standingOut = shown.filter((arrow) => arrow.base > 0.5);
+  const coveredByThem = drawing.litArrows ? coverage(bounds, standingOut, drawing, scale) : covered;
+  const labelled = standingOut
     .filter((arrow) => arrow.text && (drawing.litArrows?.has(arrow.id) || arrow.amount >= least))
     .sort((a, b) => b.amount - a.amount);
   for (const arrow of labelled) {
     const width = widthOf(context, fonts.amount, arrow.text) + 4;
     const spots = PLACES_ON_ARROW.flatMap((part) => besideArrow(network, arrow, part, scale, width, 14));
     const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken));
-    const box = best(free, covered);
+    const box = best(free, coveredByThem);
     // On another arrow it would be read as that one's; the tooltip and a larger scale have it.
-    if (!box || (covered(box) > 2 && !drawing.litArrows?.has(arrow.id))) continue;
+    if (!box || (coveredByThem(box) > 2 && !drawing.litArrows?.has(arrow.id))) continue;
     taken.push(box);
     found.push({ kind: "amount", id: arrow.id, rows: 1, box, arrow });
   }
@@ -128,6 +126,14 @@ function coverage({ left, right, top, bottom }, shown, { network }, scale) {
   return (box) => {
     const [a, b, c, d] = [row(box.top) * width, row(box.bottom) * width, column(box.left), column(box.right)];
     return sums[b + d] - sums[a + d] - sums[b + c] + sums[a + c];
+  };
+}
+
+// The edges of the whole picture.
+function boundsOf({ width, height, shift }, scale) {
+  return {
+    left: (-width / 2) * scale, right: (width / 2) * scale,
+    top: (shift - height / 2) * scale, bottom: (shift + height / 2) * scale,
   };
 }
 

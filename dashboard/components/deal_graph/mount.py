@@ -23,7 +23,7 @@ from dashboard.vocabulary import MOVING_GROUPS
 
 _HERE = Path(__file__).parent
 _WORDS = {
-    "in": mark("Zoom in"),
+    "in": mark("Zoom in (or Ctrl + wheel)"),
     "out": mark("Zoom out"),
     "all": mark("Show all"),
     "back": mark("Put the companies back"),

@@ -331,12 +331,15 @@ function drawReactions(context, drawing, scale) {
   const { player: own, ink } = drawing;
   if (!own?.reactions.size) return;
   const now = performance.now();
+  const bounds = boundsOf(drawing.frame, scale);
   context.font = `700 13px ${ink.font}`;
   for (const [id, { text, at }] of own.reactions) {
     if (!drawing.companies.get(id).shown) continue;
-    const { x, y } = drawing.network.getPosition(id);
+    const { x: across, y } = drawing.network.getPosition(id);
     const width = context.measureText(text).width + 14;
-    const top = y * scale - drawing.companies.get(id).size * scale - 26;
+    const top = Math.max(bounds.top + 2, y * scale - drawing.companies.get(id).size * scale - 26);
+    // Nothing is cut at the edge of the whole picture.
+    const x = Math.min(Math.max(across * scale, bounds.left + width / 2), bounds.right - width / 2) / scale;
     context.globalAlpha = Math.max(0, Math.min(1, (REACTION - (now - at)) / 500));
     context.fillStyle = ink.text;
     context.beginPath();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -20,12 +22,13 @@ from dashboard.components.tables.events import deal_marks
 from dashboard.language import mark, tr, tr_n
 from dashboard.market.exchanges import exchange_of
 from dashboard.views.deal_graph.context import Panel, loop_links, value_words
-from dashboard.views.deal_graph.legs import leg_boxes
+from dashboard.views.deal_graph.legs import leg_boxes, linked_leg
 from dashboard.vocabulary import ENDED
 
 # Sessions to either side of the event day.
 SESSIONS = 20
 MOST_LOOPS = 3
+MOST_ENDED = 2
 
 
 def arrow_panel(panel: Panel, arrow: str) -> None:
@@ -40,7 +43,7 @@ def arrow_panel(panel: Panel, arrow: str) -> None:
     if legs.empty:
         small("Nothing of this is known on {day}.", day=formats.day(panel.asof))
         return
-    _summary(group, rows, legs)
+    _summary(panel, group, rows, legs)
     reactions = panel.reactions_to(list(legs.index))
     reactions = reactions[reactions["company"].isin([payer, payee])]
     for company in reactions["company"].drop_duplicates():
@@ -67,7 +70,7 @@ def arrow_notes(panel: Panel, arrow: str) -> list[str]:
     ]
 
 
-def _summary(group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:
+def _summary(panel: Panel, group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:
     """What it adds up to, and where it stands."""
     live = rows[~rows["ended"].astype(bool)]
     shown = live if len(live) else rows
@@ -89,13 +92,24 @@ def _summary(group: str, rows: pd.DataFrame, legs: pd.DataFrame) -> None:
         status=status_name(newest["status"]).lower(),
         day=formats.day(newest["announced"]),
     )
-    over = legs[legs["status"].isin(ENDED)]
-    if len(live) and len(over):
-        small(
-            "{ended} on this arrow, {amount}, below.",
-            ended=tr_n(len(over), "{n} ended flow", "{n} ended flows"),
-            amount=formats.usd_bn(over["amount_usd_bn"].sum(min_count=1)),
-        )
+    over = legs[legs["status"].isin(ENDED)].sort_values("status_date", ascending=False)
+    for leg in over.head(MOST_ENDED).itertuples() if len(live) else ():
+        _ended(panel, leg)
+    if len(live) and len(over) > MOST_ENDED:
+        small("and {n} more that ended, below", n=len(over) - MOST_ENDED)
+
+
+def _ended(panel: Panel, leg: Any) -> None:
+    """What became of a flow that is over, and what took its place."""
+    successors = panel.successors(leg.Index)
+    small(
+        "Before: {amount} of {announced}, {status} {day}{by}.",
+        amount=formats.leg_amount(leg),
+        announced=formats.day(leg.announced),
+        status=status_name(leg.status).lower(),
+        day=formats.day(leg.status_date),
+        by=filled(" by {later}", later=linked_leg(panel, successors[-1])) if successors else "",
+    )
 
 
 def _reaction(panel: Panel, row: pd.Series) -> None:

@@ -83,6 +83,12 @@ class Panel:
             if not hops.isdisjoint(pairwise((*loop.companies, loop.companies[0])))
         ]
 
+    def successors(self, leg: str) -> list[str]:
+        """The legs that took its place, as far as known on the day, the newest last."""
+        rows = self.ledger.statuses
+        rows = rows[(rows["leg"] == leg) & (rows["date"] <= pd.Timestamp(self.asof))]
+        return [later for later in rows["superseded_by"] if later in self.legs.index]
+
     @property
     def then_moving(self) -> Findings:
         """Of the day, with what moves money alone."""

@@ -51,7 +51,7 @@ def _leg(panel: Panel, leg: Any) -> None:
         )
         st.caption(about + links)
         for earlier in _superseded_by(panel, leg.Index):
-            small("Supersedes {earlier}.", earlier=_linked(panel, earlier))
+            small("Supersedes {earlier}.", earlier=linked_leg(panel, earlier))
         if leg.note:
             small("{note}", note=leg.note)
         if leg.since_then and shows_later():
@@ -71,7 +71,7 @@ def _history(panel: Panel, leg: str) -> Markup:
     for row in rows.itertuples():
         step = f"{status_name(row.status).lower()} {formats.day(row.date)}"
         if row.superseded_by and row.superseded_by in panel.legs.index:
-            by = filled("by {later}", later=_linked(panel, row.superseded_by))
+            by = filled("by {later}", later=linked_leg(panel, row.superseded_by))
             step = f"{step} {by}"
         steps.append(step)
     return Markup(" → ".join(steps))
@@ -84,7 +84,7 @@ def _superseded_by(panel: Panel, leg: str) -> list[str]:
     return [earlier for earlier in rows["leg"] if earlier in panel.legs.index]
 
 
-def _linked(panel: Panel, leg: str) -> Markup:
+def linked_leg(panel: Panel, leg: str) -> Markup:
     """A leg in a few words that lead to its arrow."""
     row = panel.legs.loc[leg]
     name = panel.ledger.name

@@ -26,7 +26,8 @@ def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
     hops = panel.then_moving.hops_around(companies)
     limit, told = bottleneck(hops["amount_usd_bn"]), bottleneck(hops["told_usd_bn"])
     prose(
-        "As told at most **{told}** can go around; disclosed and live is **{amount}**{where}.",
+        "As announced at most **{told}** is circular, by what is disclosed and live "
+        "**{amount}**{where}.",
         told=usd_bn(told.usd_bn),
         amount=usd_bn(limit.usd_bn),
         where=""
@@ -40,8 +41,8 @@ def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
     columns = [
         Column(mark("From"), hops["payer"].map(ledger.name)),
         Column(mark("To"), hops["payee"].map(ledger.name)),
-        Column(mark("Told"), hops["told_usd_bn"], "usd_bn"),
-        Column(mark("Amount"), hops["amount_usd_bn"].astype(float), "usd_bn"),
+        Column(mark("As announced"), hops["told_usd_bn"], "usd_bn"),
+        Column(mark("Disclosed, live"), hops["amount_usd_bn"].astype(float), "usd_bn"),
     ]
     show_table(columns, key="loop-hops")
     legs = [leg for hop in hops.itertuples() for leg in (*hop.legs, *hop.ended)]
@@ -50,7 +51,7 @@ def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
         _hop(panel, hop)
     st.page_link(
         "views/circular_flows/page.py",
-        label=tr("How much of it is circular"),
+        label=tr("This loop on Circular flows"),
         query_params=kept(loop=".".join(companies)),
     )
 
@@ -110,7 +111,7 @@ def loop_notes(panel: Panel, companies: tuple[str, ...]) -> list[str]:
     for hop in panel.then_moving.hops_around(companies).itertuples():
         notes.append(
             tr(
-                "{payer} → {payee}: told {told}, disclosed and live {amount}",
+                "{payer} → {payee}: as announced {told}, disclosed and live {amount}",
                 payer=name(hop.payer),
                 payee=name(hop.payee),
                 told=usd_bn(hop.told_usd_bn),

@@ -5,23 +5,25 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.draw.labels import group_name
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import Column, show_table
-from dashboard.components.tables.legs import show_arrows
+from dashboard.deals import Ledger
 from dashboard.formats import day
 from dashboard.language import mark, tr
 from dashboard.reaction import moves_on
 from dashboard.views.deal_graph.context import Panel, loop_links
 
-MOST_FLOWS, MOST_MOVES, MOST_LOOPS = 7, 5, 4
+# As many as stand beside the graph without scrolling.
+MOST_FLOWS, MOST_MOVES, MOST_LOOPS = 5, 3, 3
 
 
 def overview(panel: Panel, drawn: pd.DataFrame, companies: set[str]) -> None:
     """`drawn`: of flows.arrows; `companies`: slugs."""
     st.subheader(tr("The largest payments drawn"), anchor=False)
-    small("Click a company or an arrow for what is behind it.")
+    small("Click a company or an arrow for what is behind it, or follow a loop with ⟳.")
     live = drawn[~drawn["ended"].astype(bool)]
-    show_arrows(panel.ledger, live.head(MOST_FLOWS), key="largest-arrows")
+    _largest(panel.ledger, live.head(MOST_FLOWS))
     tickers = {s: t for s, t in panel.ledger.tickers.items() if s in companies}
     moves = moves_on(panel.now.market, tickers, panel.asof).head(MOST_MOVES)
     if len(moves):
@@ -36,3 +38,13 @@ def overview(panel: Panel, drawn: pd.DataFrame, companies: set[str]) -> None:
     if loops:
         prose("**{title}**", title=tr("Largest loops on {day}", day=day(panel.asof)))
         loop_links(panel, loops, MOST_LOOPS)
+
+
+def _largest(ledger: Ledger, arrows: pd.DataFrame) -> None:
+    columns = [
+        Column(mark("Payer"), arrows["payer"].map(ledger.name)),
+        Column(mark("Payee"), arrows["payee"].map(ledger.name)),
+        Column(mark("For"), arrows["group"].map(group_name)),
+        Column(mark("Amount"), arrows["amount_usd_bn"].astype(float), "usd_bn"),
+    ]
+    show_table(columns, key="largest-arrows")

@@ -173,7 +173,7 @@ with left, st.container(gap="xsmall"):
     graph_legend(picture.legend)
     small(
         "Drawn: {companies}, {arrows} for {legs}, from payer to payee. Arrows widen with the "
-        "amount, companies grow with market cap or last valuation. Ctrl + wheel zooms.",
+        "amount, companies grow with market cap or last valuation.",
         companies=tr_n(len(shown), "{n} company", "{n} companies"),
         arrows=tr_n(len(drawn), "{n} arrow", "{n} arrows"),
         legs=tr_n(int(drawn["legs"].map(len).sum()), "{n} flow", "{n} flows"),
