@@ -7,6 +7,8 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.deals import read_ledger
+from dashboard.paths import DATA
 from tests.browsing import SECONDS, open_page
 from tests.conftest import Dashboard
 
@@ -49,16 +51,28 @@ def place(canvas: Locator, slug: str) -> tuple[float, float]:
 
 
 def test_the_arrow_keys_go_where_they_point(page: Page, offline: Dashboard) -> None:
+    ledger = read_ledger(DATA)
     canvas = enter_graph(page, offline, CORE)
     assert said(page).startswith("NVIDIA"), "the largest"
-    page.keyboard.press("ArrowLeft")
-    assert said(page).startswith("Intel")
-    (x, y), (left, level) = place(canvas, "nvidia"), place(canvas, "intel")
-    assert left < x and abs(level - y) < x - left
-    page.keyboard.press("Home")
-    assert said(page).startswith("NVIDIA")
-    page.keyboard.press("ArrowDown")
-    assert said(page).startswith("NVIDIA"), "nothing lies further down"
+    start = place(canvas, "nvidia")
+    slugs = {label["id"] for label in canvas.evaluate("c => c.labels()")}
+    slug_of = {ledger.name(slug): slug for slug in slugs & set(ledger.companies.index)}
+    pointed = 0
+    for key, (right, down) in {
+        "ArrowRight": (1, 0),
+        "ArrowLeft": (-1, 0),
+        "ArrowUp": (0, -1),
+        "ArrowDown": (0, 1),
+    }.items():
+        page.keyboard.press("Home")
+        page.keyboard.press(key)
+        at = place(canvas, slug_of[said(page).split(" · ")[0]])
+        x, y = at[0] - start[0], at[1] - start[1]
+        along, across = x * right + y * down, abs(x * down) + abs(y * right)
+        # Where nothing lies in that direction the cursor stays.
+        assert along > across or (x, y) == (0, 0), key
+        pointed += along > 0
+    assert pointed >= 2
 
 
 def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard) -> None:
@@ -94,26 +108,25 @@ def test_every_company_and_every_arrow_is_reached(page: Page, offline: Dashboard
 def test_a_company_and_an_arrow_are_chosen_and_let_go(page: Page, offline: Dashboard) -> None:
     canvas = enter_graph(page, offline, CORE)
     detail = page.locator(".st-key-deal-graph-detail")
-    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("company=intel"))
-    expect(detail.get_by_role("heading", name="Intel")).to_be_visible()
+    expect(page).to_have_url(re.compile("company=nvidia"))
+    expect(detail.get_by_role("heading", name="NVIDIA")).to_be_visible()
     expect(canvas).to_be_focused()
-    expect(page.locator(".at")).to_have_text("Intel · Chip maker · $476B · chosen")
+    expect(page.locator(".at")).to_have_text(re.compile(r"NVIDIA · Chip maker · \$.* · chosen"))
 
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Space")
-    expect(page).to_have_url(re.compile(r"arrow=nvidia\.intel\.investment"))
-    expect(detail.get_by_role("heading", name="NVIDIA → Intel")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"arrow=nvidia\.openai\.investment"))
+    expect(detail.get_by_role("heading", name="NVIDIA → OpenAI")).to_be_visible()
     expect(page.locator(".at")).to_have_text(
-        re.compile(r"NVIDIA → Intel · Investment, \$5B .* · chosen")
+        re.compile(r"NVIDIA → OpenAI · Investment, \$30.1B .* · chosen")
     )
 
     page.keyboard.press("Escape")
     expect(page).not_to_have_url(re.compile("arrow=|company="))
     expect(detail.get_by_role("heading", name="The largest payments drawn")).to_be_visible()
     expect(canvas).to_be_focused()
-    assert said(page).startswith("NVIDIA → Intel"), "the cursor stays"
+    assert said(page).startswith("NVIDIA → OpenAI"), "the cursor stays"
 
 
 def test_a_loop_is_followed_by_keys_and_undone(page: Page, offline: Dashboard) -> None:
