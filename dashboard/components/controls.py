@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date
 
 import streamlit as st
 
+from dashboard.components.date_field import date_field
+from dashboard.components.draw.fold import fold
 from dashboard.components.draw.labels import (
     best_grade_name,
     grades_explained,
@@ -179,6 +183,28 @@ def search_box() -> str:
     return words.strip()
 
 
+def days_between(earliest: date, latest: date) -> tuple[date | None, date | None]:
+    """From which day to which, both included (URL: `from`, `to`); None where it is open."""
+    for key, name in (("from", tr("From")), ("to", tr("To"))):
+        url.day(key, None, earliest, latest)
+
+        def choose(day: date | None, key: str = key) -> None:
+            st.session_state[key] = day
+
+        date_field(
+            name,
+            label=name,
+            key=f"{key}-field",
+            value=st.session_state[key],
+            earliest=earliest,
+            latest=latest,
+            on_change=choose,
+            empty=True,
+        )
+        url.keep(key, None)
+    return st.session_state["from"], st.session_state["to"]
+
+
 def grade_box() -> str | None:
     """How near to the fact the best source of a leg is (URL: `grade`); None for any."""
     url.one_of("grade", list(GRADES), None)
@@ -202,14 +228,14 @@ def ended_switch() -> bool:
     return switch(tr("Deals shown"), names, key="ended", default="live") == "all"
 
 
-def kinds_and_basis(kinds: Sequence[str] = tuple(GROUPS)) -> Counting:
-    """Which kinds of payment, `kinds` by default, and how sure their amounts are (URL: `kinds`,
-    `basis`)."""
-    with st.expander(tr("Kinds of payment, and how sure the amounts are")):
-        return Counting(
-            groups=pills(tr("Kinds of payment"), GROUPS, key="kinds", default=kinds),
-            bases=pills(tr("Amounts"), BASES, key="basis", default=tuple(BASES)),
-        )
+def kinds_and_basis() -> Counting:
+    """Which kinds of payment, and how sure their amounts are (URL: `kinds`, `basis`); those that
+    are not chosen are left out, and with none chosen all count."""
+    box = fold(tr("Kinds of payment, and how sure the amounts are"), key="filters")
+    with box or nullcontext():
+        kinds = pills(tr("Kinds of payment"), GROUPS, key="kinds", default=(), drawn=bool(box))
+        bases = pills(tr("Amounts"), BASES, key="basis", default=(), drawn=bool(box))
+    return Counting(groups=kinds or tuple(GROUPS), bases=bases or tuple(BASES))
 
 
 def cap_box(*, drawn: bool = True) -> float:
@@ -249,6 +275,7 @@ def pills(
             format_func=lambda option: tr(options[option]),
             selection_mode="multi",
             key=key,
+            help=tr("None chosen means all."),
         )
     url.keep(key, list(default))
     return tuple(st.session_state[key])

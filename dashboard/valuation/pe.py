@@ -120,9 +120,11 @@ def valuation_table(market: Market, tickers: dict[str, str]) -> pd.DataFrame:
             quote.price / quote.previous_close - 1 if quote.previous_close > 0 else math.nan,
             *(trailing.value, trailing.reason, forward.value, forward.reason),
         )
-    # All columns with their types, also where nobody is listed or no quote is known.
+    # All columns with their types, also where nobody is listed or no quote is known; a column of
+    # text would forget that its reasons are Messages.
     columns = ["change", "trailing_pe", "why_no_pe", "forward_pe", "why_no_forward_pe"]
-    ratios = pd.DataFrame.from_dict(ours, orient="index", columns=columns).astype(
+    # Of dtype object from the start: a column of text would forget that reasons are Messages.
+    ratios = pd.DataFrame.from_dict(ours, orient="index", columns=columns, dtype=object).astype(
         {name: object if name.startswith("why") else NUMBER for name in columns}
     )
     quotes = quotes.set_axis(pd.Index(list(tickers), dtype=object), axis="index")

@@ -153,6 +153,7 @@ def test_the_table_orders_by_worth_and_gives_reasons() -> None:
     ]
     assert math.isnan(table.at["red", "trailing_pe"])
     assert table.at["old", "why_no_pe"] == "no report after 31 Jan 2025 in the snapshot"
+    assert isinstance(table.at["old", "why_no_pe"], Message)  # said in other languages later
     assert table.at["yen", "forward_pe"] == 14.2 and math.isnan(
         table.at["yen", "market_cap_usd_bn"]
     )

@@ -153,7 +153,9 @@ def test_without_loops_the_page_says_so() -> None:
     assert "There is no loop among the payments that count" in text_of(
         look("circular-flows", kinds="lease")
     )
-    nothing = look("circular-flows", kinds="", levels="1", history="1", flows="1", trips="1")
+    nothing = look(
+        "circular-flows", kinds="partnership", levels="1", history="1", flows="1", trips="1"
+    )
     assert "At most **$0** (–) of the **$0**" in text_of(nothing)
 
 

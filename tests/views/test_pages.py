@@ -90,11 +90,38 @@ def test_the_filters_leave_out_what_is_not_firm() -> None:
     assert set(ledger["Kind"]) == {"Equity investment", "Venture investment"}
 
 
-@pytest.mark.parametrize("page", ["deal-graph", "deals"])
-def test_a_page_with_everything_filtered_out_still_stands(page: str) -> None:
-    text = text_of(look(page, kinds=""))
-    assert "Ignored" not in text
-    assert "0 arrows" in text or "No flow fits these filters" in text
+@pytest.mark.parametrize(("page", "words"), [("deal-graph", "Drawn: "), ("deals", " known on ")])
+def test_with_no_kind_chosen_all_count(page: str, words: str) -> None:
+    every, none = (text_of(look(page, **query)) for query in ({}, {"kinds": "", "filters": "1"}))
+    assert "Ignored" not in none
+    lines = [[line for line in text.split("\n") if words in line] for text in (every, none)]
+    assert lines[0] == lines[1] != []
+
+
+def test_an_empty_result_says_what_would_match() -> None:
+    at = look("deals", q="openai letter of intent zebra", **{"from": "2026-01-01"})
+    told = as_read(at.info[0].value)
+    assert re.search(r"There are: \d+ flows? with other words; “openai” alone: \d+", told)
+    assert "“zebra” alone: 0" in told
+    assert not tables(at, "Announced", "Source")
+    one = look("deals", company="oracle", to="2024-01-01")
+    assert re.search(
+        r"\d+ flows? of any company; \d+ flows? of any day", as_read(one.info[0].value)
+    )
+
+
+def test_openai_letter_of_intent_finds_those_that_were_one() -> None:
+    live = table(look("deals", q="letter of intent OpenAI"), "Announced", "Source")
+    assert len(live) and ((live["Payer"] == "OpenAI") | (live["Payee"] == "OpenAI")).any()
+    every = table(look("deals", q="openai letter of intent", ended="all"), "Announced", "Source")
+    assert date(2025, 9, 22) in every["Announced"].to_list()
+
+
+def test_deals_are_listed_from_a_day_to_a_day() -> None:
+    query = {"from": "2025-09-01", "to": "2025-10-31"}
+    days = table(look("deals", **query), "Announced", "Source")["Announced"]
+    assert len(days) > 10
+    assert date(2025, 9, 1) <= days.min() and days.max() <= date(2025, 10, 31)
 
 
 def test_the_ledger_is_searched_and_read_as_of_a_date() -> None:
@@ -124,9 +151,7 @@ def test_a_chosen_arrow_between_companies_outside_the_core_is_drawn() -> None:
 
 def test_a_loss_has_no_pe_and_says_so() -> None:
     rows = table(look("valuation"), "Trailing P/E").set_index("Company")
-    assert rows.at["Intel", "If none"] == "no P/E: loss" and pd.isna(
-        rows.at["Intel", "Trailing P/E"]
-    )
+    assert rows.at["Intel", "If none"] == "loss" and pd.isna(rows.at["Intel", "Trailing P/E"])
     assert rows.at["Oracle", "Trailing P/E"] == pytest.approx(25.1, abs=0.05)
     assert len(rows) == 47
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
 from dashboard import formats, vocabulary
-from dashboard.components.draw.labels import group_name, kind_name
+from dashboard.components.draw.labels import group_name, kind_name, why_no_pe_in_short
 from dashboard.components.draw.links import arrow_url, company_url, page_url
 from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.formats import UNKNOWN
-from dashboard.language import mark, said, tr
+from dashboard.language import mark, tr
+from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
 from dashboard.vocabulary import EPS_BASES, SESSIONS
 
@@ -21,7 +26,12 @@ def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> 
     receives from it."""
     show_table(
         [
-            Column(mark("Company"), [ledger.name(slug) for slug in partners.index], pinned=True),
+            Column(
+                mark("Company"),
+                [ledger.name(slug) for slug in partners.index],
+                pinned=True,
+                width="medium",
+            ),
             Column(
                 mark("Pays"),
                 partners["pays_usd_bn"],
@@ -111,8 +121,10 @@ class _Price(float):
         return made
 
 
-def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> None:
-    """Draw a valuation_table: a P/E, or why there is none, never a number in its place."""
+def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, today: date, key: str) -> None:
+    """Draw a valuation_table: a P/E, or why there is none, never a number in its place. Moves of
+    long before `today` have no arrow."""
+    old = is_old(valuations["price_at"].max(), today)
     at = zip(valuations["price_at"], valuations["ticker"], strict=True)
     extended = zip(
         valuations["extended_price"],
@@ -121,60 +133,70 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, key: str) -> No
         strict=True,
     )
     prices = zip(valuations["price"], valuations["currency"], strict=True)
+    columns = [
+        Column(
+            mark("Company"),
+            [ledger.name(slug) for slug in valuations.index],
+            pinned=True,
+        ),
+        Column(mark("Trailing P/E"), valuations["trailing_pe"], "ratio"),
+        Column(
+            mark("If none"),
+            [why_no_pe_in_short(why) if why else "" for why in valuations["why_no_pe"]],
+        ),
+        Column(mark("Forward P/E"), valuations["forward_pe"], "ratio"),
+        Column(
+            mark("Price"),
+            pd.Series([_Price.of(*price) for price in prices], dtype=object),
+            lambda price: formats.money(price, price.currency),
+        ),
+        Column(mark("Move"), valuations["change"], formats.signed if old else "move"),
+        Column(mark("Market cap"), valuations["market_cap_usd_bn"], "usd_bn"),
+        Column(
+            mark("Price of"),
+            [
+                UNKNOWN if pd.isna(when) else formats.moment(when, exchange_of(ticker).zone)
+                for when, ticker in at
+            ],
+        ),
+        Column(mark("EPS, 4 quarters"), valuations["trailing_eps"], "eps"),
+        Column(mark("Reported on"), valuations["eps_since"], "day"),
+        Column(mark("EPS, next year"), valuations["forward_eps"], "eps"),
+        Column(mark("Estimate of"), valuations["forward_on"], "day"),
+        Column(
+            mark("Outside the session"),
+            [
+                UNKNOWN
+                if pd.isna(price)
+                else f"{formats.money(price, currency)}, {formats.clock(when)}"
+                for price, currency, when in extended
+            ],
+        ),
+        Column(mark("Next report"), valuations["next_earnings_at"], "day"),
+        Column(
+            mark("Origin"),
+            [tr(vocabulary.ORIGINS.get(origin, UNKNOWN)) for origin in valuations["origin"]],
+        ),
+        Column(
+            mark("Check failed"),
+            [
+                f"⚠ {formats.said_in_parts(why)}" if isinstance(why, str) and why else ""
+                for why in valuations["doubt"]
+            ],
+        ),
+        Column(mark("Ticker"), valuations["ticker"]),
+    ]
     show_table(
-        [
-            Column(mark("Company"), [ledger.name(slug) for slug in valuations.index], pinned=True),
-            Column(mark("Ticker"), valuations["ticker"]),
-            Column(
-                mark("Price"),
-                pd.Series([_Price.of(*price) for price in prices], dtype=object),
-                lambda price: formats.money(price, price.currency),
-            ),
-            Column(mark("Move"), valuations["change"], "move"),
-            Column(mark("Trailing P/E"), valuations["trailing_pe"], "ratio"),
-            Column(
-                mark("If none"),
-                [said("no P/E: {why}", why=why) if why else "" for why in valuations["why_no_pe"]],
-                width="medium",
-            ),
-            Column(mark("EPS, 4 quarters"), valuations["trailing_eps"], "eps"),
-            Column(mark("Reported on"), valuations["eps_since"], "day"),
-            Column(mark("Forward P/E"), valuations["forward_pe"], "ratio"),
-            Column(mark("EPS, next year"), valuations["forward_eps"], "eps"),
-            Column(mark("Estimate of"), valuations["forward_on"], "day"),
-            Column(mark("Market cap"), valuations["market_cap_usd_bn"], "usd_bn"),
-            Column(
-                mark("Price of"),
-                [
-                    UNKNOWN if pd.isna(when) else formats.moment(when, exchange_of(ticker).zone)
-                    for when, ticker in at
-                ],
-            ),
-            Column(
-                mark("Outside the session"),
-                [
-                    UNKNOWN
-                    if pd.isna(price)
-                    else f"{formats.money(price, currency)}, {formats.clock(when)}"
-                    for price, currency, when in extended
-                ],
-            ),
-            Column(mark("Next report"), valuations["next_earnings_at"], "day"),
-            Column(
-                mark("Origin"),
-                [tr(vocabulary.ORIGINS.get(origin, UNKNOWN)) for origin in valuations["origin"]],
-            ),
-            Column(
-                mark("Check failed"),
-                [
-                    f"⚠ {formats.said_in_parts(why)}" if isinstance(why, str) and why else ""
-                    for why in valuations["doubt"]
-                ],
-            ),
-        ],
+        columns,
         key=key,
-        height=520,
+        only=[column.title for column in columns if _known(column.values)],
+        height=height_of(valuations, 700),
     )
+
+
+def _known(cells: Iterable[Any]) -> bool:
+    """Whether a column has anything to show."""
+    return any(cell not in ("", UNKNOWN) and not pd.isna(cell) for cell in cells)
 
 
 def entity_name(ledger: Ledger, entity: str) -> str:

@@ -71,13 +71,13 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("Announced", ascending=False, kind="stable")
 
 
-# In this order; what comes after them is off the screen at 1440 pixels.
+# In this order: a phone shows the first three, and 1440 pixels all of these.
 LEADING = [
     "Announced",
+    "Amount",
     "Payer",
     "Payee",
     "Kind",
-    "Amount",
     "Basis",
     "Status",
     "Source",
@@ -110,7 +110,7 @@ def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None
         ],
         key=key,
         only=columns or [*LEADING, *(t for t in table if t not in [*LEADING, *PARTIES.values()])],
-        height=height_of(table, 660),
+        height=height_of(table, 760),
     )
 
 

@@ -44,13 +44,11 @@ def _choices(*, drawn: bool) -> tuple[Counting, float]:
         drawn=drawn,
     )
     cap = cap_box(drawn=drawn)
+    kinds = pills(tr("Kinds of payment"), GROUPS, key="kinds", default=MOVING_GROUPS, drawn=drawn)
+    bases = pills(tr("How sure the amounts are"), BASES, key="basis", default=(), drawn=drawn)
     counting = Counting(
-        groups=pills(
-            tr("Kinds of payment"), GROUPS, key="kinds", default=MOVING_GROUPS, drawn=drawn
-        ),
-        bases=pills(
-            tr("How sure the amounts are"), BASES, key="basis", default=tuple(BASES), drawn=drawn
-        ),
+        groups=kinds or tuple(GROUPS),
+        bases=bases or tuple(BASES),
         only_sure=sure == "sure",
         cancellable=cancellable == "with",
         period=period,

@@ -2,27 +2,21 @@
 
 import streamlit as st
 
-from dashboard.components.controls import (
-    company_box,
-    ended_switch,
-    grade_box,
-    kinds_and_basis,
-    search_box,
-)
+from dashboard.components.controls import kinds_and_basis
 from dashboard.components.data import sources
+from dashboard.components.draw.markup import escape
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.legs import download_legs, legs_table, show_legs
 from dashboard.deals import totals
-from dashboard.deals.search import with_words
 from dashboard.formats import day, usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.views.deals.changes import draw_changes
 from dashboard.views.deals.entries import draw_entries
 from dashboard.views.deals.form import deal_form
+from dashboard.views.deals.filters import matching, read_filters, what_would_match
 
 ledger = sources.ledger()
-slugs = sorted(ledger.companies.index, key=lambda s: ledger.name(s).lower())
 
 st.title(tr("Deals"))
 headline = st.container()
@@ -34,24 +28,14 @@ if st.toggle(tr("Add a deal"), key="add"):
 url.keep("add", False)
 draw_entries(ledger)
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    query = search_box()
-    company = company_box(ledger, slugs, label=tr("Company"), placeholder=tr("any"))
-    grade = grade_box()
-    ended = ended_switch()
-
+chosen = read_filters(ledger, sources.findings().day)
 findings = sources.findings(kinds_and_basis())
 asof = findings.day
-legs = findings.counted_legs(ended=ended)
-if company:
-    legs = legs[(legs["payer"] == company) | (legs["payee"] == company)]
-if grade:
-    legs = legs[legs.index.map(ledger.best_grades) == grade]
-if query:
-    legs = legs[with_words(findings.leg_texts.loc[legs.index], query)]
+legs = matching(findings, chosen)
 
-sums = totals(legs)
-with headline:
+
+def draw_headline() -> None:
+    sums = totals(legs)
     prose(
         "**{flows}** known on {day}. Those that move money add up to **{total}**, {firm} of it "
         "firm; {unknown} without a disclosed amount count as unknown, not as zero.",
@@ -62,10 +46,15 @@ with headline:
         unknown=tr_n(sums.undisclosed, "{n} more flow", "{n} more flows"),
     )
 
+
+if len(legs):
+    with headline:
+        draw_headline()
+
 with changed:
     draw_changes(findings)
 if legs.empty:
-    st.info(tr("No flow fits these filters. Widen them, or choose a later date."))
+    st.info(escape(what_would_match(findings, chosen)))
 else:
     table = legs_table(ledger, legs)
     show_legs(table, key="ledger")

@@ -11,7 +11,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.companies import show_valuations
 from dashboard.components.tables.events import deal_marks
-from dashboard.formats import ratio, usd_bn
+from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.valuation import valuation_summary
 
@@ -44,7 +44,8 @@ def draw_headline() -> None:
 
 
 def draw_table() -> None:
-    show_valuations(ledger, sources.findings().valuations, key="valuation-table")
+    now = sources.findings()
+    show_valuations(ledger, now.valuations, today=now.day, key="valuation-table")
 
 
 st.title(tr("Valuation"))
@@ -81,7 +82,11 @@ for slug in chosen:
 if lines:
     figure(
         pe_figure(lines=lines, deals=deals, dark=dark),
-        title=tr("Trailing P/E through time, deals marked ◇"),
+        title=tr(
+            "Trailing P/E of {list} on {day}; deals marked ◇",
+            list=", ".join(f"{line.name} {ratio(line.values.iloc[-1])}" for line in lines),
+            day=day(max(line.values.index[-1] for line in lines)),
+        ),
         foot=f"{sources.market_foot(sources.freshness())} {tr('EPS: SEC filings, Yahoo Finance.')}",
         key="pe-chart",
         alt=tr(
