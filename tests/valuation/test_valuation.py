@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.deals import read_ledger
+from dashboard.language import Message
 from dashboard.paths import DATA
 from dashboard.valuation import (
     company_worth,

@@ -97,13 +97,13 @@ def what_would_match(findings: Findings, chosen: Filters) -> str:
         others = [test for other, test in tests.items() if other != name]
         count = int(reduce(and_, others).sum()) if others else len(legs)
         if count:
-            parts.append(f"{tr_n(count, '{n} flow', '{n} flows')} {tr(LIFTED[name])}")
+            flows = tr_n(count, "{n} flow", "{n} flows")
+            parts.append(f"{flows} {tr(LIFTED[name])}")
     texts = findings.leg_texts.loc[legs.index]
     words = chosen.words.split()
     for word in words if len(words) > 1 else ():
         count = int(with_words(texts, word).sum())
         parts.append(tr("“{word}” alone: {count}", word=word, count=count))
-    found = tr("No flow fits these filters.")
     if not parts:
-        return f"{found} {tr('Choose more kinds of payment, or a later day.')}"
-    return f"{found} {tr('There are: {list}.', list='; '.join(parts))}"
+        return tr("No flow fits these filters. Choose more kinds of payment, or a later day.")
+    return tr("No flow fits these filters. There are: {list}.", list="; ".join(parts))
