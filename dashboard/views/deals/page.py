@@ -13,8 +13,8 @@ from dashboard.formats import day, usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.views.deals.changes import draw_changes
 from dashboard.views.deals.entries import draw_entries
-from dashboard.views.deals.form import deal_form
 from dashboard.views.deals.filters import matching, read_filters, what_would_match
+from dashboard.views.deals.form import deal_form
 
 ledger = sources.ledger()
 
