@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.deals.rules import remarks, unsupported
+from dashboard.deals.translation import untrue_translations
 from dashboard.paths import DATA
 from dashboard.radar.feeds import FeedsError, read_feeds
 
@@ -34,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     if bad := unsupported(ledger.cells):
         print(*bad, sep="\n")
         print(f"{len(bad)} bad. They have no market data until they are mended.")
+        return 1
+    if bad := untrue_translations(ledger.cells):
+        print(*bad, sep="\n")
+        print(f"{len(bad)} bad. Japanese pages tell other figures until they are mended.")
         return 1
     for remark in remarks(ledger.cells):
         print(remark)
