@@ -27,8 +27,8 @@ from dashboard.radar import Radar
 log = logging.getLogger(__name__)
 
 LEASE, LEASE_SECONDS = f"alerts {LEDGER_NAME}", 120
-# So often is looked; and so long prices that are on their way are waited for.
-EVERY, PATIENCE = 60.0, 30.0
+# So often is looked, in seconds; and so long prices that are on their way are waited for.
+EVERY, PATIENCE = 15.0, 30.0
 # A process that has just started draws its first pages first.
 FIRST_AFTER = 25.0
 
@@ -73,7 +73,7 @@ def start(
     *,
     before: Callable[[], None],
 ) -> None:
-    """Look every minute whether there is anything to tell, in a thread of its own; without an
+    """Look now and then whether there is anything to tell, in a thread of its own; without an
     address nothing is done. Returns at once.
 
     Parameters
@@ -116,7 +116,7 @@ class _Watch:
                 # What is wrong is said by check_data, by the command and on the page.
                 log.warning("alerts: %s", str(error).splitlines()[0])
             except Exception:
-                # Whatever happens here, it is tried again in a minute.
+                # Whatever happens here, it is tried again soon.
                 log.exception("the round of alerts broke off")
             time.sleep(EVERY)
 
