@@ -20,7 +20,7 @@ from dashboard.alerts.settings import Settings, SettingsError, read_settings, se
 from dashboard.command_line import Parser
 from dashboard.database import Database, UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, read_ledger
-from dashboard.desk import DeskStore, effective
+from dashboard.desk.at_hand import with_kept
 from dashboard.findings import Findings, known_on
 from dashboard.formats import moment, plural
 from dashboard.market import MarketService, kept_market
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     for problem in receivers.problems:
         print(problem, file=sys.stderr)
     try:
-        ledger = _ledger()
+        ledger = with_kept(read_ledger(DATA))
         names = frozenset(receiver.name for receiver in receivers.usable)
         settings = read_settings(ledger.companies.index, names)
         if options.action == "test":
@@ -61,13 +61,6 @@ def main(arguments: list[str] | None = None) -> int:
     except UnusableDatabaseError as error:
         print(error.reason, file=sys.stderr)
         return 1
-
-
-def _ledger() -> Ledger:
-    """The one that every page shows: with what the desk has accepted."""
-    base, desk = read_ledger(DATA), DeskStore(Database(only_read=True))
-    accepted = desk.kept().of("accepted")
-    return effective(base, accepted, date.today()).ledger if accepted else base
 
 
 def _findings(ledger: Ledger) -> Findings:

@@ -60,6 +60,12 @@ class News:
     fact: Fact
     before: str | None
 
+    @property
+    def on(self) -> str:
+        """The kind of rule that may ask for it: one loop closes, or its bottleneck moves."""
+        moved = self.before is not None and self.fact.value != GONE
+        return "bottleneck" if self.fact.on == "loop" and moved else self.fact.on
+
 
 def facts(findings: Findings, rules: Iterable[Rule], now: datetime) -> list[Fact]:
     """All that rules may be on, by the ledger, the market and the radar at hand.
@@ -248,7 +254,7 @@ def _is_kept(fact: Fact, before: str) -> bool:
 def asks_for(rule: Rule, item: News) -> bool:
     """Whether a rule asks for this piece of news."""
     fact = item.fact
-    if rule.on != fact.on:
+    if rule.on != item.on:
         return False
     if rule.companies is not None and not rule.companies & fact.companies:
         return False

@@ -106,7 +106,7 @@ def messages(
     for receiver in receivers:
         loops = []
         for item in fresh:
-            rules = by_kind.get(item.fact.on, [])
+            rules = by_kind.get(item.on, [])
             if not any(_to(rule, receiver) and asks_for(rule, item) for rule in rules):
                 continue
             if item.fact.on == "loop":

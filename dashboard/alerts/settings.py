@@ -43,8 +43,13 @@ on = "candidate"          # a headline or filing looks like a deal that the ledg
 score = 0.7
 
 [[rule]]
-on = "loop"               # a loop closes or opens, or its bottleneck moves
-least_usd_bn = 1          # of its bottleneck, before or after
+on = "loop"               # a loop closes, or is no more
+least_usd_bn = 1          # of its bottleneck; those with an undisclosed hop too if left out
+
+[[rule]]
+on = "bottleneck"         # the bottleneck of a loop moves
+least_usd_bn = 1          # before or after
+companies = ["openai"]
 
 [[rule]]
 on = "circulation"        # what is circular at most moves by so much since it was last told
@@ -73,6 +78,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "status": ("least_usd_bn",),
     "candidate": ("score", "least_usd_bn"),
     "loop": ("least_usd_bn",),
+    "bottleneck": ("least_usd_bn",),
     "circulation": ("by_usd_bn",),
     "move": ("sigma",),
     "earnings": (),

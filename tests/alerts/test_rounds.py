@@ -91,6 +91,21 @@ def test_a_deal_that_comes_back_is_told_again_and_a_loop_that_opens(
     assert "A loop closes" in queued(outbox)[1].title
 
 
+def test_a_bottleneck_that_moves_is_told_to_whom_it_is_asked_of(
+    outbox: Outbox, tmp_path: Path
+) -> None:
+    before = findings(tmp_path, deals=CLOSING)
+    wider = CLOSING + "more,cloud,chips,hardware-purchase,2025-10-01,5,firm,More.\n"
+    rules = (Rule("bottleneck", least_usd_bn=12.0, companies=frozenset({"lab"})), Rule("loop"))
+    alerts(outbox, *rules).notice(before)
+    assert alerts(outbox, *rules).notice(findings(tmp_path, deals=wider)) == 1
+    (message,) = queued(outbox)
+    assert message.title == "The bottleneck of a loop moves: Chips → Lab → Cloud → Chips"
+    assert message.body.endswith("the bottleneck goes from $10B to $15B.")
+    # The other way it is told as well, but not by the rules for new legs and closing loops.
+    assert alerts(outbox, Rule("loop")).notice(before) == 0
+
+
 def test_messages_in_japanese(outbox: Outbox, tmp_path: Path) -> None:
     told = alerts(outbox, language="ja")
     told.notice(findings(tmp_path))
