@@ -11,15 +11,18 @@ from dashboard.components.data import sources
 from dashboard.components.data.sources import checked_ledger, dark
 from dashboard.components.draw import links
 from dashboard.components.draw.prose import small
+from dashboard.components.own_list import pass_on
 from dashboard.components.state import page_contents, url
 from dashboard.deals import LedgerError
 from dashboard.frame import sign_in
 from dashboard.frame.day import day_choice, day_field
 from dashboard.frame.freshness import freshness_bar
+from dashboard.frame.keep import keep_button
 from dashboard.frame.search import search_field
 from dashboard.frame.share import share_button, share_if_asked
 from dashboard.language import tr
 from dashboard.pages import PAGES
+from dashboard.paths import LEDGER_NAME
 from dashboard.vocabulary import NOT_ADVICE
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -79,7 +82,7 @@ def draw() -> None:
     language_choice()
     page = st.navigation(pages(), position="hidden" if sign_in.needed() else "top")
     st.set_page_config(
-        page_title=f"{page.title} · Roundtrip",
+        page_title=" · ".join(filter(None, (page.title, LEDGER_NAME, "Roundtrip"))),
         page_icon=str(ASSETS / "icon.png"),
         layout="wide",
         initial_sidebar_state="collapsed",
@@ -102,8 +105,14 @@ def draw() -> None:
         search_field()
         day_field()
         language_switch()
+        keep_button()
         share_button()
+    if LEDGER_NAME:
+        with st.container(key="ledger-name"):
+            small("The ledger is **{name}**.", name=LEDGER_NAME)
     page.run()
+    if page.url_path:
+        pass_on()
     if url.ignored():
         st.caption(
             tr("Ignored in this page's address, because it fits nothing here: ")

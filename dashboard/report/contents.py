@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.formats import day
+from dashboard.paths import LEDGER_NAME
 from dashboard.report.question import Question
 from dashboard.report.sections import (
     changes,
@@ -88,7 +89,8 @@ def report(question: Question, sections: Sequence[str] = tuple(SECTIONS)) -> dic
 
 def brief(values: dict[str, Any], question: Question) -> str:
     """The values of a report as Markdown."""
-    lines = [f"# Roundtrip, {day(question.as_of)}"]
+    named = f" ({LEDGER_NAME})" if LEDGER_NAME else ""
+    lines = [f"# Roundtrip{named}, {day(question.as_of)}"]
     for name, value in values.items():
         section = SECTIONS[name]
         if section.title:

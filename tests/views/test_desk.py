@@ -150,3 +150,60 @@ def test_a_database_that_fails_is_said_and_the_page_stands(monkeypatch: pytest.M
     begin_anew()
     at = open_page("deals")
     assert "cannot be reached" in text_of(at)
+
+
+def note(about: str, text: str) -> None:
+    document = {"about": about, "text": text}
+    sources.desk_store().begin("note", document, ADA, state="accepted")
+
+
+def test_a_note_stands_where_it_belongs_and_is_no_markup() -> None:
+    note("company:openai", "ask **Q3** <b>backlog</b> [here](https://example.com)")
+    with_it, without = open_page("company", company="openai"), open_page("company")
+    assert "ask **Q3** <b>backlog</b> [here](https://example.com)" in text_of(with_it)
+    assert "backlog</b>" not in text_of(without)
+    (shown,) = [c.value for c in with_it.caption if "backlog" in c.value]
+    assert "<b>" not in shown and "[here](" not in shown
+
+
+def test_an_editor_pins_and_removes_a_note_and_nothing_of_it_is_lost() -> None:
+    at = open_page("company", company="openai")
+    at.text_area("note-company-openai").set_value("call them").run()
+    at.button("note-company-openai-save").click().run()
+    assert "call them" in text_of(at)
+    (entry,) = sources.desk_store().kept("note").entries
+    at.button(f"note-remove-{entry.id}").click().run()
+    assert "call them" not in text_of(at)
+    assert [v.change for v in DeskStore().history(entry.id)] == ["began", "rejected"]
+
+
+def test_a_note_written_later_is_not_shown_in_the_past() -> None:
+    note("company:openai", "what we know today")
+    at = open_page("company", company="openai", asof="2026-06-01")
+    assert "what we know today" not in text_of(at)
+
+
+def test_notes_leave_the_ledger_as_it_is() -> None:
+    before = sources.checked_ledger()
+    note("day:2026-11-28", "a day")
+    assert sources.checked_ledger() is before
+
+
+def test_what_is_kept_comes_first_on_today() -> None:
+    at = open_page("company", company="openai")
+    at.button("keep-company").click().run()
+    assert not at.exception
+    at.text_input("keep-name").set_value("OpenAI's money").run()
+    at.button("keep-view").click().run()
+    at.switch_page("views/today/page.py").run()
+    first = [c.value for c in at.caption if "Watching" in c.value or "Views" in c.value]
+    assert "OpenAI" in first[0] and "company?company=openai" in first[1]
+
+
+def test_own_deals_are_marked_in_tables_and_beside_the_graph() -> None:
+    begun(deal())
+    rows = table(open_page("deals"), "Announced", "Own deal")
+    assert list(rows["Own deal"][rows["Own deal"] != ""]) == ["◆ ada"]
+    at = open_page("deal-graph", arrow="openai.nvidia.hardware")
+    assert "own deal, not in data/" in text_of(at)
+    assert "Own deal" not in table(open_page("deals", desk="off"), "Announced", "Payer").columns

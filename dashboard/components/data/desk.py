@@ -22,6 +22,13 @@ def may_edit() -> Right:
     return Right(why_not=NOT_OWN_MACHINE)
 
 
+def signed_in_as() -> str:
+    """The address of a reader who has signed in; empty for others."""
+    if not _secrets("auth") or not st.user.is_logged_in:
+        return ""
+    return str(st.user.get("email") or "").lower()
+
+
 def _user() -> str:
     try:
         return getpass.getuser()

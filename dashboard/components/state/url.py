@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -55,6 +56,18 @@ def everything() -> dict[str, str]:
     """All choices of the page, those at their defaults too: a link that holds them shows the same
     view when a default has moved on."""
     return dict(st.session_state.get(_ALL, {}))
+
+
+def here() -> str:
+    """The address of what is seen, below the dashboard's own, for another day and language: those
+    are in it where they were chosen."""
+    chosen = {
+        key: value
+        for key, value in everything().items()
+        if key not in LASTING or key in st.query_params
+    }
+    page, query = st.session_state.get(_PAGE) or "", urlencode(chosen)
+    return f"{page}?{query}" if query else page
 
 
 def one_of(key: str, options: Sequence[str], default: str | None) -> None:

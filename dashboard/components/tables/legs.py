@@ -17,6 +17,7 @@ from dashboard.components.draw.labels import (
     kind_name,
     status_name,
 )
+from dashboard.components.draw.own import origin_of
 from dashboard.components.draw.table import Column, Kind, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.deals.summaries import summaries
@@ -63,12 +64,20 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
             mark("Grade"): [best_grade_name(found[0].grade) if found else "" for found in sources],
             mark("Second source"): [found[1].url if found[1:] else "" for found in sources],
             mark("Note"): legs["note"],
+            **_origins(ledger, legs),
             PARTIES["Payer"]: legs["payer"],
             PARTIES["Payee"]: legs["payee"],
         },
         index=legs.index,
     )
     return table.sort_values("Announced", ascending=False, kind="stable")
+
+
+def _origins(ledger: Ledger, legs: pd.DataFrame) -> dict[str, list[str]]:
+    """A column that tells own deals from those of data/, where there are any."""
+    if not ledger.desk:
+        return {}
+    return {mark("Own deal"): [origin_of(ledger, leg) for leg in legs.index]}
 
 
 # In this order: a phone shows the first three, and 1440 pixels all of these.
@@ -80,6 +89,7 @@ LEADING = [
     "Kind",
     "Basis",
     "Status",
+    "Own deal",
     "Source",
     "Grade",
     "What",
@@ -109,7 +119,11 @@ def show_legs(table: pd.DataFrame, *, key: str, columns: list[str] | None = None
             if title not in PARTIES.values()
         ],
         key=key,
-        only=columns or [*LEADING, *(t for t in table if t not in [*LEADING, *PARTIES.values()])],
+        only=columns
+        or [
+            *(title for title in LEADING if title in table),
+            *(title for title in table if title not in [*LEADING, *PARTIES.values()]),
+        ],
         height=height_of(table, 760),
     )
 

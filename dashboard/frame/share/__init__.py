@@ -24,6 +24,7 @@ from dashboard.components.state import url
 from dashboard.components.state.page_contents import OnPage
 from dashboard.formats import day
 from dashboard.language import current, tr, use
+from dashboard.paths import LEDGER_NAME
 from dashboard.publish import Paper, Sheet, deck, native, pdf, table_of
 from dashboard.vocabulary import NOT_ADVICE
 
@@ -181,11 +182,13 @@ def _sheets(
 def _notes(pinned: dict[str, str]) -> list[str]:
     """What every file says of itself: as of when, where from."""
     asof = date.fromisoformat(pinned["asof"]) if "asof" in pinned else date.today()
+    name = [tr("The ledger is {name}, not Roundtrip's own.", name=LEDGER_NAME)]
     return [
         tr(
             "Roundtrip, as known on {day}. Deals: the ledger, each with its sources.",
             day=day(asof),
         ),
+        *(name if LEDGER_NAME else []),
         sources.market_foot(sources.freshness()),
         tr(NOT_ADVICE),
     ]

@@ -16,6 +16,7 @@ from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.labels import loop_key, loop_names
 from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import prose, small
+from dashboard.components.notes import LOOP, notes
 from dashboard.components.tables.flows import show_hops
 from dashboard.findings import Findings
 from dashboard.flows import Loop, loop_arrows, ring
@@ -31,6 +32,7 @@ REPLACED = date(2026, 2, 27)
 def draw_loop(findings: Findings, loop: Loop, each: str) -> None:
     """The loop as a sentence, a picture and a table. each: " a year" where amounts are."""
     _say(findings, loop, each)
+    notes(LOOP, loop_key(loop), asof=findings.day)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         _picture(findings, loop)

@@ -7,6 +7,7 @@ from dashboard.components.controls import company_box, switch
 from dashboard.components.data import live, sources
 from dashboard.components.draw import links
 from dashboard.components.draw.markup import escape
+from dashboard.components.notes import COMPANY, note_box, pinned
 from dashboard.language import mark, tr
 from dashboard.views.company.commitments import draw_commitments
 from dashboard.views.company.context import CompanyContext
@@ -58,6 +59,7 @@ with headline:
     live.renewing(draw_opening)
     valuation(ledger, company, context.findings.day)
     who_it_is(ledger, company)
+    pinned(COMPANY, company, asof=context.findings.day)
 
 part = switch(
     tr("Part of the page"),
@@ -67,3 +69,4 @@ part = switch(
     labelled=False,
 )
 PARTS[part][1](context)
+note_box(COMPANY, company)

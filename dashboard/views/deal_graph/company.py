@@ -19,6 +19,7 @@ from dashboard.components.draw.links import kept
 from dashboard.components.draw.markup import escape
 from dashboard.components.draw.prose import named, prose, small
 from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.notes import COMPANY, notes
 from dashboard.components.tables.events import deal_marks
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
@@ -34,6 +35,7 @@ def company_panel(panel: Panel, slug: str) -> None:
     ledger = panel.ledger
     st.subheader(named(ledger.name(slug)), anchor=False)
     who_it_is(ledger, slug)
+    notes(COMPANY, slug, asof=panel.asof)
     ticker = ledger.tickers.get(slug)
     if ticker:
         if panel.then is panel.now or panel.asof >= panel.now.day:

@@ -14,6 +14,7 @@ from dashboard.components.draw.links import arrow_url, kept
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, prose, small
 from dashboard.components.draw.sources import source_link
+from dashboard.components.own_deals import own_part
 from dashboard.deals.summaries import summary_of
 from dashboard.language import tr
 from dashboard.views.deal_graph.context import Panel
@@ -61,6 +62,7 @@ def _leg(panel: Panel, leg: Any) -> None:
             label=tr("What the market made of it"),
             query_params=kept(leg=leg.Index),
         )
+        own_part(ledger, leg.Index, asof=panel.asof)
 
 
 def _history(panel: Panel, leg: str) -> Markup:

@@ -12,6 +12,7 @@ from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import filled, named, prose, small
 from dashboard.components.draw.reactions import reaction_note, reaction_words
 from dashboard.components.draw.table import Column, show_table
+from dashboard.components.notes import LOOP, notes
 from dashboard.components.state import page_contents
 from dashboard.flows import bottleneck
 from dashboard.formats import usd_bn
@@ -25,6 +26,7 @@ def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
     st.subheader(named(names), anchor=False)
     hops = panel.then_moving.hops_around(companies)
     limit, told = bottleneck(hops["amount_usd_bn"]), bottleneck(hops["told_usd_bn"])
+    notes(LOOP, ".".join(companies), asof=panel.asof)
     prose(
         "As announced at most **{told}** is circular, by what is disclosed and live "
         "**{amount}**{where}.",

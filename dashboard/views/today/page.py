@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.components.data import live, sources
 from dashboard.components.draw.fold import fold
 from dashboard.components.draw.prose import paragraph, small
+from dashboard.components.notes import DAY, note_box, pinned
 from dashboard.components.state import url
 from dashboard.deals.news import entries
 from dashboard.language import tr
@@ -27,6 +28,7 @@ from dashboard.views.today.news import (
     since_box,
     since_day,
 )
+from dashboard.views.today.own import show_own
 from dashboard.views.today.side_column import (
     circulation_sentence,
     moves_sentence,
@@ -54,7 +56,9 @@ sentences = [
     moves_sentence(ledger, findings.moves, today),
     circulation_sentence(findings),
 ]
+show_own(findings, frozenset(map(str, shown.news.legs.index)))
 paragraph(" ".join(sentences))
+pinned(DAY, today.isoformat(), asof=today)
 first_steps()
 
 left, right = st.columns([0.58, 0.42], gap="large")
@@ -99,3 +103,4 @@ with right:
     )
 live.renewing(lambda: market_strip(dark=sources.dark()))
 part("told", tr("How to be told"), partial(show_how_to_be_told, ledger))
+note_box(DAY, today.isoformat())
