@@ -110,5 +110,11 @@ PAGES: tuple[Page, ...] = (
         mark("Inbox"),
         mark("Which headlines and filings look like a deal that the ledger doesn't have."),
     ),
+    Page(
+        "methods",
+        "methods",
+        mark("Sources and methods"),
+        mark("Where every number comes from, how each measure is made, and what is not covered."),
+    ),
 )
 BY_ADDRESS: dict[str, Page] = {page.address: page for page in PAGES}

@@ -28,6 +28,8 @@ ADDRESSES = [
     "/reality-check?panel=promises",
     "/stress-test",
     "/deals",
+    "/methods",
+    "/methods?abnormal=1&audit=1&ledger=1",
 ]
 # What each page shows, without what time alone changes: the freshness bar and the clock in it.
 SHOWN = """() => {

@@ -18,6 +18,8 @@ def show_what_holds(about: Freshness, newest_deal: date | None, today: date) -> 
             "promised rest on the ledger alone (newest deal {day}).",
             day=day(newest_deal),
         )
+    if today < about.prices_to:
+        return
     if is_old(about.prices_to, today):
         small(
             "**Of {day}:** prices, moves, P/E, market caps and what is measured against them.",

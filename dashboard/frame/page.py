@@ -10,6 +10,7 @@ from dashboard.components.controls import language_choice, language_switch
 from dashboard.components.data import sources
 from dashboard.components.data.sources import checked_ledger, dark
 from dashboard.components.draw import links
+from dashboard.components.draw.markup import link
 from dashboard.components.draw.prose import small
 from dashboard.components.own_list import pass_on
 from dashboard.components.state import page_contents, url
@@ -120,8 +121,9 @@ def draw() -> None:
         )
     st.divider()
     small(
-        "{not_advice} Every deal has its sources on the Deals page.",
+        "{not_advice} Every deal has its sources on the Deals page. {methods}",
         not_advice=tr(NOT_ADVICE),
+        methods=link(tr("Sources and methods"), links.page_url("methods")),
     )
     sign_in.signed_in_as()
     share_if_asked(page_contents.end())
