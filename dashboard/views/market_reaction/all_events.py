@@ -138,7 +138,8 @@ def _without_figures(
     findings: Findings, choice: EventChoice, window: Window, benchmark: str
 ) -> None:
     """The chosen events that have no figure, folded away, each with its reason."""
-    count = int(findings.many_looks(window, benchmark, choice).table["p"].isna().sum())
+    chosen = findings.chosen_events(choice, window, benchmark)
+    count = int(findings.event_window(window, benchmark)[chosen]["car"].isna().sum())
     if not count:
         return
     label = tr_n(count, "{n} more without a figure, and why", "{n} more without figures, and why")

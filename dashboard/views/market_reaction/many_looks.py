@@ -13,11 +13,13 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.depths import depths
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import Column, show_table
-from dashboard.formats import day, percent, probability, statistic
+from dashboard.formats import count, day, percent, probability, statistic
 from dashboard.language import mark, tr
 from dashboard.reaction import WINDOWS, EventChoice, window_name
 from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import window_text, without_strongest
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+")
 
 
 def draw_many_looks(of: SelectedEvent) -> None:
@@ -74,13 +76,13 @@ def _this_event(of: SelectedEvent) -> None:
         return
     (by_placebo,) = of.findings.placebo(of.benchmark).p(np.array([of.of_the_day["t"]]), (0, 0))
     prose(
-        "**{name}** on {day}: p = {p} alone, **{adjusted}** among all of them; as far from zero on "
+        "**{name}** on {day}: {p} alone, **{adjusted}** among all of them; as far from zero on "
         "{placebo} of days without a deal. An effect smaller than {detectable} would have been "
         "missed more than one time in five.",
         name=of.name,
         day=day(of.event["event_day"]),
-        p=probability(row["p"]),
-        adjusted=probability(row["adjusted"]),
+        p=_p(row["p"]),
+        adjusted=_p(row["adjusted"]),
         placebo=percent(by_placebo),
         detectable=percent(row["detectable"]),
     )
@@ -104,7 +106,7 @@ def _picture(of: SelectedEvent) -> None:
         foot=tr(
             "The same study of the same stocks on {n} random days, ten sessions and more from any "
             "deal of the company.",
-            n=len(calm),
+            n=count(len(calm)),
         )
         + " "
         + sources.market_foot(sources.freshness()),
@@ -116,6 +118,18 @@ def _picture(of: SelectedEvent) -> None:
             Column("t", findings.event_window((0, 0), benchmark)["t"], "statistic"),
         ],
     )
+
+
+def _p(value: float) -> str:
+    """p = 0.012, p < 0.001."""
+    text = probability(value)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def _digits(value: float) -> str:
+    """Two digits of a probability, however small."""
+    mantissa, _, exponent = f"{value:.2g}".partition("e")
+    return f"{mantissa}·10{exponent.translate(SUPERSCRIPTS)}" if exponent else mantissa
 
 
 def _words() -> None:
@@ -135,15 +149,15 @@ def _example(of: SelectedEvent) -> None:
         small("This event has no figure: {reason}.", reason=of.of_the_day["reason"])
         return
     small(
-        "{name}: p = {p} is number {rank} of {tested}, smallest first. {p} × {tested} ÷ {rank} is "
-        "{scaled}; the adjusted p is the smallest such value from its place on: {adjusted}. Its "
+        "{name}: a p of {p} is number {rank} of {tested}, smallest first. {p} × {tested} ÷ {rank} "
+        "is {scaled}; the adjusted p is the smallest such value from its place on: {adjusted}. Its "
         "standard error is {se}, so the smallest effect found four times in five is {detectable}.",
         name=of.name,
-        p=probability(row["p"]),
+        p=_digits(row["p"]),
         rank=int(row["rank"]),
         tested=looks.tested,
-        scaled=probability(row["scaled"]),
-        adjusted=probability(row["adjusted"]),
+        scaled=_digits(row["scaled"]),
+        adjusted=_digits(row["adjusted"]),
         se=percent(of.of_the_day["se"]),
         detectable=percent(row["detectable"]),
     )

@@ -156,8 +156,8 @@ def draw_models(of: SelectedEvent) -> None:
                 "percent",
                 help=tr("Of the estimation window: how much of the returns the model explains."),
             ),
+            *([] if known.all() else [Column(mark("Why not"), models["reason"].map(tr), "long")]),
             Column(mark("Coefficients"), coefficients, "long"),
-            Column(mark("Why not"), models["reason"].map(tr), "long"),
         ],
         key="reaction-models",
     )

@@ -60,7 +60,7 @@ def method_choices() -> tuple[str, Window, str]:
             switch(tr("Around the day"), SPANS, key="span", default="3m", drawn=drawn),
         )
 
-    box = fold(tr("Benchmark, window and span of the chart"), key="measure")
+    box = fold(tr("Benchmark, window, span"), key="measure")
     if box is None:
         return choose(drawn=False)
     with box:
@@ -111,6 +111,8 @@ def announcement_box(findings: Findings, company: str | None, benchmark: str, wo
 
 def _with_words(legs: list[str], findings: Findings, words: str) -> list[str]:
     """Those of the legs that have all the words, in any order; all, with a remark, if none has."""
+    if not words:
+        return legs
     matches = with_words(findings.leg_texts.loc[legs], words)
     if not matches.any():
         small("No announcement has all the words “{words}”: all are listed.", words=words)
@@ -195,7 +197,7 @@ part(
 )
 part("models", tr("Model by model"), partial(draw_models, event))
 part("minutes", tr("The minute of the news"), partial(draw_minutes, event))
-part("looks", tr("Many looks, and what chance alone finds"), partial(draw_many_looks, event))
+part("looks", tr("Many looks"), partial(draw_many_looks, event))
 if parties_with_credit(event):
     part("credit", tr("Credit around the day"), partial(draw_credit, event))
 choice = all_events.event_choice()

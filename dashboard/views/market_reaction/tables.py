@@ -145,6 +145,7 @@ def show_windows(tables: Mapping[Window, pd.Series], *, key: str) -> None:
                 help=tr("Two-sided, Student's t with n − 2 degrees of freedom."),
             ),
             Column(mark("95% band"), list(map(band, rows["low"], rows["high"]))),
+            Column(mark("Note"), rows["reason"]),
         ],
         key=key,
     )
@@ -184,11 +185,12 @@ def show_parties(
 def show_events(
     findings: Findings, choice: EventChoice, window: Window, benchmark: str, *, key: str
 ) -> None:
-    """The chosen events that have a figure, the newest on top."""
+    """The chosen events that have a CAR, those with a p first, the newest on top."""
     looks = findings.many_looks(window, benchmark, choice).table
-    order = looks.index[looks["p"].notna()][::-1]
-    events, looks = findings.events.events.loc[order], looks.loc[order]
-    sums = findings.event_window(window, benchmark).loc[order]
+    sums = findings.event_window(window, benchmark).loc[looks.index[::-1]]
+    sums = sums[sums["car"].notna()]
+    order = sums["p"].isna().sort_values(kind="stable").index
+    events, looks, sums = findings.events.events.loc[order], looks.loc[order], sums.loc[order]
     day = findings.event_table(benchmark).loc[order]
     one = findings.event_window((0, 0), benchmark).loc[order]
     value = findings.value_changes(benchmark).loc[order]
@@ -253,8 +255,8 @@ def show_without_figures(
 ) -> None:
     """The chosen events that have no figure, with the reason of each, the newest on top."""
     looks = findings.many_looks(window, benchmark, choice).table
-    order = looks.index[looks["p"].isna()][::-1]
-    show_left_out(findings, findings.event_window(window, benchmark)["reason"].loc[order], key=key)
+    sums = findings.event_window(window, benchmark).loc[looks.index[::-1]]
+    show_left_out(findings, sums["reason"][sums["car"].isna()], key=key)
 
 
 def group_rows(
