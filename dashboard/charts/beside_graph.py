@@ -47,7 +47,10 @@ def event_price_figure(
                 "symbol": "diamond",
                 "size": size,
                 "color": fill,
-                "line": {"color": stock.colour if fill == colours.paper else colours.text},
+                "line": {
+                    "color": stock.colour if fill == colours.paper else colours.text,
+                    "width": 1.5,
+                },
             },
             text=[safe(each) for each in texts],
             hovertemplate="%{text}<extra></extra>",

@@ -119,18 +119,26 @@ def beside(
     places: dict[str, tuple[float, float]], companies: pd.DataFrame
 ) -> dict[str, tuple[float, float]]:
     """`places` with those of `companies` (index: slug, column role) that have none yet: at the
-    right end of their tier's lowest row, and none of the others moves."""
+    right end of their tier's lowest row, or in a row of their own where the tier has none; and none
+    of the others moves."""
     tier_of = {role: tier for tier, roles in enumerate(TIERS) for role in roles}
     roles = companies["role"].to_dict()
-    placed = dict(places)
+    found = dict(places)
     for slug, role in roles.items():
         if slug in places:
             continue
         tier = tier_of[role]
-        row = [placed[other] for other in placed if tier_of[roles[other]] == tier]
-        x, y = max(row, default=(0.0, tier * ROW_HEIGHT - LIFT))
-        placed[slug] = (x + STEP, y) if row else (x, y)
-    return placed
+        row = [found[other] for other in found if tier_of[roles[other]] == tier]
+        if row:
+            x, y = max(row)
+            found[slug] = (x + STEP, y)
+            continue
+        above = [y for other, (_, y) in found.items() if tier_of[roles[other]] < tier]
+        below = [y for other, (_, y) in found.items() if tier_of[roles[other]] > tier]
+        top = max(above) if above else min(below, default=0.0) - 2 * ROW_HEIGHT
+        bottom = min(below) if below else top + 2 * ROW_HEIGHT
+        found[slug] = (0.0, (top + bottom) / 2)
+    return found
 
 
 def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:

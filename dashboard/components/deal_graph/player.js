@@ -399,19 +399,32 @@ function sayDay({ player: own, scene }, day) {
   parts.news.title = recent;
 }
 
-// The story's chapters as numbers above the bar, each at its day or right behind the one before.
+// Places in the same order, `room` from each other and else as near to where they belong as can be:
+// neighbours that want the same place share it out around their middle.
+function apart(wanted, room, least, most) {
+  const blocks = [];
+  wanted.forEach((place, i) => {
+    blocks.push({ sum: place - i * room, count: 1 });
+    for (let last = blocks.length - 1; last > 0; last -= 1) {
+      const [before, block] = [blocks[last - 1], blocks[last]];
+      if (before.sum / before.count <= block.sum / block.count) break;
+      blocks.splice(last - 1, 2, { sum: before.sum + block.sum, count: before.count + block.count });
+    }
+  });
+  const places = blocks.flatMap(({ sum, count }) => Array(count).fill(sum / count));
+  const over = most - (wanted.length - 1) * room;
+  return places.map((place, i) => Math.min(Math.max(place, least), Math.max(least, over)) + i * room);
+}
+
+// The story's chapters as numbers above the bar, each with a line to its day.
 function placeChapters(parent, drawing, x, width) {
-  const { data, player: { first, last } } = drawing;
+  const { data, player: own } = drawing;
+  const { first, last } = own;
   const list = parent.querySelector(".chapters");
   const room = 17;
   const told = (data.chapters ?? []).filter(([day]) => dayOf(day) >= first && dayOf(day) <= last);
-  const places = told.map(([day]) => x(dayOf(day)) - room / 2);
-  for (let i = 1; i < places.length; i += 1) places[i] = Math.max(places[i], places[i - 1] + room);
-  let limit = width - room;
-  for (let i = places.length - 1; i >= 0; i -= 1) {
-    places[i] = Math.min(places[i], limit);
-    limit = places[i] - room;
-  }
+  const places = apart(told.map(([day]) => x(dayOf(day)) - room / 2), room, 0, width - room);
+  own.chapterMarks = told.map(([day], i) => [places[i] + room / 2, x(dayOf(day))]);
   list.replaceChildren(
     ...told.map(([day, title, href, number], i) => {
       const label = `${drawing.scene.words.chapter} ${number}: ${title} (${textOfDay(dayOf(day), drawing.scene)})`;
@@ -451,13 +464,22 @@ function drawTrack(parent, drawing) {
     context.globalAlpha = 0.25;
     context.fillRect(x(day), 0, 1, height);
     context.globalAlpha = 0.75;
-    context.fillText(year, x(day) + 4, 10);
+    context.fillText(year, x(day) + 4, 18);
+  }
+  context.globalAlpha = 0.4;
+  context.strokeStyle = ink.text;
+  context.lineWidth = 0.75;
+  for (const [from, to] of own.chapterMarks) {
+    context.beginPath();
+    context.moveTo(from, 0);
+    context.lineTo(to, 8);
+    context.stroke();
   }
   const most = Math.max(...marks.map(([, amount]) => amount), 1);
   context.globalAlpha = 0.55;
   context.fillStyle = scene.tones.deals;
   for (const [day, amount] of marks) {
-    const tall = Math.max(2, Math.sqrt(amount / most) * (height - 14));
+    const tall = Math.max(2, Math.sqrt(amount / most) * (height - 18));
     context.fillRect(x(day) - 1, foot - tall, 2, tall);
   }
   if (market.length > 1) {
@@ -466,7 +488,7 @@ function drawTrack(parent, drawing) {
     context.strokeStyle = scene.tones.market;
     context.lineWidth = 1.5;
     context.beginPath();
-    for (const [day, value] of market) context.lineTo(x(day), foot - (value / top) * (height - 14));
+    for (const [day, value] of market) context.lineTo(x(day), foot - (value / top) * (height - 18));
     context.stroke();
   }
   canvas.title = scene.words.marks;

@@ -15,6 +15,7 @@ from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.labels import group_name, status_name
+from dashboard.components.draw.markup import Markup
 from dashboard.components.draw.prose import filled, named, paragraph, prose, small
 from dashboard.components.draw.reactions import reaction_note, reaction_words
 from dashboard.components.draw.table import Column, show_table
@@ -108,7 +109,9 @@ def _ended(panel: Panel, leg: Any) -> None:
         announced=formats.day(leg.announced),
         status=status_name(leg.status).lower(),
         day=formats.day(leg.status_date),
-        by=filled(" by {later}", later=linked_leg(panel, successors[-1])) if successors else "",
+        by=Markup(filled(" by {later}", later=linked_leg(panel, successors[-1])))
+        if successors
+        else "",
     )
 
 

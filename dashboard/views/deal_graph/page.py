@@ -38,6 +38,7 @@ from dashboard.vocabulary import NOT_ADVICE
 
 # The whole screen, with time bar and key, stands on 1440 by 900 pixels.
 STYLE = """<style>
+.st-key-deal-graph-head { margin-bottom: -0.5rem; }
 .st-key-deal-graph-head h1 { padding: 0 0 0.35rem; font-size: 1.5rem; }
 .st-key-deal-graph-screen .legend { font-size: 0.8rem; line-height: 1.55; }
 .st-key-deal-graph-detail [data-testid="stPageLink"] p { white-space: normal; }
@@ -64,12 +65,11 @@ def on_rest(shown: date) -> None:
 
 
 st.html(STYLE)
-head = st.container(key="deal-graph-head", gap="xsmall")
-with head:
+with st.container(key="deal-graph-head", gap="xsmall"):
     st.title(tr("Deal graph"), anchor=False)
     headline = st.container()
 
-with head, st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     company = company_box(
         ledger,
         slugs,
