@@ -75,6 +75,40 @@ def test_the_bar_shows_the_ledger_of_each_day_and_the_page_follows(
     expect(page.get_by_text("On 23 Nov 2022 the ledger knows")).to_be_visible(timeout=SECONDS)
 
 
+def test_every_frame_of_the_bar_is_the_ledger_of_its_day(
+    page: Page, offline: Dashboard, ledger: Ledger
+) -> None:
+    canvas_of(page, offline, "/deal-graph")
+    changed = {*ledger.legs["announced"].dt.date, *ledger.statuses["date"].dt.date}
+    days = sorted(day for day in changed if day <= date.today())
+    frames = page.locator(".player-bar").evaluate(
+        """(bar, days) => days.map((day) => {
+          bar.value = Date.parse(day) / 86400000;
+          bar.dispatchEvent(new Event("input"));
+          const text = (name) => bar.getRootNode().querySelector(".player-" + name).textContent;
+          return [bar.getRootNode().querySelector(".player-day").dateTime,
+                  ...["flows", "total", "circulating", "share"].map(text)];
+        })""",
+        [day.isoformat() for day in days],
+    )
+    assert len(frames) > 100
+    for day, (shown_day, *said) in zip(days, frames, strict=True):
+        assert shown_day == day.isoformat()
+        assert said == of_ledger(ledger, day), day
+
+
+def test_what_is_not_there_yet_is_not_found_by_the_pointer(page: Page, offline: Dashboard) -> None:
+    canvas = canvas_of(page, offline, "/deal-graph?show=core&asof=2023-06-01")
+    page.wait_for_timeout(500)
+    later = canvas.evaluate("c => c.locateArrow('openai.oracle.services')")
+    page.mouse.move(later["x"], later["y"])
+    page.wait_for_timeout(400)
+    expect(page.get_by_text("OpenAI → Oracle")).to_have_count(0)
+    page.mouse.click(later["x"], later["y"])
+    page.wait_for_timeout(800)
+    expect(page).not_to_have_url(re.compile("arrow="))
+
+
 def test_playing_ends_today_and_asks_the_server_nothing_meanwhile(
     page: Page, offline: Dashboard
 ) -> None:

@@ -15,7 +15,7 @@ function pictureOf(drawing, Pen) {
   const notes = [...(data.notes ?? [])];
   const legend = legendRows(scene.legend ?? [], PICTURE.width - 2 * margin);
   const foot = [...(data.sources ?? []), addressOf(drawing)].filter(Boolean);
-  const pen = new Pen(PICTURE.width, head + tall + 20 + 22 * notes.length + 24 * legend.length + 19 * foot.length + margin, ink.paper);
+  const pen = new Pen(PICTURE.width, head + tall + 20 + 22 * notes.length + (notes.length ? 10 : 0) + 24 * legend.length + 19 * foot.length + margin, ink.paper);
   const write = (text, x, y, size, options = {}) =>
     pen.text(text, x, y, { font: ink.font, size, weight: 400, colour: ink.text, anchor: "start", alpha: 1, ...options });
   write(heading[0], margin, 36, 24, { weight: 650 });
@@ -52,6 +52,7 @@ function pictureOf(drawing, Pen) {
     write(note, margin, y, 15);
     y += 22;
   }
+  if (notes.length) y += 10;
   for (const row of legend) {
     for (const { x, entry } of row) penLegend(pen, write, entry, margin + x, y, ink);
     y += 24;
@@ -120,7 +121,7 @@ function penArrow(pen, drawing, arrow, at, times) {
   while (from > 0 && Math.hypot(tip.x - points[from].x, tip.y - points[from].y) < head) from -= 1;
   const turn = Math.atan2(tip.y - points[from].y, tip.x - points[from].x);
   const shaft = points.filter(({ x, y }) => Math.hypot(tip.x - x, tip.y - y) > head * 0.7);
-  pen.line(shaft, { colour: arrow.color.color, width, dashes: arrow.dashes || [], alpha });
+  pen.line(shaft, { colour: arrow.color.color, width, dashes: (arrow.dashes || []).map((dash) => dash * times), alpha });
   const corner = (side) => ({ x: tip.x - head * Math.cos(turn + side), y: tip.y - head * Math.sin(turn + side) });
   pen.polygon([tip, corner(0.4), corner(-0.4)], { fill: arrow.color.color, alpha, dashes: [] });
 }
@@ -129,7 +130,7 @@ function penCompany(pen, drawing, company, at, times) {
   const { size, shape, color, borderWidth, shapeProperties } = shapeOf(drawing, company.id);
   const place = at(drawing.network.getPosition(company.id));
   pen.polygon(cornersOf(shape, place, size * times), {
-    fill: color.background, stroke: color.border, width: borderWidth, alpha: company.base,
+    fill: color.background, stroke: color.border, width: borderWidth, alpha: 1,
     dashes: shapeProperties.borderDashes || [],
   });
 }

@@ -212,8 +212,7 @@ function show(drawing, day, motion) {
     const forward = motion && before !== undefined && day > before;
     for (const arrow of drawing.arrows.values()) changeArrow(drawing, arrow, index, forward && now);
     for (const company of drawing.companies.values()) company.shown = company.since <= day;
-    // Those that vis-network draws and finds under the pointer.
-    drawing.network.body.nodeIndices = seenIn(drawing).map((company) => company.id);
+    showToPointer(drawing);
     sayFigures(own, index);
     drawing.revision++;
     count(drawing);
@@ -224,6 +223,13 @@ function show(drawing, day, motion) {
   sayDay(drawing, day);
   if (!own.moving && (motion || own.reactions.size)) settle(drawing);
   redraw(drawing);
+}
+
+// What vis-network draws and finds under the pointer: nothing that is not there on the day.
+function showToPointer({ network, companies, arrows }) {
+  const shown = (things) => [...things.values()].filter((thing) => thing.shown).map(({ id }) => id);
+  network.body.nodeIndices = shown(companies);
+  network.body.edgeIndices = shown(arrows);
 }
 
 // An arrow's amount, width and dashes from this change on; when gone it fades.
@@ -278,7 +284,10 @@ function settle(drawing) {
       paintArrow(drawing, arrow);
     }
     for (const [id, { at }] of own.reactions) if (now - at > REACTION) own.reactions.delete(id);
-    if (done) count(drawing);
+    if (done) {
+      showToPointer(drawing);
+      count(drawing);
+    }
     if (!own.playing) redraw(drawing);
     if (busy || own.playing || own.reactions.size) requestAnimationFrame(frame);
     else own.moving = false;
