@@ -389,3 +389,71 @@ def test_two_replicas_send_a_hundred_although_one_is_killed_in_the_middle(
     # Nothing lost; the one in doubt came again with its id, by which the receiver drops it.
     assert len(sink.received) == 101 and len(set(sink.ids)) == 100
     assert sorted({m["title"] for m in sink.received}) == sorted(f"Deal {n}" for n in range(100))
+
+
+KILLED_FIFTY_TIMES = """
+import os, random, signal, time
+from datetime import UTC, datetime
+from dashboard.alerts import delivery
+from dashboard.alerts.messages import Message
+from dashboard.alerts.outbox import Outbox
+from dashboard.alerts.receivers import read_receivers
+from dashboard.alerts.sending import Alerts
+from dashboard.alerts.settings import Settings
+from dashboard.database import Database
+
+receivers = read_receivers().usable
+
+def live(outbox, until_done):
+    alerts = Alerts(outbox, Settings(ceiling_an_hour=10_000), receivers, holder=str(os.getpid()))
+
+    def write(told):
+        n = int(told.get("new-leg", {}).get("count", "0"))
+        message = Message("new-leg", f"Deal {n}", "A sentence.", "", "", "en")
+        return {"new-leg": {"count": str(n + 1)}}, [(r, message) for r in receivers]
+
+    while True:
+        if not until_done:
+            outbox.note(write, (), datetime.now(UTC))
+        alerts.send(None)
+        if until_done:
+            return
+
+for seed in range(51):
+    begun, begins = os.pipe()
+    child = os.fork()
+    if child == 0:
+        outbox = Outbox(Database())
+        outbox.told()
+        os.write(begins, b"!")
+        live(outbox, until_done=seed == 50)
+        os._exit(0)
+    os.read(begun, 1)
+    os.close(begun)
+    os.close(begins)
+    if seed < 50:
+        time.sleep(random.Random(seed).uniform(0.0, 0.15))
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+
+
+def test_killed_at_fifty_instants_nothing_is_lost_and_each_message_has_one_id(
+    url: str, sink: Sink
+) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "ROUNDTRIP_ALERTS": sink.address()}
+    subprocess.run(
+        [sys.executable, "-c", KILLED_FIFTY_TIMES],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        timeout=100,
+    )
+    database = Database(url)
+    count = int(Outbox(database).told()["new-leg"]["count"])
+    database.close()
+    ids: dict[str, set[str]] = {}
+    for message in sink.received:
+        ids.setdefault(message["title"], set()).add(message["id"])
+    assert set(ids) == {f"Deal {n}" for n in range(count)} and count > 20
+    assert all(len(of_one) == 1 for of_one in ids.values())
