@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from dashboard.alerts.outbox import Outbox, Standing
+from dashboard.alerts.outbox import Outbox, Standing, WrittenRules
 from dashboard.alerts.receivers import read_receivers
 from dashboard.alerts.settings import Settings, SettingsError, read_settings
 from dashboard.database import Database, UnusableDatabaseError
@@ -15,12 +15,13 @@ from dashboard.deals import Problem
 @dataclass(frozen=True)
 class About:
     """settings: the rules that hold; None if they cannot be used, for `problems`. receivers: how it
-    stands with each, by what it is called. unusable: addresses that are none. trouble: why the
-    database tells nothing now."""
+    stands with each, by what it is called. rules: what somebody has written in the page. unusable:
+    addresses that are none. trouble: why the database tells nothing now."""
 
     settings: Settings | None
     problems: tuple[Problem, ...]
     receivers: dict[str, Standing]
+    rules: WrittenRules
     unusable: tuple[str, ...] = ()
     trouble: str = ""
 
@@ -40,18 +41,19 @@ def about_alerts(companies: Collection[str], database: Database | None = None) -
         Where the outbox is; the program's if not given.
     """
     receivers = read_receivers()
+    outbox = Outbox(database or Database(only_read=True))
     settings: Settings | None = None
     problems: tuple[Problem, ...] = ()
+    trouble, standing, rules = "", dict[str, Standing](), WrittenRules()
     try:
-        settings = read_settings(companies, {receiver.name for receiver in receivers.usable})
+        rules = outbox.rules()
+        standing = outbox.standing(receivers.usable) if receivers.usable else {}
+    except UnusableDatabaseError as error:
+        trouble = error.reason
+    try:
+        names = {receiver.name for receiver in receivers.usable}
+        settings = read_settings(companies, names, written=rules.text or None)
     except SettingsError as error:
         problems = tuple(error.problems)
-    trouble, standing = "", dict[str, Standing]()
-    if receivers.usable:
-        try:
-            outbox = Outbox(database or Database(only_read=True))
-            standing = outbox.standing(receivers.usable)
-        except UnusableDatabaseError as error:
-            trouble = error.reason
     labelled = {r.label: standing.get(r.id, Standing()) for r in receivers.usable}
-    return About(settings, problems, labelled, receivers.problems, trouble)
+    return About(settings, problems, labelled, rules, receivers.problems, trouble)

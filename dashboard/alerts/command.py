@@ -16,7 +16,7 @@ from dashboard.alerts.outbox import ALL_OFF, Outbox, Queued
 from dashboard.alerts.receivers import NAME, Receivers, read_receivers
 from dashboard.alerts.sending import Alerts, base_url
 from dashboard.alerts.service import holder, one_round
-from dashboard.alerts.settings import Settings, SettingsError, read_settings, settings_path
+from dashboard.alerts.settings import PAGE, Settings, SettingsError, read_settings, settings_path
 from dashboard.command_line import Parser
 from dashboard.database import Database, UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, read_ledger
@@ -45,7 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         ledger = with_kept(read_ledger(DATA))
         names = frozenset(receiver.name for receiver in receivers.usable)
-        settings = read_settings(ledger.companies.index, names)
+        written = Outbox(Database()).rules().text or None
+        settings = read_settings(ledger.companies.index, names, written=written)
         if options.action == "test":
             return _test(receivers)
         if options.dry_run:
@@ -112,7 +113,9 @@ def _test(receivers: Receivers) -> int:
 
 
 def _status(settings: Settings, receivers: Receivers) -> int:
-    where = settings_path() if settings.from_file else "the default ones"
+    where = {"": "the default ones", PAGE: "written in the page"}.get(
+        settings.source, str(settings_path())
+    )
     print(
         f"{plural(len(settings.rules), 'rule')} ({where}), {settings.ceiling_an_hour} messages an "
         "hour to each receiver at most."

@@ -23,7 +23,8 @@ from sqlalchemy import Column, DateTime, Integer, String, Text
 from dashboard.alerts.facts import Told
 from dashboard.alerts.messages import DIGEST, Message
 from dashboard.alerts.receivers import Receiver
-from dashboard.database import Database
+from dashboard.database import Database, NoDatabaseError
+from dashboard.language import said
 from dashboard.paths import LEDGER_NAME
 
 # In PostgreSQL one process at a time writes here; any number that nobody else locks by.
@@ -78,7 +79,41 @@ RECEIVERS = sql.Table(
     Column("next_try", DateTime(timezone=True)),
     Column("problem", String, nullable=False),
 )
+# The rules as somebody has written them in the page; without a row those of the file hold.
+RULES = sql.Table(
+    "alert_rules",
+    _tables,
+    Column("ledger", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
 ALL_OFF = "*"
+
+
+@dataclass(frozen=True)
+class WrittenRules:
+    """Rules written in the page. text: empty where the file's hold. version: another with each
+    change, 0 before the first."""
+
+    text: str = ""
+    version: int = 0
+    author: str = ""
+    at: datetime | None = None
+
+
+class RulesChangedError(Exception):
+    """Somebody has changed the rules since; `now`: as they are."""
+
+    def __init__(self, now: WrittenRules) -> None:
+        self.now = now
+        self.reason = said(
+            "The rules were changed by {author} after you opened them: nothing of yours is kept. "
+            "Look at them as they are now.",
+            author=now.author,
+        )
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True)
@@ -257,6 +292,28 @@ class Outbox:
             )
         return found
 
+    def rules(self) -> WrittenRules:
+        """What somebody has written in the page; nothing where nothing was ever kept."""
+        try:
+            with self._database.read() as connection:
+                return _rules(connection, self._ledger)
+        except NoDatabaseError:
+            return WrittenRules()
+
+    def write_rules(self, text: str, author: str, version: int, now: datetime) -> None:
+        """Keep rules, or with "" those of the file again. version: of those that were changed.
+        Raises RulesChangedError where they are others by now."""
+        with self._database.write(LOCK) as connection:
+            known = _rules(connection, self._ledger)
+            if known.version != version:
+                raise RulesChangedError(known)
+            row = {"version": version + 1, "text": text, "author": author, "at": now}
+            if version:
+                its = RULES.c.ledger == self._ledger
+                connection.execute(sql.update(RULES).where(its).values(**row))
+            else:
+                connection.execute(sql.insert(RULES).values(ledger=self._ledger, **row))
+
     def keys(self, receivers: Iterable[Receiver]) -> dict[str, str]:
         """The key of each receiver by its id, with which it can be turned off; made where there is
         none yet."""
@@ -289,6 +346,15 @@ class Outbox:
                 waits = (OUTBOX.c.receiver == row.id) & (OUTBOX.c.state == "queued")
                 its = waits if kind == ALL_OFF else waits & (OUTBOX.c.kind == kind)
                 _set(connection, its, state="off")
+
+
+def _rules(connection: sql.Connection, ledger: str) -> WrittenRules:
+    row = connection.execute(sql.select(RULES).where(RULES.c.ledger == ledger)).first()
+    return (
+        WrittenRules()
+        if row is None
+        else WrittenRules(row.text, row.version, row.author, _utc(row.at))
+    )
 
 
 def _told(connection: sql.Connection, ledger: str) -> dict[str, dict[str, str]]:

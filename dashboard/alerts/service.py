@@ -55,8 +55,10 @@ def one_round(
     try:
         known = findings()
         names = frozenset(receiver.name for receiver in receivers)
-        settings = read_settings(known.ledger.companies.index, names)
-        alerts = Alerts(Outbox(Database()), settings, receivers, base_url(), holder=name)
+        outbox = Outbox(Database())
+        written = outbox.rules().text or None
+        settings = read_settings(known.ledger.companies.index, names, written=written)
+        alerts = Alerts(outbox, settings, receivers, base_url(), holder=name)
         queued = alerts.notice(known)
         summary = alerts.send(known, may_go_on=renew)
         summary.queued = queued

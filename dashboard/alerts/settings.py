@@ -21,6 +21,8 @@ from dashboard.paths import VAR
 from dashboard.reaction import BEYOND
 
 FILE = "alerts.toml"
+# What messages call rules that are written in the page.
+PAGE = "rules"
 EXAMPLE = """\
 language = "en"           # or "ja"
 ceiling_an_hour = 12      # for each receiver; what comes above it goes as one digest
@@ -139,13 +141,14 @@ DEFAULT_RULES = (Rule("new-leg"), Rule("status"), Rule("loop"), Rule("move", sig
 
 @dataclass(frozen=True)
 class Settings:
-    """What is told, in which language, and how much of it. from_file: whether a file says so."""
+    """What is told, in which language, and how much of it. source: where that is written; empty
+    for nowhere."""
 
     rules: tuple[Rule, ...] = DEFAULT_RULES
     language: str = DEFAULT
     ceiling_an_hour: int = CEILING
     quiet: Quiet | None = None
-    from_file: bool = False
+    source: str = ""
 
 
 def settings_path() -> Path:
@@ -154,9 +157,12 @@ def settings_path() -> Path:
 
 
 def read_settings(
-    companies: Collection[str], receivers: Collection[str] = (), path: Path | None = None
+    companies: Collection[str],
+    receivers: Collection[str] = (),
+    path: Path | None = None,
+    written: str | None = None,
 ) -> Settings:
-    """The settings of the file, or the default ones where there is none.
+    """The settings written in the page, else those of the file, else the default ones.
 
     Parameters
     ----------
@@ -166,6 +172,8 @@ def read_settings(
         The names of receivers, which rules may name.
     path
         settings_path() if not given.
+    written
+        What somebody has written in the page, if anybody has (outbox.rules).
 
     Raises
     ------
@@ -173,6 +181,8 @@ def read_settings(
         With every reason: file, line, key, value, what is wrong and how to mend it.
     """
     path = path or settings_path()
+    if written is not None:
+        return parse_settings(written, PAGE, companies, receivers)
     if not path.is_file():
         if os.environ.get("ROUNDTRIP_ALERTS_FILE"):
             reason = mark("is no file: ROUNDTRIP_ALERTS_FILE names it")
@@ -184,6 +194,13 @@ def read_settings(
         why = getattr(error, "strerror", None) or "UTF-8"
         reason = said("cannot be read: {why}", why=why)
         raise SettingsError([Problem(path.name, 0, "", "", reason)]) from error
+    return parse_settings(text, path.name, companies, receivers)
+
+
+def parse_settings(
+    text: str, name: str, companies: Collection[str], receivers: Collection[str] = ()
+) -> Settings:
+    """The settings in a text, which messages call by its name. Raises SettingsError."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -193,8 +210,8 @@ def read_settings(
         reason = said(
             "is no TOML here: {why}. Texts stand in double quotes, one key a line", why=why
         )
-        raise SettingsError([Problem(path.name, line, "", "", reason)]) from error
-    reader = _Reader(path.name, _lines(text), frozenset(companies), frozenset(receivers))
+        raise SettingsError([Problem(name, line, "", "", reason)]) from error
+    reader = _Reader(name, _lines(text), frozenset(companies), frozenset(receivers))
     found = reader.settings(tables)
     if reader.problems:
         raise SettingsError(sorted(reader.problems, key=lambda problem: problem.line))
@@ -243,7 +260,7 @@ class _Reader:
             language=self._one_of("", 0, tables, "language", tuple(LANGUAGES), DEFAULT),
             ceiling_an_hour=ceiling,
             quiet=self._quiet(tables.get("quiet")),
-            from_file=True,
+            source=self.file,
         )
 
     def _quiet(self, table: Any) -> Quiet | None:

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit import config
 
 from dashboard.alerts import off_route
 from dashboard.alerts.command import main
 from dashboard.alerts.outbox import ALL_OFF, Outbox
 from dashboard.alerts.receivers import read_receivers
+from dashboard.alerts.settings import EXAMPLE
 from dashboard.database import Database
 from tests.alerts import desk
 from tests.alerts.sinks import SECRET, Sink
 from tests.pages import begin_anew, open_page
 from tests.reading import as_read
+
+KEY = "add-alert-rules"
 
 
 @pytest.fixture
@@ -125,3 +129,38 @@ def test_the_page_has_the_feeds_and_whether_alerts_are_on(
     assert "team: nothing sent yet" in text and SECRET not in text
     (place / "alerts.toml").write_text('[[rule]]\non = "gossip"\n')
     assert "Alerts are off: their rules cannot be used" in shown()
+
+
+def test_editors_write_the_rules_in_the_page_and_nobody_loses_anything(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROUNDTRIP_ALERTS", f"team=json://{SECRET}@127.0.0.1:9/")
+    option = config.get_option("server.address")
+    config.set_option("server.address", "127.0.0.1")
+    try:
+        one, other = open_page("today", told="1"), open_page("today", told="1")
+        assert one.text_area(key=KEY).value == EXAMPLE
+        one.text_area(key=KEY).set_value('[[rule]]\non = "new-leg"\ncompanies = ["enron"]\n')
+        one.button(key="use-alert-rules").click().run()
+        assert "Nothing is kept until these are mended." in [e.value for e in one.error]
+        one.text_area(key=KEY).set_value('[[rule]]\non = "earnings"\nto = ["team"]\n')
+        one.button(key="use-alert-rules").click().run()
+        assert not one.exception and "in some seconds" in one.success[0].value
+        main([])
+        assert "1 rule (written in the page)" in capsys.readouterr().out
+        # Who opened them before is told, and takes nothing back.
+        other.text_area(key=KEY).set_value('[[rule]]\non = "stale"\n')
+        other.button(key="use-alert-rules").click().run()
+        assert one.text_area(key=KEY).value.startswith('[[rule]]\non = "earnings"')
+        assert Outbox(Database()).rules().text.startswith('[[rule]]\non = "earnings"')
+        one.button(key="drop-alert-rules").click().run()
+        main([])
+        assert "2 rules" in capsys.readouterr().out
+    finally:
+        config.set_option("server.address", option)
+
+
+def test_who_may_not_edit_reads_the_rules(place: Path) -> None:
+    at = open_page("today", told="1")
+    assert not [area for area in at.text_area if area.key == KEY]
+    assert any(code.value.strip() == EXAMPLE.strip() for code in at.code)

@@ -439,8 +439,9 @@ for seed in range(51):
 
 
 def test_killed_at_fifty_instants_nothing_is_lost_and_each_message_has_one_id(
-    url: str, sink: Sink
+    tmp_path: Path, sink: Sink
 ) -> None:
+    url = f"sqlite:///{tmp_path / 'market.db'}"
     environment = {**os.environ, "DATABASE_URL": url, "ROUNDTRIP_ALERTS": sink.address()}
     subprocess.run(
         [sys.executable, "-c", KILLED_FIFTY_TIMES],

@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard.alerts import About, about_alerts
 from dashboard.alerts.outbox import ALL_OFF, Standing
-from dashboard.alerts.settings import EXAMPLE
 from dashboard.components.draw.problems import show_problems
 from dashboard.components.draw.prose import prose, small
 from dashboard.deals import Ledger
 from dashboard.formats import moment
 from dashboard.language import DEFAULT, current, tr, tr_n
+from dashboard.views.today.alert_rules import show_rules
 
 SET_UP = 'ROUNDTRIP_ALERTS="mailto://user:password@example.com team=slack://token/token/token"'
 
@@ -33,10 +33,11 @@ def show_how_to_be_told(ledger: Ledger) -> None:
     prose(
         "By mail, Slack, Teams, Discord, Telegram, ntfy and a hundred other services: whoever runs "
         "this dashboard puts their addresses, as apprise writes them, into the environment or the "
-        "secrets, and the rules, if the usual ones do not do, into a file `alerts.toml`."
+        "secrets, and the rules, if the usual ones do not do, into a file `alerts.toml`. Editors "
+        "can write the rules here as well."
     )
     st.code(SET_UP, language=None)
-    st.code(EXAMPLE, language="toml")
+    show_rules(ledger, about)
 
 
 def _how_it_stands(about: About) -> None:
