@@ -892,20 +892,26 @@ class Findings:
         ]
 
     @once("ledger", "market", "day")
-    def groups_robust(
+    def group_robustness(
         self, choice: EventChoice, window: Window, benchmark: str = "SPY"
-    ) -> dict[str, GroupRobustness]:
-        """reaction.group_robustness by the name of each of reaction.groups, without what the
-        choice leaves out; "yours" are the events that a reader wants."""
-        study = self.study_over(window, benchmark)
-        clean = without(study.events, self.confounders(window, benchmark), choice.without)
-        robust = {
-            group.name: group_robustness(study, window, group.members & clean, tests)
-            for group, tests in self.groups_tested(choice.without, window, benchmark)
-        }
+    ) -> GroupRobustness:
+        """reaction.group_robustness of the events that a reader wants."""
         chosen = self.chosen_events(choice, window, benchmark)
         tests = self.group_tests(choice, window, benchmark)
-        return robust | {"yours": group_robustness(study, window, chosen, tests)}
+        return group_robustness(self.study_over(window, benchmark), window, chosen, tests)
+
+    @once("ledger", "market", "day")
+    def groups_robust(
+        self, leave_out: tuple[str, ...], window: Window, benchmark: str = "SPY"
+    ) -> dict[str, GroupRobustness]:
+        """reaction.group_robustness by the name of each of reaction.groups, without what these
+        sorts of confounders stand beside."""
+        study = self.study_over(window, benchmark)
+        clean = without(study.events, self.confounders(window, benchmark), leave_out)
+        return {
+            group.name: group_robustness(study, window, group.members & clean, tests)
+            for group, tests in self.groups_tested(leave_out, window, benchmark)
+        }
 
     @once("ledger", "closes", "day")
     def loop_value(self, legs: tuple[str, ...], benchmark: str = "SPY") -> LoopValue:

@@ -73,11 +73,9 @@ class IntradayStudy:
 
     @property
     def largest_bar(self) -> pd.Series | None:
-        """The bar since the announcement whose AR is largest beside its usual spread; None where
-        none has one."""
+        """The bar since the announcement with the largest AR, up or down; None without any."""
         since = self.bars[self.bars["car"].notna()]
-        unusual = (since["ar"] / since["sigma"]).abs().dropna()
-        return None if unusual.empty else since.loc[unusual.idxmax()]
+        return None if since.empty else since.loc[since["ar"].abs().idxmax()]
 
     @property
     def largest_ratio(self) -> float:

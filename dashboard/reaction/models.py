@@ -301,16 +301,16 @@ def event_models(
     excess = stock - of_day[:, :, place["rf"]]
 
     # Of each model: what is explained, by what, the names of that, and why it is missing.
-    made = {
+    specifications = {
         "market": (stock, index, ("market",), returns.why),
         "sector": (stock, both, ("market", "sector"), _either(returns.why, no_sector)),
         "constant_mean": (stock, index[:, :, :0], (), no_stock),
     }
     for model, names in FACTOR_MODELS.items():
         regressors = of_day[:, :, [place[name] for name in names]]
-        made[model] = (excess, regressors, names, _either(no_stock, no_factors))
+        specifications[model] = (excess, regressors, names, _either(no_stock, no_factors))
     fits: dict[str, LinearFits | GarchFits] = {
-        name: fit_linear(*parts[:3], returns.before) for name, parts in made.items()
+        name: fit_linear(*parts[:3], returns.before) for name, parts in specifications.items()
     }
     # A price that stands still has a return beyond the risk-free rate that spreads, a little.
     moves = np.isfinite(fits["constant_mean"].sigma)
@@ -318,7 +318,7 @@ def event_models(
         fits[name] = replace(fits[name], sigma=np.where(moves, fits[name].sigma, np.nan))
     event_day = returns.columns(0, 0).start
     fits["garch"] = fit_garch(stock, returns.market, returns.before, event_day)
-    missing = {name: parts[3] for name, parts in made.items()} | {"garch": returns.why}
+    missing = {name: parts[3] for name, parts in specifications.items()} | {"garch": returns.why}
     return EventModels(
         study, {name: fits[name] for name in MODELS}, {name: missing[name] for name in MODELS}
     )

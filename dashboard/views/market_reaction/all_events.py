@@ -62,9 +62,9 @@ def _pills(*, drawn: bool) -> EventChoice:
     )
 
 
-def draw_events(of: SelectedEvent, choice: EventChoice) -> None:
+def draw_events(selected: SelectedEvent, choice: EventChoice) -> None:
     """The chosen events as a table and a forest plot, the selected one larger."""
-    findings, window, benchmark = of.findings, of.window, of.benchmark
+    findings, window, benchmark = selected.findings, selected.window, selected.benchmark
     chosen = findings.chosen_events(choice, window, benchmark)
     sums = findings.event_window(window, benchmark)
     seen = sums[chosen & sums["car"].notna()]
@@ -97,7 +97,7 @@ def draw_events(of: SelectedEvent, choice: EventChoice) -> None:
             "low": shown["low"],
             "high": shown["high"],
             "hollow": ~without(events, confounders, tuple(CONFOUNDERS)),
-            "strong": shown.index == of.label,
+            "strong": shown.index == selected.label,
         }
     )
     _forest(
@@ -148,13 +148,16 @@ def _without_figures(
             show_without_figures(findings, choice, window, benchmark, key="reaction-without")
 
 
-def draw_groups(of: SelectedEvent, choice: EventChoice) -> None:
+def draw_groups(selected: SelectedEvent, choice: EventChoice) -> None:
     """Who gains: the mean CAR of each group with all tests, the reader's own choice first."""
-    findings, window, benchmark = of.findings, of.window, of.benchmark
+    findings, window, benchmark = selected.findings, selected.window, selected.benchmark
     chosen = findings.chosen_events(choice, window, benchmark)
     yours = findings.group_tests(choice, window, benchmark)
     every = findings.groups_tested(choice.without, window, benchmark)
-    robust = findings.groups_robust(choice, window, benchmark)
+    robust = {
+        "yours": findings.group_robustness(choice, window, benchmark),
+        **findings.groups_robust(choice.without, window, benchmark),
+    }
     table = group_rows([(Group("yours", "yours", chosen), yours), *every], robust)
     table = table[table["n"] > 0]
     sides = table.set_index("slug")
@@ -200,15 +203,15 @@ def draw_groups(of: SelectedEvent, choice: EventChoice) -> None:
         show_left_out(findings, yours.left_out, key="reaction-left-out")
 
 
-def draw_around_loop(of: SelectedEvent) -> None:
+def draw_around_loop(selected: SelectedEvent) -> None:
     """What the announcements around a loop of the reader's choice (URL: `loop`) added."""
-    findings = of.findings
+    findings = selected.findings
     rings = [loop for loop in findings.loops.found if loop.bottleneck_usd_bn is not None]
     if not rings:
         prose("No loop with a known amount on that day.")
         return
     loop = loop_box(findings.ledger, rings, label=tr("Loop"))
-    total = findings.loop_value(loop.legs, of.benchmark)
+    total = findings.loop_value(loop.legs, selected.benchmark)
     prose(
         "Around **{loop}**, {rises} of {known} announcements with a stock added market cap on "
         "their day and {falls} took some away: in all **{sum}** (standard error {se}), against "

@@ -26,105 +26,105 @@ from dashboard.views.market_reaction.tables import MODELS
 PRICE_HEIGHT = 400
 
 
-def draw_price(of: SelectedEvent, sessions: int) -> None:
+def draw_price(selected: SelectedEvent, sessions: int) -> None:
     """Closing prices from `sessions` before the event day to as many after it."""
-    findings = of.findings
-    bars = findings.market.history(of.ticker)
+    findings = selected.findings
+    bars = findings.market.history(selected.ticker)
     if bars.empty:
         st.info(
             tr(
                 "No prices of {ticker} yet. They come with the next answer from Yahoo.",
-                ticker=of.ticker,
+                ticker=selected.ticker,
             )
         )
         return
-    session = of.reaction.day.session
+    session = selected.reaction.day.session
     at = bars.index.searchsorted(pd.Timestamp(session))
     around = bars.iloc[max(0, at - sessions) : at + sessions + 1]
-    index = findings.market.history(of.benchmark)["close"]
-    line = _line(of)
+    index = findings.market.history(selected.benchmark)["close"]
+    line = _line(selected)
     figure(
         price_figure(
             bars=around,
             stock=line,
-            benchmark=Series(BENCHMARKS[of.benchmark], index, ""),
-            deals=deal_marks(findings.ledger, findings.events.events, of.company),
+            benchmark=Series(BENCHMARKS[selected.benchmark], index, ""),
+            deals=deal_marks(findings.ledger, findings.events.events, selected.company),
             event=session,
-            currency=of.currency,
+            currency=selected.currency,
             dark=sources.dark(),
             height=PRICE_HEIGHT,
         ),
-        title=_title(of, session),
+        title=_title(selected, session),
         foot=tr("◇ its deals.") + " " + sources.market_foot(sources.freshness()),
         key="reaction-chart",
         alt=tr(
             "Closing price of {name} around {day} beside {index}.",
-            name=of.name,
+            name=selected.name,
             day=day(session),
-            index=BENCHMARKS[of.benchmark],
+            index=BENCHMARKS[selected.benchmark],
         ),
         table=by_day(
             {
                 line.name: (around["close"], "eps"),
-                BENCHMARKS[of.benchmark]: (index.reindex(around.index), "eps"),
+                BENCHMARKS[selected.benchmark]: (index.reindex(around.index), "eps"),
                 mark("Volume"): (around["volume"], "count"),
             }
         ),
     )
 
 
-def _title(of: SelectedEvent, session: date) -> str:
-    if of.reaction.reason:
+def _title(selected: SelectedEvent, session: date) -> str:
+    if selected.reaction.reason:
         return tr(
             "{name} ({ticker}): closing price up to the announcement of {day}",
-            name=of.name,
-            ticker=of.ticker,
-            day=day(of.row.announced),
+            name=selected.name,
+            ticker=selected.ticker,
+            day=day(selected.row.announced),
         )
     return tr(
         "{name} ({ticker}) {rose} on {day}, the event day",
-        name=of.name,
-        ticker=of.ticker,
-        rose=rose(of.reaction.stock_return),
+        name=selected.name,
+        ticker=selected.ticker,
+        rose=rose(selected.reaction.stock_return),
         day=day(session),
     )
 
 
-def draw_path(of: SelectedEvent) -> None:
+def draw_path(selected: SelectedEvent) -> None:
     """Abnormal returns session by session, and their sum."""
-    if pd.isna(of.of_the_day["car"]):
-        small("No abnormal returns: {reason}.", reason=of.of_the_day["reason"])
+    if pd.isna(selected.of_the_day["car"]):
+        small("No abnormal returns: {reason}.", reason=selected.of_the_day["reason"])
         return
-    span = (min(of.window[0], -5), max(of.window[1], 5))
-    path = of.findings.event_path(of.label, span, of.benchmark)
+    span = (min(selected.window[0], -5), max(selected.window[1], 5))
+    path = selected.findings.event_path(selected.label, span, selected.benchmark)
     figure(
         car_figure(
             path,
-            window=of.window,
+            window=selected.window,
             marks=[
                 Mark(other.offset, tr(CONFOUNDERS[other.what]), tr(other.text))
-                for other in of.confounders.itertuples()
+                for other in selected.confounders.itertuples()
             ],
-            colour=_colour(of),
+            colour=_colour(selected),
             dark=sources.dark(),
         ),
         title=tr(
             "{name}: from {first} sessions before {day} to {last} after it, abnormal returns add "
             "up to {car}",
-            name=of.name,
+            name=selected.name,
             first=-span[0],
-            day=day(of.event["event_day"]),
+            day=day(selected.event["event_day"]),
             last=path.index[path["car"].notna()][-1],
             car=signed(path["car"].dropna().iloc[-1]),
         ),
         foot=tr(
             "{model}: β = {beta}, α = {alpha} and σ = {sigma} a session, from {n} returns "
             "between sessions −250 and −30. Shaded: your window.",
-            model=tr(MODELS[of.figures["model"]]),
-            beta=f"{of.figures['beta']:.2f}",
-            alpha=signed(of.figures["alpha"], 2),
-            sigma=percent(of.figures["sigma"]),
-            n=of.figures["n"],
+            model=tr(MODELS[selected.figures["model"]]),
+            beta=f"{selected.figures['beta']:.2f}",
+            alpha=signed(selected.figures["alpha"], 2),
+            sigma=percent(selected.figures["sigma"]),
+            n=selected.figures["n"],
         )
         + " "
         + sources.market_foot(sources.freshness()),
@@ -132,8 +132,8 @@ def draw_path(of: SelectedEvent) -> None:
         alt=tr(
             "Abnormal returns of {name} in the sessions around {day} as bars, and their "
             "cumulated sum with a 95% band.",
-            name=of.name,
-            day=day(of.event["event_day"]),
+            name=selected.name,
+            day=day(selected.event["event_day"]),
         ),
         table=[
             Column(mark("Session"), path.index),
@@ -149,10 +149,10 @@ def draw_path(of: SelectedEvent) -> None:
     )
 
 
-def _line(of: SelectedEvent) -> Series:
-    closes = of.findings.market.history(of.ticker)["close"]
-    return Series(f"{of.name} ({of.ticker})", closes, _colour(of))
+def _line(selected: SelectedEvent) -> Series:
+    closes = selected.findings.market.history(selected.ticker)["close"]
+    return Series(f"{selected.name} ({selected.ticker})", closes, _colour(selected))
 
 
-def _colour(of: SelectedEvent) -> str:
-    return company_colour(of.company, list(of.findings.ledger.tickers), sources.dark())
+def _colour(selected: SelectedEvent) -> str:
+    return company_colour(selected.company, list(selected.findings.ledger.tickers), sources.dark())

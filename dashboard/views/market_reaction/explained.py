@@ -21,14 +21,14 @@ from dashboard.views.market_reaction.tables import band, window_text
 CONSTANT = mark("Constant")
 
 
-def draw_explained(of: SelectedEvent) -> None:
+def draw_explained(selected: SelectedEvent) -> None:
     """The CARs over the reader's window on what is known of each deal."""
-    section = of.findings.cross_section(of.window, of.benchmark)
+    section = selected.findings.cross_section(selected.window, selected.benchmark)
     if section.n < 3 or np.isnan(section.r2):
         prose("Too few events have an amount, a market cap and a reaction.")
         return
     _sentence(section)
-    _picture(of, section)
+    _picture(selected, section)
     table = section.table
     show_table(
         [
@@ -53,7 +53,7 @@ def draw_explained(of: SelectedEvent) -> None:
     depths(
         key="explained-depth",
         words=_words,
-        example=partial(_example, of, section),
+        example=partial(_example, selected, section),
         formula=_formula,
     )
 
@@ -94,18 +94,18 @@ def _sentence(section: CrossSection) -> None:
     )
 
 
-def _picture(of: SelectedEvent, section: CrossSection) -> None:
+def _picture(selected: SelectedEvent, section: CrossSection) -> None:
     points = section.points
-    events = of.findings.events.events.loc[points.index]
-    names = events["company"].map(of.findings.ledger.name)
+    events = selected.findings.events.events.loc[points.index]
+    names = events["company"].map(selected.findings.ledger.name)
     shown = points.assign(
         name=names + events["event_day"].dt.strftime(", %Y-%m-%d"), part=section.parts
     )
     figure(
-        size_figure(shown, of.label, dark=sources.dark()),
+        size_figure(shown, selected.label, dark=sources.dark()),
         title=tr(
             "Reaction over {window} on the size of the deal: all that is known explains {r2}",
-            window=window_text(of.window),
+            window=window_text(selected.window),
             r2=percent(section.r2),
         ),
         foot=tr("Open: the amount is a ceiling, reported or estimated. The event above is larger.")
@@ -130,22 +130,22 @@ def _words() -> None:
     )
 
 
-def _example(of: SelectedEvent, section: CrossSection) -> None:
+def _example(selected: SelectedEvent, section: CrossSection) -> None:
     fitted = section.fitted
-    if of.label not in fitted.index:
-        reason = section.left_out.get(of.label, UNKNOWN)
+    if selected.label not in fitted.index:
+        reason = section.left_out.get(selected.label, UNKNOWN)
         small("This event does not count: {reason}.", reason=tr(reason))
         return
-    point = section.points.loc[of.label]
-    part = float(section.parts.loc[of.label])
+    point = section.points.loc[selected.label]
+    part = float(section.parts.loc[selected.label])
     small(
         "{name}: an amount of {part} of its market cap. The coefficients times what is known of it "
         "add up to {fitted}; the stock did {car}. {rest} stay unexplained.",
-        name=of.name,
+        name=selected.name,
         part=percent(part),
-        fitted=signed(fitted[of.label]),
+        fitted=signed(fitted[selected.label]),
         car=signed(point["car"]),
-        rest=signed(section.residuals[of.label]),
+        rest=signed(section.residuals[selected.label]),
     )
 
 

@@ -22,12 +22,12 @@ from dashboard.views.market_reaction.tables import window_text, without_stronges
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+")
 
 
-def draw_many_looks(of: SelectedEvent) -> None:
+def draw_many_looks(selected: SelectedEvent) -> None:
     """This event among all of them, beside days without a deal."""
-    findings, benchmark = of.findings, of.benchmark
+    findings, benchmark = selected.findings, selected.benchmark
     looks = findings.many_looks((0, 0), benchmark)
     placebo = findings.placebo(benchmark)
-    together = findings.groups_robust(EventChoice(), (0, 0), benchmark)["yours"]
+    together = findings.group_robustness(EventChoice(), (0, 0), benchmark)
     if not looks.tested:
         prose("No event has been tested.")
         return
@@ -43,8 +43,8 @@ def draw_many_looks(of: SelectedEvent) -> None:
         largest=together.largest_day,
         busiest=day(together.busiest),
     )
-    _this_event(of)
-    _picture(of)
+    _this_event(selected)
+    _picture(selected)
     show_table(
         [
             Column(mark("Sessions"), [window_text(window) for window in WINDOWS]),
@@ -66,21 +66,23 @@ def draw_many_looks(of: SelectedEvent) -> None:
     )
     tests = findings.group_tests(EventChoice(), (0, 0), benchmark)
     without_strongest(findings, together, tests)
-    depths(key="looks-depth", words=_words, example=partial(_example, of), formula=_formula)
+    depths(key="looks-depth", words=_words, example=partial(_example, selected), formula=_formula)
 
 
-def _this_event(of: SelectedEvent) -> None:
-    row = of.findings.many_looks((0, 0), of.benchmark).table.loc[of.label]
+def _this_event(selected: SelectedEvent) -> None:
+    row = selected.findings.many_looks((0, 0), selected.benchmark).table.loc[selected.label]
     if pd.isna(row["p"]):
-        small("This event has no figure: {reason}.", reason=of.of_the_day["reason"])
+        small("This event has no figure: {reason}.", reason=selected.of_the_day["reason"])
         return
-    (by_placebo,) = of.findings.placebo(of.benchmark).p(np.array([of.of_the_day["t"]]), (0, 0))
+    (by_placebo,) = selected.findings.placebo(selected.benchmark).p(
+        np.array([selected.of_the_day["t"]]), (0, 0)
+    )
     prose(
         "**{name}** on {day}: {p} alone, **{adjusted}** among all of them; as far from zero on "
         "{placebo} of days without a deal. An effect smaller than {detectable} would have been "
         "missed more than one time in five.",
-        name=of.name,
-        day=day(of.event["event_day"]),
+        name=selected.name,
+        day=day(selected.event["event_day"]),
         p=_p(row["p"]),
         adjusted=_p(row["adjusted"]),
         placebo=percent(by_placebo),
@@ -88,15 +90,17 @@ def _this_event(of: SelectedEvent) -> None:
     )
 
 
-def _picture(of: SelectedEvent) -> None:
-    findings, benchmark = of.findings, of.benchmark
+def _picture(selected: SelectedEvent) -> None:
+    findings, benchmark = selected.findings, selected.benchmark
     placebo = findings.placebo(benchmark)
     t = findings.event_window((0, 0), benchmark)["t"].dropna().to_numpy()
     calm = placebo.statistics["0,0"]
     if not len(calm) or not len(t):
         return
     figure(
-        placebo_figure(calm, t, float(of.of_the_day["t"]), name=of.name, dark=sources.dark()),
+        placebo_figure(
+            calm, t, float(selected.of_the_day["t"]), name=selected.name, dark=sources.dark()
+        ),
         title=tr(
             "On {calm} of days without a deal the test finds something at 5%; on {deals} of "
             "announcement days",
@@ -142,23 +146,23 @@ def _words() -> None:
     )
 
 
-def _example(of: SelectedEvent) -> None:
-    looks = of.findings.many_looks((0, 0), of.benchmark)
-    row = looks.table.loc[of.label]
+def _example(selected: SelectedEvent) -> None:
+    looks = selected.findings.many_looks((0, 0), selected.benchmark)
+    row = looks.table.loc[selected.label]
     if pd.isna(row["p"]):
-        small("This event has no figure: {reason}.", reason=of.of_the_day["reason"])
+        small("This event has no figure: {reason}.", reason=selected.of_the_day["reason"])
         return
     small(
         "{name}: a p of {p} is number {rank} of {tested}, smallest first. {p} × {tested} ÷ {rank} "
         "is {scaled}; the adjusted p is the smallest such value from its place on: {adjusted}. Its "
         "standard error is {se}, so the smallest effect found four times in five is {detectable}.",
-        name=of.name,
+        name=selected.name,
         p=_digits(row["p"]),
         rank=int(row["rank"]),
         tested=looks.tested,
         scaled=_digits(row["scaled"]),
         adjusted=_digits(row["adjusted"]),
-        se=percent(of.of_the_day["se"]),
+        se=percent(selected.of_the_day["se"]),
         detectable=percent(row["detectable"]),
     )
 

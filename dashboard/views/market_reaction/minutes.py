@@ -41,51 +41,57 @@ class _Bars:
     asking: bool = False
 
 
-def draw_minutes(of: SelectedEvent) -> None:
+def draw_minutes(selected: SelectedEvent) -> None:
     """The study of the event day's minutes; while the day goes on it grows."""
-    watch = of.findings.watch(of.label[0], of.company)
+    watch = selected.findings.watch(selected.label[0], selected.company)
     if watch is None:
         small("No session has answered to it yet.")
         return
     if watch.days[-1] >= date.today():
-        live.renewing(partial(_draw, of, watch))
+        live.renewing(partial(_draw, selected, watch))
     else:
-        _draw(of, watch)
-    if _bars(of, watch).asking:
-        live.until(lambda: not _bars(of, watch).asking)
+        _draw(selected, watch)
+    if _bars(selected, watch).asking:
+        live.until(lambda: not _bars(selected, watch).asking)
 
 
-def _draw(of: SelectedEvent, watch: Watch) -> None:
-    bars = _bars(of, watch)
+def _draw(selected: SelectedEvent, watch: Watch) -> None:
+    bars = _bars(selected, watch)
     if bars.stock is None or bars.benchmark is None:
         small("No 5-minute bars: {why}.", why=bars.why)
         return
-    study = of.findings.intraday(of.label[0], of.company, bars.stock, bars.benchmark)
+    study = selected.findings.intraday(
+        selected.label[0], selected.company, bars.stock, bars.benchmark
+    )
     if study.why:
         small("No 5-minute bars: {why}.", why=tr(study.why))
         return
-    _sentence(of, watch, study)
+    _sentence(selected, watch, study)
     if len(study.bars):
-        _picture(of, watch, study, bars.source)
+        _picture(selected, watch, study, bars.source)
     _phases(study)
     depths(
         key="minutes-depth",
         words=_words,
-        example=partial(_example, of, watch, study),
+        example=partial(_example, selected, watch, study),
         formula=_formula,
     )
 
 
-def _bars(of: SelectedEvent, watch: Watch) -> _Bars:
+def _bars(selected: SelectedEvent, watch: Watch) -> _Bars:
     """From Yahoo for as long as it keeps them, else those that come with the program."""
-    if exchange_of(of.benchmark) != watch.exchange:
-        why = tr("{index} does not trade in {city}", index=of.benchmark, city=watch.exchange.city)
+    if exchange_of(selected.benchmark) != watch.exchange:
+        why = tr(
+            "{index} does not trade in {city}", index=selected.benchmark, city=watch.exchange.city
+        )
         return _Bars(None, None, "", why)
     last = watch.days[-1]
     if (date.today() - last).days < INTRADAY_DAYS - 1:
         first = watch.days[0] - timedelta(days=DAYS_BEFORE)
         extras = sources.extras()
-        stock, index = (extras.intraday(name, last, first) for name in (of.ticker, of.benchmark))
+        stock, index = (
+            extras.intraday(name, last, first) for name in (selected.ticker, selected.benchmark)
+        )
         if stock.frame is None or index.frame is None:
             problem = stock.problem or index.problem
             asking = stock.asking or index.asking
@@ -95,23 +101,23 @@ def _bars(of: SelectedEvent, watch: Watch) -> _Bars:
         source = tr("Source: Yahoo Finance, fetched {when}.", when=moment(fetched))
         return _Bars(stock.frame, index.frame, source, asking=stock.asking or index.asking)
     bundled = read_intraday()
-    if of.ticker not in bundled or of.benchmark not in bundled:
+    if selected.ticker not in bundled or selected.benchmark not in bundled:
         why = tr(
             "Yahoo keeps them for {n} days, and none of {ticker} come with the program",
             n=INTRADAY_DAYS,
-            ticker=of.ticker,
+            ticker=selected.ticker,
         )
         return _Bars(None, None, "", why)
     source = tr("Source: Yahoo Finance, 5-minute bars bundled with the program, sessions only.")
-    return _Bars(bundled[of.ticker], bundled[of.benchmark], source)
+    return _Bars(bundled[selected.ticker], bundled[selected.benchmark], source)
 
 
-def _sentence(of: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
+def _sentence(selected: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
     last = study.bars.iloc[-1]
     values = {
-        "name": of.name,
+        "name": selected.name,
         "car": signed(study.car),
-        "index": BENCHMARKS[of.benchmark],
+        "index": BENCHMARKS[selected.benchmark],
         "until": moment(last["at"], watch.exchange.zone),
         "band": band(last["low"], last["high"]),
         "volume": ratio(study.volume_ratio),
@@ -133,21 +139,24 @@ def _sentence(of: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
         )
 
 
-def _title(of: SelectedEvent) -> str:
-    values, session = {"name": of.name, "day": day(of.event["event_day"])}, of.event["session"]
+def _title(selected: SelectedEvent) -> str:
+    values, session = (
+        {"name": selected.name, "day": day(selected.event["event_day"])},
+        selected.event["session"],
+    )
     if session == "unknown":
         return tr("{name} around {day}, bar by bar", **values)
     part = tr(SESSIONS[session])
     return tr("{name} around {day}, bar by bar; announced {session}", session=part, **values)
 
 
-def _known_of_the_time(of: SelectedEvent) -> str:
-    if of.event["session"] == "unknown":
+def _known_of_the_time(selected: SelectedEvent) -> str:
+    if selected.event["session"] == "unknown":
         return tr("The time of day of the announcement is unknown: cumulated from its day on.")
     return tr("Only the part of the day of the announcement is known, not the minute.")
 
 
-def _picture(of: SelectedEvent, watch: Watch, study: IntradayStudy, source: str) -> None:
+def _picture(selected: SelectedEvent, watch: Watch, study: IntradayStudy, source: str) -> None:
     zone = watch.exchange.zone
     figure(
         minutes_figure(
@@ -156,22 +165,24 @@ def _picture(of: SelectedEvent, watch: Watch, study: IntradayStudy, source: str)
             half_at=study.half_at,
             zone=zone,
             city=watch.exchange.city,
-            colour=company_colour(of.company, list(of.findings.ledger.tickers), sources.dark()),
+            colour=company_colour(
+                selected.company, list(selected.findings.ledger.tickers), sources.dark()
+            ),
             dark=sources.dark(),
         ),
-        title=_title(of),
+        title=_title(selected),
         foot=tr(
             "β {beta} and the usual spread from {n} sessions before.",
             beta=statistic(study.beta),
             n=study.sessions,
         )
-        + f" {_known_of_the_time(of)} {source}",
+        + f" {_known_of_the_time(selected)} {source}",
         key="minutes-chart",
         alt=tr(
             "Abnormal returns of {name} in 5-minute bars around {day}, cumulated with a 95% band, "
             "and its volume.",
-            name=of.name,
-            day=day(of.event["event_day"]),
+            name=selected.name,
+            day=day(selected.event["event_day"]),
         ),
         table=[
             Column(mark("Time"), study.bars["at"], partial(moment, zone=zone)),
@@ -211,19 +222,19 @@ def _words() -> None:
     )
 
 
-def _example(of: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
+def _example(selected: SelectedEvent, watch: Watch, study: IntradayStudy) -> None:
     bar = study.largest_bar
     if bar is None:
-        small("No bar since the announcement has a usual spread to be set against.")
+        small("There is no bar since the announcement yet.")
         return
     small(
-        "The most unusual step ended {when}: {name} moved {stock}, the {index} {market}. With a β "
+        "The largest step ended {when}: {name} moved {stock}, the {index} {market}. With a β "
         "of {beta} the abnormal return is {stock} − {beta} × {market} = {ar}. Usual at that time "
         "of day is {sigma}, so the step is {times} times the usual one.",
         when=moment(bar["at"], watch.exchange.zone),
-        name=of.name,
+        name=selected.name,
         stock=signed(bar["return"], 2),
-        index=BENCHMARKS[of.benchmark],
+        index=BENCHMARKS[selected.benchmark],
         market=signed(bar["benchmark_return"], 2),
         beta=f"{study.beta:.2f}",
         ar=signed(bar["ar"], 2),

@@ -40,9 +40,9 @@ SHORT = {
 }
 
 
-def of_event(of: SelectedEvent) -> pd.DataFrame:
+def of_event(selected: SelectedEvent) -> pd.DataFrame:
     """The event day under each model (EventModels.event)."""
-    return of.findings.under_models(of.label, (0, 0), of.benchmark)
+    return selected.findings.under_models(selected.label, (0, 0), selected.benchmark)
 
 
 def verdict_text(verdict: Agreement) -> str:
@@ -71,14 +71,14 @@ def verdict_text(verdict: Agreement) -> str:
     )
 
 
-def draw_models_picture(of: SelectedEvent) -> None:
+def draw_models_picture(selected: SelectedEvent) -> None:
     """The abnormal return of the event day with its band under each model."""
-    models = of_event(of)
+    models = of_event(selected)
     known = models.dropna(subset=["car"])
     if known.empty:
         small("No model can be had: {reason}.", reason=models["reason"].iloc[0])
         return
-    placebo = of.findings.placebo_band(of.label, (0, 0), of.benchmark)
+    placebo = selected.findings.placebo_band(selected.label, (0, 0), selected.benchmark)
     rows = known.assign(
         name=[tr(SHORT[str(name)]) for name in known.index],
         value=known["car"],
@@ -131,14 +131,15 @@ def _missing(models: pd.DataFrame) -> str:
     )
 
 
-def draw_models(of: SelectedEvent) -> None:
+def draw_models(selected: SelectedEvent) -> None:
     """Each model with its fit, and the method in three depths."""
-    findings, models = of.findings, of_event(of)
-    fits, row = findings.event_models(of.benchmark).fits, _row_of(of)
-    around = findings.under_models(of.label, of.window, of.benchmark)
+    findings, models = selected.findings, of_event(selected)
+    fits, row = findings.event_models(selected.benchmark).fits, _row_of(selected)
+    around = findings.under_models(selected.label, selected.window, selected.benchmark)
     known = models["car"].notna()
     coefficients = [
-        _coefficients(findings, of, str(name)) if has else UNKNOWN for name, has in known.items()
+        _coefficients(findings, selected, str(name)) if has else UNKNOWN
+        for name, has in known.items()
     ]
     show_table(
         [
@@ -147,7 +148,7 @@ def draw_models(of: SelectedEvent) -> None:
             Column("t", models["t"], "statistic"),
             Column("p", models["p"], "probability"),
             Column(mark("95% band"), list(map(band, models["low"], models["high"]))),
-            Column(f"CAR {window_text(of.window)}", around["car"], "move"),
+            Column(f"CAR {window_text(selected.window)}", around["car"], "move"),
             Column(mark("t of CAR"), around["t"], "statistic"),
             Column("n", [fits[name].n[row] if known[name] else None for name in MODELS], "count"),
             Column(
@@ -164,24 +165,24 @@ def draw_models(of: SelectedEvent) -> None:
     depths(
         key="models-depth",
         words=_words,
-        example=lambda: _example(of),
+        example=lambda: _example(selected),
         formula=_formula,
     )
 
 
-def _row_of(of: SelectedEvent) -> int:
-    return int(of.findings.events.events.index.get_loc(of.label))
+def _row_of(selected: SelectedEvent) -> int:
+    return int(selected.findings.events.events.index.get_loc(selected.label))
 
 
-def _coefficients(findings: Findings, of: SelectedEvent, model: str) -> str:
-    made = findings.event_models(of.benchmark).breakdown(of.label, model)
-    if made is None:
+def _coefficients(findings: Findings, selected: SelectedEvent, model: str) -> str:
+    breakdown = findings.event_models(selected.benchmark).breakdown(selected.label, model)
+    if breakdown is None:
         return UNKNOWN
     betas = ", ".join(
         f"{tr(REGRESSORS[str(name)])} {beta:.2f}".replace("-", "−")
-        for name, beta in made.parts["beta"].items()
+        for name, beta in breakdown.parts["beta"].items()
     )
-    return f"α {signed(made.alpha, 2)}" + (f", {betas}" if betas else "")
+    return f"α {signed(breakdown.alpha, 2)}" + (f", {betas}" if betas else "")
 
 
 def _words() -> None:
@@ -201,24 +202,24 @@ def _words() -> None:
     )
 
 
-def _example(of: SelectedEvent) -> None:
-    models = of.findings.event_models(of.benchmark)
+def _example(selected: SelectedEvent) -> None:
+    models = selected.findings.event_models(selected.benchmark)
     shown = [
-        (name, made)
+        (name, breakdown)
         for name in ("market", "sector", "ff5_mom")
-        if (made := models.breakdown(of.label, name)) is not None
+        if (breakdown := models.breakdown(selected.label, name)) is not None
     ]
     if not shown:
         small("No model can be had for this event.")
-    for name, made in shown:
-        st.caption(_calculation(of, name, made))
+    for name, breakdown in shown:
+        st.caption(_calculation(selected, name, breakdown))
 
 
-def _calculation(of: SelectedEvent, name: str, made: Breakdown) -> str:
+def _calculation(selected: SelectedEvent, name: str, breakdown: Breakdown) -> str:
     """One event day under one model, step by step."""
     parts = " + ".join(
         f"{row.beta:.2f} × {signed(row.move, 2)} ({tr(REGRESSORS[str(row.Index)])})"
-        for row in made.parts.itertuples()
+        for row in breakdown.parts.itertuples()
     ).replace("-", "−")
     plain = mark(
         "**{model}**: {name} returned {actual} on {day}. Expected: {alpha} (α) + {parts}. What is "
@@ -233,14 +234,14 @@ def _calculation(of: SelectedEvent, name: str, made: Breakdown) -> str:
     return filled(
         beyond if name in FACTOR_MODELS else plain,
         model=tr(MODELS[name]),
-        name=of.name,
-        actual=signed(made.actual, 2),
-        day=day(of.event["event_day"]),
-        alpha=signed(made.alpha, 2),
+        name=selected.name,
+        actual=signed(breakdown.actual, 2),
+        day=day(selected.event["event_day"]),
+        alpha=signed(breakdown.alpha, 2),
         parts=parts,
-        abnormal=signed(made.abnormal, 2),
-        se=percent(made.se),
-        t=statistic(made.t),
+        abnormal=signed(breakdown.abnormal, 2),
+        se=percent(breakdown.se),
+        t=statistic(breakdown.t),
     )
 
 
