@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from dashboard.deals import Ledger
-from dashboard.radar.matching import SAME_AMOUNT, family, is_retold, leg_index, match
+from dashboard.radar.matching import SAME_AMOUNT, family, is_retold, leg_index, match, renamed
 from dashboard.radar.names import gazetteer
 from dashboard.radar.reading import Reading, read
 from dashboard.radar.score import DEFAULT_SCORE, score
@@ -31,6 +31,8 @@ SAME_DAYS = 5
 ROUNDS = frozenset({"equity", "acquisition"})
 # So many payers are taken together though each is named once.
 MOST_PAYERS = 4
+# No headline names more investors of one round.
+MOST_INVESTORS = 8
 # What the score's logit gains where other headlines tell of the deal, and loses where none does
 # though so many headlines a day come in that one should. From the labelled headlines: of those
 # with an even score that stand alone 38 percent are deals, of the others 87.
@@ -152,6 +154,7 @@ def read_headlines(frame: pd.DataFrame, ledger: Ledger) -> list[Reading]:
         reading.score = round(score(reading.features), 4)
         if reading.score >= LEAST_CONTEXT:
             likely.append(reading)
+    _settle_short_names(likely)
     _complete(likely, names.groups)
     _weigh_company(likely, dense=len(frame) >= DENSE_A_DAY * max(len({t[:10] for t in times}), 1))
     for reading in likely:
@@ -159,6 +162,8 @@ def read_headlines(frame: pd.DataFrame, ledger: Ledger) -> list[Reading]:
         leg = match(reading, index, day)
         if leg is not None:
             reading.leg = leg.id
+            reading.payer = renamed(reading.payer, leg, index, day)
+            reading.payee = renamed(reading.payee, leg, index, day)
             reading.retold = is_retold(leg, reading, day)
         else:
             reading.change = ""
@@ -203,6 +208,24 @@ def _complete(readings: Sequence[Reading], groups: Mapping[str, frozenset[str]])
     for reading, (payer, payee) in completed:
         reading.payer, reading.payee = payer, payee
     _complete_halves(readings)
+    _complete_rounds(readings)
+
+
+def _complete_rounds(readings: Sequence[Reading]) -> None:
+    """Who else pays in a round of a company outside the ledger: in the same days it has one, and
+    each headline names some of its investors, with the amount or without."""
+    rounds: dict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if family(reading.kind) == "equity" and reading.payee in reading.new_names:
+            rounds[reading.payee].append(reading)
+    for of_one in rounds.values():
+        named = [
+            list(dict.fromkeys(p for o in of_one if _near(o, r) for p in o.payer.split(";") if p))
+            for r in of_one
+        ]
+        for reading, payers in zip(of_one, named, strict=True):
+            investors = [payer for payer in payers if payer not in OPEN] or payers
+            reading.payer = ";".join(sorted(investors)[:MOST_INVESTORS])
 
 
 def _complete_halves(readings: Sequence[Reading]) -> None:
@@ -298,20 +321,53 @@ def _agreed(reading: Reading, votes: Counter[tuple[str, str]]) -> tuple[str, str
 
 
 def _settle_names(readings: Sequence[Reading]) -> None:
-    """One name for a company outside the ledger, however its headlines shorten it: the first
-    form that came."""
+    """One name for a company outside the ledger, however its headlines shorten it ("SkildAI",
+    "Skild AI"): the first form that came."""
     first: dict[str, str] = {}
     for reading in readings:
         for name in reading.new_names:
             key = _FORM_WORDS.sub("", name.lower())
+            key = key.removesuffix("ai") or key
             settled = first.setdefault(key, name) if key else name
             if settled != name:
-                reading.payer = ";".join(
-                    settled if n == name else n for n in reading.payer.split(";")
-                )
-                reading.payee = ";".join(
-                    settled if n == name else n for n in reading.payee.split(";")
-                )
+                _rename(reading, name, settled)
+
+
+def _settle_short_names(readings: Sequence[Reading]) -> None:
+    """A company outside the ledger whose name a headline cuts to its first word or its initials
+    ("Commonwealth", "CFS") by the whole of it, where headlines of the same days have that with the
+    same other party. `readings` in the order of time."""
+    whole: dict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        for name in reading.new_names:
+            if " " in name:
+                for other in reading.parties - {name}:
+                    whole[other].append(reading)
+    for reading in readings:
+        for name in (n for n in reading.new_names if " " not in n):
+            longer = {
+                long
+                for other in reading.parties - {name}
+                for told in whole.get(other, ())
+                if _near(told, reading)
+                for long in told.new_names
+                if _is_short_for(name, long)
+            }
+            if len(longer) == 1:
+                _rename(reading, name, longer.pop())
+
+
+def _is_short_for(name: str, whole: str) -> bool:
+    words = whole.split()
+    initials = "".join(word[0] for word in words)
+    return len(words) > 1 and (words[0] == name or (initials == name and len(name) > 2))
+
+
+def _rename(reading: Reading, name: str, settled: str) -> None:
+    for side in ("payer", "payee"):
+        parties = getattr(reading, side).split(";")
+        setattr(reading, side, ";".join(settled if n == name else n for n in parties))
+    reading.new_names = tuple(settled if n == name else n for n in reading.new_names)
 
 
 def _told_before(reading: Reading, told: dict[frozenset[str], _Told], day: int) -> bool:

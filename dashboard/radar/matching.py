@@ -51,13 +51,25 @@ class Leg:
 
 @dataclass(frozen=True)
 class LegIndex:
-    """The ledger's legs by their two companies, in any order."""
+    """The ledger's legs by their two companies, in any order. bought: companies that another of
+    the ledger has bought, with the buyer and the day: headlines go on with the old name where the
+    ledger has the buyer's."""
 
     by_pair: dict[frozenset[str], list[Leg]]
+    bought: dict[str, tuple[str, int]]
+
+    def buyer_of(self, company: str, day: int | None) -> str:
+        """Whom a company belongs to by then; itself if it is its own."""
+        buyer, since = self.bought.get(company, (company, 0))
+        return buyer if day is not None and day >= since else company
 
 
 def leg_index(ledger: Ledger) -> LegIndex:
     """The ledger's legs for `match`."""
+    closed = ledger.statuses[ledger.statuses["status"] == "closed"]
+    deals = closed.merge(ledger.legs, left_on="leg", right_index=True)
+    deals = deals[deals["kind"] == "acquisition"][["payer", "payee", "date"]]
+    bought = {row.payee: (row.payer, row.date.toordinal()) for row in deals.itertuples()}
     by_pair: dict[frozenset[str], list[Leg]] = defaultdict(list)
     columns = [
         "payer",
@@ -79,7 +91,7 @@ def leg_index(ledger: Ledger) -> LegIndex:
             amounts,
         )
         by_pair[frozenset((leg.payer, leg.payee))].append(leg)
-    return LegIndex(dict(by_pair))
+    return LegIndex(dict(by_pair), bought)
 
 
 def match(reading: Reading, index: LegIndex, day: date | None) -> Leg | None:
@@ -104,11 +116,24 @@ def match(reading: Reading, index: LegIndex, day: date | None) -> Leg | None:
     best: tuple[float, Leg] | None = None
     for payer in reading.payer.split(";"):
         for payee in reading.payee.split(";"):
-            for leg in index.by_pair.get(frozenset((_one(payer), _one(payee))), ()):
-                worth = _agreement(reading, leg, payer, ordinal)
-                if worth > 0 and (best is None or worth > best[0]):
-                    best = (worth, leg)
+            owners = [index.buyer_of(company, ordinal) for company in (payer, payee)]
+            for first, second in {(payer, payee): 0, (owners[0], owners[1]): 0}:
+                for leg in index.by_pair.get(frozenset((_one(first), _one(second))), ()):
+                    worth = _agreement(reading, leg, first, ordinal)
+                    if worth > 0 and (best is None or worth > best[0]):
+                        best = (worth, leg)
     return best[1] if best else None
+
+
+def renamed(parties: str, leg: Leg, index: LegIndex, day: date | None) -> str:
+    """Payers or payees of a headline, as the leg that it tells of calls them: a company that was
+    bought by its buyer's name."""
+    ordinal, theirs = (day.toordinal() if day else None), {leg.payer, leg.payee}
+    owners = {p: index.buyer_of(p, ordinal) for p in parties.split(";")}
+    return ";".join(
+        owner if party not in theirs and owner in theirs else party
+        for party, owner in owners.items()
+    )
 
 
 def _agreement(reading: Reading, leg: Leg, payer: str, day: int | None) -> float:

@@ -81,6 +81,12 @@ SALE_FRAMES = {
     "funding-noun",
 }
 _SOLD_TO = re.compile(r"\bstakes?\b[^,;:]{0,40}\bto [A-Z]|\bcut\w*\b|\breduc\w+\b")
+# An investor that raises a fund of its own, and a listing that is only planned.
+_OWN_FUND = re.compile(r"\bfunds?\b", re.I)
+_LISTING = re.compile(r"\b(?:IPO|(?:stock|public) (?:listing|offering|debut))\b")
+_PLANNED = re.compile(
+    r"\b(?:prepar\w+|pursu\w+|fil(?:e|es|ed|ing)|ahead of|plans?|planned)\b", re.I
+)
 _LETTERS = re.compile(r"[a-z]+")
 _CANCELLED = re.compile(
     r"\b(?:walk(?:s|ed)? away|scrap(?:s|ped)?|call(?:s|ed)? off|abandon\w*|"
@@ -304,6 +310,18 @@ def _others(found: Sequence[Payment], chosen: Payment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def _no_round(text: str, payment: Payment, gazetteer: Gazetteer) -> bool:
+    """Whether what is raised is no payment between companies: an investor's own fund, or the
+    money of a listing that is only planned."""
+    if MARKETS not in payment.payers:
+        return False
+    own = any(gazetteer.role.get(payee) == "investor" for payee in payment.payees)
+    if own and _OWN_FUND.search(text):
+        return True
+    planned = _REPORTED.search(text) or _INTENT.search(text) or _PLANNED.search(text)
+    return bool(_LISTING.search(text) and planned)
+
+
 def _features(
     sentence: Sentence,
     payment: Payment,
@@ -320,6 +338,8 @@ def _features(
         and not _SOLD_TO.search(sentence.text)
     ):
         # Listed shares sold to nobody in particular, and what the money is for.
+        return {}
+    if _no_round(sentence.text, payment, gazetteer):
         return {}
     shown[f"frame:{payment.frame}"] = 1.0
     shown[f"family:{payment.kind}"] = 1.0

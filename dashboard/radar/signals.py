@@ -67,7 +67,8 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "round-up": re.compile(
         r"\b(?:round-?up|recap|digest|newsletter|week in|weekly|daily|top stories|podcast|episode|"
         r"more in|and more\b|& more|briefing|wrap-?up|VC\b|theCUBE|watch:|roundtable|"
-        r"biggest (?:deals|stories)|timeline|a look back|list of|\(list\)|tracker|"
+        r"biggest (?:deals|stories)|timeline|a look back|list of|\((?:full )?list\b|"
+        r"ranked\b|tracker|"
         r"headlines)\b",
         _I,
     ),

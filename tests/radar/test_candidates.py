@@ -143,3 +143,60 @@ def test_without_a_day_a_deal_is_read_all_the_same(ledger: Ledger) -> None:
     (reading,) = read(ledger, ("", "SoftBank invests $4 billion in Crusoe"))
     assert reading.is_deal
     assert one(candidates([reading])).at == ""
+
+
+def test_a_round_of_an_outsider_has_all_investors_that_its_headlines_name(ledger: Ledger) -> None:
+    first, second, later = read(
+        ledger,
+        ("2026-08-04", "Nvidia backs $300 million round of robotics startup Tessel Dynamics"),
+        ("2026-08-05", "Tessel Dynamics raises funds from Nvidia and SoftBank"),
+        ("2026-09-25", "Nvidia backs $900 million round of robotics startup Tessel Dynamics"),
+    )
+    assert first.payer == second.payer == "nvidia;softbank"
+    assert later.payer == "nvidia", "another round"
+    assert len(candidates([first, second])) == 1
+
+
+@pytest.mark.parametrize("short", ["Tessel", "TFS"])
+def test_a_name_that_is_cut_short_is_the_whole_one_of_the_same_days(
+    short: str, ledger: Ledger
+) -> None:
+    whole = "Nvidia to invest $863 million in fusion startup Tessel Fusion Systems"
+    cut = f"Nvidia invests $863 million in fusion startup {short}"
+    first, second = read(ledger, ("2026-08-04", whole), ("2026-08-05", cut))
+    assert first.payee == second.payee == "Tessel Fusion Systems"
+    first, second = read(ledger, ("2026-08-04", whole), ("2026-10-05", cut))
+    assert second.payee == short, "long after it may be another company"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "SoftBank raises $10 billion for new AI infrastructure fund",
+        "OpenAI files for IPO to raise $60 billion",
+        "OpenAI prepares public listing that could raise $40 billion",
+    ],
+)
+def test_an_investors_own_fund_and_a_planned_listing_are_no_payment(
+    title: str, ledger: Ledger
+) -> None:
+    (reading,) = read(ledger, ("2026-08-04", title))
+    assert not reading.is_deal and not reading.score
+
+
+def test_a_company_that_was_bought_is_its_buyers(tmp_path: Path) -> None:
+    """Headlines go on with the old name; from the day of the closing on it is the buyer's deal."""
+    (tmp_path / "companies.csv").write_text(COMPANIES, encoding="utf-8")
+    deals = f"{DEALS}softbank-crusoe,softbank,crusoe,acquisition,2026-06-01,9\n"
+    deals += "oracle-softbank-cloud,oracle,softbank,cloud-services,2026-08-03,4\n"
+    (tmp_path / "deals.csv").write_text(deals, encoding="utf-8")
+    statuses = "leg,date,status\nsoftbank-crusoe,2026-06-01,definitive\n"
+    title = "Oracle signs $4 billion cloud deal with Crusoe"
+    for closing, leg in (
+        ("softbank-crusoe,2026-07-01,closed\n", "oracle-softbank-cloud"),
+        ("", ""),
+    ):
+        (tmp_path / "statuses.csv").write_text(statuses + closing, encoding="utf-8")
+        (reading,) = read(read_ledger(tmp_path, date(2026, 11, 1)), ("2026-08-04", title))
+        assert reading.leg == leg
+        assert reading.payee == ("softbank" if leg else "crusoe")
