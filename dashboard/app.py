@@ -35,6 +35,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         sources.known_radar,
         sources.known_service,
         before=sources.begin_what_is_due,
+        port=int(st.get_option("server.port")),
     )
     app = st.App(
         __file__,

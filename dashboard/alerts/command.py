@@ -88,7 +88,10 @@ def _send(ledger: Ledger, receivers: Receivers) -> int:
         print(f"No address in {NAME}: nobody is told.")
         return 1 if receivers.problems else 0
     service = MarketService(list(ledger.tickers.values()))
-    summary = one_round(service, lambda: _findings(ledger), receivers.usable, holder())
+    outbox = Outbox(Database())
+    summary = one_round(
+        outbox, service, lambda: _findings(ledger), receivers.usable, holder(), base_url()
+    )
     if summary is None:
         print("Another process is sending; nothing left to do.")
         return 0

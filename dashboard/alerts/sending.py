@@ -32,10 +32,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def base_url() -> str:
+def base_url(port: int = 8501) -> str:
     """Where the dashboard is for its readers: ROUNDTRIP_URL, else on this machine."""
-    fixed = os.environ.get("ROUNDTRIP_URL", "").rstrip("/")
-    return fixed or f"http://localhost:{os.environ.get('PORT', '8501')}"
+    return os.environ.get("ROUNDTRIP_URL", "").rstrip("/") or f"http://localhost:{port}"
 
 
 @dataclass

@@ -39,32 +39,33 @@ def holder() -> str:
 
 
 def one_round(
-    store: MarketService,
+    outbox: Outbox,
+    service: MarketService,
     findings: Callable[[], Findings],
     receivers: Sequence[Receiver],
     name: str,
+    base: str,
 ) -> Summary | None:
     """What is new is queued, and what is queued is sent; None if another process is at it. Raises
     LedgerError, SettingsError, SQLAlchemyError and UnusableDatabaseError."""
 
     def renew() -> bool:
-        return store.store.lease(LEASE, name, datetime.now(UTC), LEASE_SECONDS)
+        return service.store.lease(LEASE, name, datetime.now(UTC), LEASE_SECONDS)
 
     if not renew():
         return None
     try:
         known = findings()
         names = frozenset(receiver.name for receiver in receivers)
-        outbox = Outbox(Database())
         written = outbox.rules().text or None
         settings = read_settings(known.ledger.companies.index, names, written=written)
-        alerts = Alerts(outbox, settings, receivers, base_url(), holder=name)
+        alerts = Alerts(outbox, settings, receivers, base, holder=name)
         queued = alerts.notice(known)
         summary = alerts.send(known, may_go_on=renew)
         summary.queued = queued
         return summary
     finally:
-        store.store.release(LEASE, name)
+        service.store.release(LEASE, name)
 
 
 def start(
@@ -74,6 +75,7 @@ def start(
     service: Callable[[], MarketService],
     *,
     before: Callable[[], None],
+    port: int,
 ) -> None:
     """Look now and then whether there is anything to tell, in a thread of its own; without an
     address nothing is done. Returns at once.
@@ -86,12 +88,15 @@ def start(
         The market's, whose store holds the lease.
     before
         Begins what comes first, prices and headlines, and returns at once.
+    port
+        Of this server, for links where ROUNDTRIP_URL says nothing else.
     """
     receivers = read_receivers()
     for problem in receivers.problems:
         log.warning("%s", problem)
     if receivers.usable:
-        watch = _Watch(ledger, market, radar, service, before, receivers.usable)
+        base = base_url(port)
+        watch = _Watch(ledger, market, radar, service, before, receivers.usable, base)
         threading.Thread(target=watch.run, name="alerts", daemon=True).start()
 
 
@@ -104,10 +109,11 @@ class _Watch:
         service: Callable[[], MarketService],
         before: Callable[[], None],
         receivers: Sequence[Receiver],
+        base: str,
     ) -> None:
         self._ledger, self._market, self._radar = ledger, market, radar
         self._service, self._before, self._receivers = service, before, receivers
-        self._holder = holder()
+        self._outbox, self._base, self._holder = Outbox(Database()), base, holder()
 
     def run(self) -> None:
         time.sleep(FIRST_AFTER)
@@ -127,7 +133,7 @@ class _Watch:
         service, patience = self._service(), time.monotonic() + PATIENCE
         while service.refresher.running and time.monotonic() < patience:
             time.sleep(2.0)
-        one_round(service, self._findings, self._receivers, self._holder)
+        one_round(self._outbox, service, self._findings, self._receivers, self._holder, self._base)
 
     def _findings(self) -> Findings:
         today = date.today()

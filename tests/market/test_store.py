@@ -142,6 +142,11 @@ def test_a_revised_close_is_noted(store: Store) -> None:
     assert noted["at"].tolist() == [later]
 
 
+def test_a_lease_by_a_clock_that_was_wrong_holds_nobody_up(store: Store) -> None:
+    assert store.lease("refresh", "one", NOON + timedelta(days=400), 90)
+    assert store.lease("refresh", "two", NOON, 90)
+
+
 def test_one_holder_has_the_lease_until_it_ends_or_is_given_back(store: Store, url: str) -> None:
     other = Store(url)
     assert store.lease("refresh", "one", NOON, 90)
