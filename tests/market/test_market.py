@@ -28,9 +28,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.database import connecting
 from dashboard.deals import read_ledger
 from dashboard.market import FUNDS, Extra, MarketService, phase
-from dashboard.market import store as stores
 from dashboard.market import yahoo as door
 from dashboard.market.refresh import LEASE, PAUSE_AFTER_REFUSAL, quotes_due_at
 from dashboard.market.sanity import doubts
@@ -332,7 +332,7 @@ def test_a_store_that_another_process_writes_to_is_not_taken_for_damaged(
     store.close()
     writer = sqlite3.connect(path, check_same_thread=False)
     writer.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(stores, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "LOCK_SECONDS", 0.1)
     stuck = Store(f"sqlite:///{path}")
     assert "cannot be written" in stuck.trouble
     assert [found.name for found in tmp_path.glob("*damaged*")] == []
