@@ -14,6 +14,7 @@ from dashboard.components.draw.markup import link
 from dashboard.components.draw.prose import prose, small
 from dashboard.deals import Ledger, valuation_on
 from dashboard.language import mark, tr
+from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
 from dashboard.valuation import PE
 from dashboard.vocabulary import ORIGINS, ROLES, VALUATION_KINDS
@@ -43,15 +44,22 @@ def valuation(ledger: Ledger, slug: str, day: date) -> None:
         )
 
 
-def key_facts(row: pd.Series, ticker: str) -> None:
-    """Price, move, market cap and P/E of a listed company in a row. row: of valuation_table."""
+def key_facts(row: pd.Series, ticker: str, today: date) -> None:
+    """Price, move, market cap and P/E of a listed company in a row. row: of valuation_table. A
+    move of long before `today` is called by its day and has no arrow."""
     if pd.isna(row["price"]):
         small("No market data for {ticker} yet.", ticker=ticker)
         return
     with st.container(horizontal=True, gap="large", key="company-facts"):
         for label, value, help_text in (
             (tr("Price"), formats.money(row["price"], row["currency"]), None),
-            (tr("Move of the day"), formats.move(row["change"]), None),
+            (
+                tr("Move of {day}", day=formats.day(row["price_at"])),
+                formats.signed(row["change"]),
+                None,
+            )
+            if is_old(row["price_at"], today)
+            else (tr("Move of the day"), formats.move(row["change"]), None),
             (
                 tr("Market cap"),
                 formats.usd_bn(row["market_cap_usd_bn"], unknown=formats.UNKNOWN),

@@ -11,6 +11,7 @@ from dashboard.charts.style import company_colour
 from dashboard.charts.today import watch_figure
 from dashboard.components.data import live, sources
 from dashboard.components.draw.chart import figure
+from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import filled, small
 from dashboard.deals import Ledger
 from dashboard.language import tr
@@ -49,10 +50,16 @@ def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
     here = [extra for extra in found if extra.frame is not None]
     for extra in found:
         if extra.frame is None:
-            why = tr("Asking Yahoo …") if extra.asking else tr(extra.problem)
+            problem = extra.problem or sources.freshness().problem
+            why = tr("Asking Yahoo …") if extra.asking else tr(problem)
             small("Not all 5-minute bars are here yet. {why}", why=why)
             break
     if not here:
+        st.page_link(
+            "views/market_reaction/page.py",
+            label=tr("The reaction in daily prices →"),
+            query_params=kept(leg=watch.leg),
+        )
         return
     bars = pd.concat([extra.frame for extra in here], ignore_index=True)
     figure(

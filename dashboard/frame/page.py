@@ -31,7 +31,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 # Numbers stand in tabular figures everywhere, so that nothing jumps when they change.
 STYLE = """<style>
 .stApp { font-variant-numeric: tabular-nums; }
-.stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1500px; }
+.stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1840px; }
 .st-key-freshness p { margin: 0; }
 .st-key-freshness [data-testid="stCaptionContainer"] { margin-bottom: 0; }
 /* A company's name reads as a word and is underlined finely; blue is left to sources. */
@@ -46,7 +46,9 @@ STYLE = """<style>
 [data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
 /* What only takes data down to the browser. */
 [class*="st-key-hidden-"] { display: none; }
+.st-key-bar { gap: 0.5rem; }
 .st-key-bar > :first-child { flex: 1 1 0; min-width: 16rem; }
+.st-key-bar .st-key-lang button { padding-left: 0.5rem; padding-right: 0.5rem; }
 .st-key-bar > :not(:first-child) { flex: 0 0 auto; width: auto; }
 .st-key-market-data { flex-wrap: wrap; row-gap: 0; }
 .st-key-market-data > * { flex: 0 1 auto; width: auto; }
@@ -121,7 +123,7 @@ def draw() -> None:
         )
     st.divider()
     small(
-        "{not_advice} Every deal has its sources on the Deals page. {methods}",
+        "{not_advice} {methods}.",
         not_advice=tr(NOT_ADVICE),
         methods=link(tr("Sources and methods"), links.page_url("methods")),
     )

@@ -26,7 +26,7 @@ DAYS = [
 ]
 # Parts of a page that are closed at first, opened one after the other.
 PARTS: dict[str, list[dict[str, str]]] = {
-    "today": [{"changes": "1", "measures": "1", "circular": "1", "earnings": "1", "fresh": "1"}],
+    "today": [{"changes": "1", "circular": "1", "earnings": "1", "fresh": "1"}],
     "reality-check": [
         {"panel": panel, f"{key}-sources": "1"}
         for panel, key in (

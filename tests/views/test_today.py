@@ -278,7 +278,7 @@ def test_a_day_in_the_address_says_what_came_since() -> None:
     links = "\n".join(m.value for m in at.markdown)
     assert f"Since 29 Sep 2026: **{len(new)} new flows**" in text
     assert "moved unusually (beyond 2σ)" in text and "is circular at most" in text
-    for row in new.sort_values("announced", ascending=False, kind="stable").head(4).itertuples():
+    for row in new.sort_values("announced", ascending=False, kind="stable").head(3).itertuples():
         assert f"[{ledger.name(row.payer)}](company?company={row.payer})" in links
         assert row.summary in text
 

@@ -88,21 +88,18 @@ if found:
         tr("This loop through time"),
         partial(draw_loop_history, findings, loop),
     )
+else:
+    prose("There is no loop among the payments that count: nothing can return to where it left.")
+part("history", parts.share_label(findings), partial(parts.draw_through_time, findings))
+part("financed", parts.financed_label(findings), partial(parts.draw_financed, findings))
+part("flows", tr("Where the circular money flows"), partial(parts.draw_flows, findings))
+part("trips", tr("How much of each investment can come back"), partial(parts.draw_trips, findings))
+if found:
     part(
         "loops",
         tr_n(len(found), "The {n} loop", "All {n} loops"),
         partial(show_loops, ledger, findings.loops, key="loops-table"),
     )
-else:
-    prose("There is no loop among the payments that count: nothing can return to where it left.")
-part("history", tr("The circular share through time"), partial(parts.draw_through_time, findings))
-part("flows", tr("Where the circular money flows"), partial(parts.draw_flows, findings))
-part("trips", tr("How much of each investment can come back"), partial(parts.draw_trips, findings))
-part(
-    "financed",
-    tr("Financed customers: who buys with the seller's money"),
-    partial(parts.draw_financed, findings),
-)
 part("published", tr("Against what others count"), partial(draw_published_totals, findings))
 part("levels", tr("Who is upstream, who downstream"), partial(parts.draw_levels, findings))
 part("chance", tr("More than chance?"), partial(parts.draw_chance, findings))

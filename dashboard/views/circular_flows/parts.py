@@ -67,6 +67,29 @@ def draw_through_time(findings: Findings) -> None:
     show_moves_of_circulation(findings, moves, key="circulation-moves")
 
 
+def share_label(findings: Findings) -> str:
+    """What the fold of the share's history says while it is closed."""
+    table = findings.timeline
+    if table.empty:
+        return tr("The circular share through time")
+    return _share_title(findings, table)
+
+
+def financed_label(findings: Findings) -> str:
+    """What the fold of the financed customers says while it is closed: of the largest such
+    seller."""
+    if not findings.sellers:
+        return tr("Financed customers: who buys with the seller's money")
+    largest = findings.financed(findings.sellers[0])
+    return tr(
+        "Financed customers: {tied} of {customers} of {seller} buy with money, credit or "
+        "guarantees from it",
+        tied=largest.tied,
+        customers=tr_n(len(largest.customers), "{n} customer", "{n} customers"),
+        seller=findings.ledger.name(findings.sellers[0]),
+    )
+
+
 def _share_title(findings: Findings, table: pd.DataFrame) -> str:
     before = table["share"].loc[: pd.Timestamp(findings.day - YEAR)]
     now = table["share"].iloc[-1]

@@ -50,7 +50,7 @@ def draw_opening() -> None:
     now = CompanyContext(sources.findings(), company)
     draw_headline(now)
     if now.ticker:
-        key_facts(now.quote, now.ticker)
+        key_facts(now.quote, now.ticker, now.day)
 
 
 with title:

@@ -21,12 +21,13 @@ from dashboard.language import mark, tr
 from dashboard.market import Market
 from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
+from dashboard.vocabulary import ORIGINS
 
-SHOWN = 8
+SHOWN = 6
 CLOSES = 30
 
 _STYLE = f"""<style>
-.strip {{ display: grid; grid-template-columns: repeat(8, 1fr); border-top: 1px solid;
+.strip {{ display: grid; grid-template-columns: repeat(6, 1fr); border-top: 1px solid;
   border-color: var(--line); }}
 @media (max-width: 1100px) {{ .strip {{ grid-template-columns: repeat(4, 1fr); }} }}
 @media (max-width: 760px) {{ .strip {{ grid-template-columns: repeat(2, 1fr); }} }}
@@ -79,19 +80,19 @@ def _foot(shown: pd.DataFrame, today: date) -> None:
     values = {
         "when": formats.moment(at.max()),
         "n": CLOSES,
-        "source": sources.market_foot(sources.freshness()),
+        "origin": tr(ORIGINS[sources.freshness().origin]),
     }
     if is_old(at.max(), today):
         small(
-            "**{age} days old:** price, move and trailing P/E of {when}; line: {n} closes. "
-            "{source}",
+            "**{age} days old:** price, move and trailing P/E of {when} ({origin}); line: {n} "
+            "closes.",
             age=(today - at.max().date()).days,
             **values,
         )
     else:
         small(
-            "Price of {when}, move against the close before, trailing P/E; line: {n} closes. "
-            "{source}",
+            "Price of {when} ({origin}), move against the close before, trailing P/E; line: {n} "
+            "closes.",
             **values,
         )
 

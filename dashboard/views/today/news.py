@@ -29,7 +29,7 @@ from dashboard.views.today.last_visit import LastVisit
 
 # Without a memory of a visit, and without a day in the address.
 DAYS = 60
-DEALS, CHANGES = 4, 6
+DEALS, CHANGES = 3, 6
 # A button in a line of text is no taller than the line.
 _STYLE = """<style>
 .st-key-newest-deals button[kind="tertiary"] { min-height: 0; padding: 0; line-height: 1.4; }
@@ -148,10 +148,7 @@ def show_deals(
             _deal(ledger, known.legs.loc[chosen], watches, chosen)
         for _, leg in new.head(DEALS).iterrows():
             _deal(ledger, leg, watches, chosen)
-        if len(new) > DEALS:
-            more = len(new) - DEALS
-            small("{more}", more=tr_n(more, "… and {n} more.", "… and {n} more."))
-        elif len(new) < DEALS:
+        if len(new) < DEALS:
             _rule(tr("Before that") if len(new) else tr("No new deal. The newest before:"))
             for _, leg in earlier.head(DEALS - len(new)).iterrows():
                 _deal(ledger, leg, watches, chosen)

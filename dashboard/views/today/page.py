@@ -8,10 +8,12 @@ import streamlit as st
 
 from dashboard.components.data import live, sources
 from dashboard.components.draw.fold import fold
+from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import paragraph, small
 from dashboard.components.notes import DAY, note_box, pinned
 from dashboard.components.state import url
 from dashboard.deals.news import entries
+from dashboard.formats import day
 from dashboard.language import tr
 from dashboard.market import INTRADAY_DAYS
 from dashboard.views.today.credit import show_credit
@@ -50,6 +52,11 @@ def part(key: str, label: str, draw: Callable[[], None]) -> None:
             draw()
 
 
+def draw_age() -> None:
+    show_age(findings, sources.freshness())
+    show_measures(findings)
+
+
 st.title(tr("Today"))
 sentences = [
     news_sentence(ledger, shown, findings.news),
@@ -77,7 +84,11 @@ with left:
             "which a reaction can be watched, for that long.",
             days=INTRADAY_DAYS,
         )
-    st.page_link("views/deals/page.py", label=tr("All deals, with sources and filters →"))
+    st.page_link(
+        "views/deals/page.py",
+        label=tr("All deals since {day}, with sources →", day=day(shown.start)),
+        query_params=kept(**{"from": shown.start.isoformat()}),
+    )
     part(
         "changes",
         tr("Changes of status"),
@@ -88,7 +99,6 @@ with right:
     live.renewing(show_unusual)
     st.page_link("views/valuation/page.py", label=tr("All prices and P/E ratios →"))
     show_inbox(findings)
-    part("measures", tr("How the moves are measured"), partial(show_measures, findings))
     part(
         "circular",
         tr("How much is circular, and since when"),
@@ -99,7 +109,7 @@ with right:
     part(
         "fresh",
         tr("How fresh this is, and what still holds"),
-        partial(show_age, findings, sources.freshness()),
+        draw_age,
     )
 live.renewing(lambda: market_strip(dark=sources.dark()))
 part("told", tr("How to be told"), partial(show_how_to_be_told, ledger))
