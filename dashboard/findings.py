@@ -116,6 +116,7 @@ from dashboard.reaction import (
     LoopValue,
     ManyLooks,
     Placebo,
+    PricedIn,
     Reaction,
     Watch,
     Window,
@@ -140,12 +141,16 @@ from dashboard.reaction import (
     market_cap_changes,
     matching,
     moved_since,
+    next_report,
     no_intraday_study,
     pe_around,
     placebo,
+    priced_in,
     reaction,
+    reports_priced,
     roles_by_ticker,
     session_moves,
+    short_interest_of,
     unusual_moves,
     upcoming_earnings,
     watch_of,
@@ -1004,6 +1009,34 @@ class Findings:
             pd.Series(in_loop, events.index, dtype=bool),
             pd.Series(~clean, events.index, dtype=bool),
         )
+
+    # What was priced in.
+
+    @once("market", "day")
+    def next_report(self, ticker: str) -> date | None:
+        """reaction.next_report: the session that the next earnings report moves."""
+        return next_report(self.market, ticker)
+
+    @once("market", "day")
+    def options_of(self, ticker: str) -> pd.DataFrame:
+        """The rows of Market.options of a ticker, by day and expiry."""
+        rows = self.market.options
+        return rows if rows.empty else rows[rows["ticker"] == ticker]
+
+    @once("market", "day")
+    def priced_in(self, ticker: str, event_day: date, *, scheduled: bool) -> PricedIn | None:
+        """reaction.priced_in before an event."""
+        return priced_in(self.market, ticker, event_day, scheduled=scheduled)
+
+    @once("market", "day")
+    def reports_priced(self, ticker: str) -> list[PricedIn]:
+        """reaction.reports_priced: what was priced in before each report."""
+        return reports_priced(self.market, ticker)
+
+    @once("market", "day")
+    def short_interest_of(self, ticker: str) -> pd.DataFrame:
+        """reaction.short_interest_of: who had sold short, by settlement date."""
+        return short_interest_of(self.market, ticker)
 
     # Credit beside equity.
 

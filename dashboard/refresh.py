@@ -5,7 +5,9 @@ Prints what came and what did not. Exit code 0 if any price came, 1 if none coul
 usage error. `--snapshot` then rewrites data/snapshot/ from the store, to be committed;
 `--snapshot --from DIR` asks nobody and rewrites it from collected files (market/collected.py).
 `--factors FILE` asks nobody: it makes the bundled factor returns of a CSV file, to be committed,
-too; `--intraday DIR` likewise the bundled 5-minute bars of past deal days.
+too; `--intraday DIR` likewise the bundled 5-minute bars of past deal days. `--options` keeps the
+day's options and short interest too, of those that report soon or have a deal of late; pages ask
+for those of the company in hand.
 """
 
 from __future__ import annotations
@@ -13,29 +15,41 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import UnusableDatabaseError
-from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.deals import Ledger, LedgerError, legs_on, read_ledger
 from dashboard.desk import with_kept
 from dashboard.formats import plural
 from dashboard.market import MarketService, snapshot
 from dashboard.market.collected import CollectedError, read_collected, write_collected
+from dashboard.market.exchanges import NEW_YORK, exchange_of
 from dashboard.market.factors import FactorsError, write_factors
 from dashboard.market.intraday import IntradayError, write_intraday
 from dashboard.market.refresh import BENCHMARKS
+from dashboard.market.yahoo import REFUSED
 from dashboard.paths import DATA, SNAPSHOT
 from dashboard.radar import RadarService
 from dashboard.radar.collect import WINDOW
+from dashboard.reaction import next_report, upcoming_earnings, watchable
+
+# So many tickers' options are kept in one refresh at most, three or four requests each.
+MOST_OPTIONS = 12
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m dashboard.refresh", description=__doc__)
     parser.add_argument(
         "--snapshot", action="store_true", help="rewrite the bundled snapshot as well"
+    )
+    parser.add_argument(
+        "--options",
+        action="store_true",
+        help="keep the day's options and short interest of companies that report soon or have a "
+        "deal of late as well: up to four requests each",
     )
     parser.add_argument(
         "--factors",
@@ -90,6 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
     if ends := service.refresher.refusal.until(datetime.now(UTC)):
         print(f"Nothing is asked before {ends:%H:%M} UTC.")
     if service.store.lasting:
+        if options.options:
+            _keep_options(service, ledger)
         _read_headlines(service, ledger)
     if not outcome.useful or not service.store.lasting:
         return 1
@@ -98,6 +114,26 @@ def main(arguments: list[str] | None = None) -> int:
         snapshot.write(market.dated, market.quotes, SNAPSHOT, datetime.now(UTC))
         print(f"Snapshot rewritten in {SNAPSHOT}.")
     return 0
+
+
+def _keep_options(service: MarketService, ledger: Ledger) -> None:
+    """A row of options and the short interest of those that report soon and those whose deal is
+    still watched."""
+    market, today = service.known(), date.today()
+    due = upcoming_earnings(market, ledger.tickers, today)
+    legs = legs_on(ledger, today).sort_values("announced", ascending=False)
+    watched = watchable(legs, ledger.tickers, market, today).values()
+    tickers = dict.fromkeys([*due["ticker"], *(watch.ticker for watch in watched)])
+    american = [t for t in tickers if exchange_of(t) == NEW_YORK][:MOST_OPTIONS]
+    complete = 0
+    for ticker in american:
+        problems = service.extras.keep_now(ticker, next_report(market, ticker))
+        complete += not problems
+        for kind, reason in problems.items():
+            print(f"{ticker}, {kind}: {reason}")
+        if REFUSED in problems.values():
+            break
+    print(f"Options and short interest of {plural(complete, 'ticker')} kept.")
 
 
 def _read_headlines(service: MarketService, ledger: Ledger) -> None:

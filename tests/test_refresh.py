@@ -22,7 +22,7 @@ from dashboard.paths import ROOT, SNAPSHOT
 from tests.conftest import NO_YAHOO
 from tests.yahoo import Fault, Yahoo
 
-TICKERS = 47 + 3  # the ledger's listed companies and the benchmarks
+TICKERS = 47 + 5  # the ledger's listed companies and the funds
 
 
 class Desk:
@@ -180,6 +180,31 @@ def test_symbols_left_out_are_named_and_the_others_kept(desk: Desk, yahoo: Yahoo
     assert "NVDA: " not in done.stdout
     assert "ORCL" not in set(desk.store().quotes()["ticker"])
     assert "NVDA" in set(desk.store().quotes()["ticker"])
+
+
+def test_options_and_short_interest_of_those_that_report_soon_are_kept(
+    desk: Desk, yahoo: Yahoo
+) -> None:
+    up_to_date(yahoo)
+    soon = datetime.now(UTC) + timedelta(days=9)
+    yahoo.set_quote("ORCL", price=400.0, previous_close=400.0, next_earnings_at=soon)
+    strikes = [300.0, 400.0, 500.0]
+    chain = pd.DataFrame({"strike": strikes, "call_bid": [102.0, 10.0, 1.0]})
+    chain = chain.assign(call_ask=chain["call_bid"], put_bid=[1.0, 10.0, 101.0])
+    chain = chain.assign(put_ask=chain["put_bid"])
+    for days in (3, 30):
+        yahoo.set_options("ORCL", (soon + timedelta(days=days - 9)).date(), chain)
+    yahoo.set_short_interest("ORCL", (soon.date() - timedelta(days=30), 40_000_000))
+    assert desk.refresh().returncode == 0
+    assert yahoo.count("options") == yahoo.count("summary") == 0, "only who asks for them"
+    done = desk.refresh("--options")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Options and short interest of 1 ticker kept." in done.stdout
+    kept = desk.store().options()
+    assert kept["move"].tolist() == [0.05, 0.05] and set(kept["ticker"]) == {"ORCL"}
+    assert desk.store().short_interest()["shares"].tolist() == [40e6]
+    of_oracle = [r for r in yahoo.requests if "/options/ORCL" in r.path]
+    assert len(of_oracle) == 2, "the expiries before and after the report"
 
 
 def test_bars_without_a_close_are_refused(desk: Desk, yahoo: Yahoo) -> None:

@@ -57,6 +57,8 @@ Kind = Literal[
     "news",
     "search",
     "other",
+    "options",
+    "summary",
 ]
 
 COOKIE_HOST = "fc.yahoo.com"
@@ -66,6 +68,7 @@ NEWS_HOST = "finance.yahoo.com"
 CRUMB_PATH = "/v1/test/getcrumb"
 QUOTE_PATH = "/v7/finance/quote"
 CHART_PATH = "/v8/finance/chart/"
+OPTIONS_PATH = "/v7/finance/options/"
 SUMMARY_PATH = "/v10/finance/quoteSummary/"
 FUNDAMENTALS_PATH = "/ws/fundamentals-timeseries/"
 TIMESERIES_PATH = "/ws/fundamentals-timeseries/v1/finance/timeseries/"
@@ -232,6 +235,10 @@ def kind_of(host: str, path: str) -> Kind:
             return "chart" if parse_qs(query).get("interval", ["1d"]) == ["1d"] else "intraday"
         if path.startswith(TIMESERIES_PATH):
             return "timeseries"
+        if path.startswith(OPTIONS_PATH):
+            return "options"
+        if path.startswith(SUMMARY_PATH):
+            return "summary"
         if path == SEARCH_PATH:
             return "search"
     return "other"
@@ -332,6 +339,8 @@ class Yahoo:
         self.pe_history: dict[str, dict[date, tuple[float | None, float | None]]] = {}
         self.headlines: dict[str, list[Headline]] = {}
         self.found: dict[str, list[Headline]] = {}
+        self.options: dict[str, dict[date, pd.DataFrame]] = {}
+        self.short_interest: dict[str, Json] = {}
         self.left_out: set[str] = set()
         self.delay = 0.0
         self.now: Callable[[], float] = clock.time
@@ -405,6 +414,27 @@ class Yahoo:
     ) -> None:
         """Trailing and forward P/E by month end; None where Yahoo has none."""
         self.pe_history[ticker] = dict(sorted(history.items()))
+
+    def set_options(self, ticker: str, expiry: date, chain: pd.DataFrame) -> None:
+        """The chain of one expiry: strike, and of call and put bid, ask, last (a price of a trade
+        of today), as call_bid … put_last; what is not there or NaN is 0, as Yahoo has it."""
+        known = self.options.get(ticker, {})
+        self.options[ticker] = dict(sorted({**known, expiry: chain}.items()))
+
+    def set_short_interest(
+        self,
+        ticker: str,
+        newest: tuple[date, int],
+        before: tuple[date, int] | None = None,
+        of_float: float | None = None,
+    ) -> None:
+        """The newest settlement date and the one before it, each with the shares sold short."""
+        entry: Json = {"shortPercentOfFloat": of_float, "shortRatio": 2.5}
+        entry |= {"dateShortInterest": _midnight(newest[0]), "sharesShort": newest[1]}
+        if before is not None:
+            entry["sharesShortPreviousMonthDate"] = _midnight(before[0])
+            entry["sharesShortPriorMonth"] = before[1]
+        self.short_interest[ticker] = entry
 
     def set_headlines(self, ticker: str, headlines: Iterable[Headline]) -> None:
         """What the news of a ticker are, newest first as Yahoo's."""
@@ -586,6 +616,10 @@ class Yahoo:
             answer = self._news(json.loads(body)["serviceConfig"], fault)
         elif kind == "search":
             answer = self._search(query, fault)
+        elif kind == "options":
+            answer = self._options(_ticker(split.path, OPTIONS_PATH), query, fault)
+        elif kind == "summary":
+            answer = self._summary(_ticker(split.path, SUMMARY_PATH), fault)
         elif query.get("crumb") != CRUMB:
             answer = _error(401, "finance", "Unauthorized", "Invalid Crumb")
         else:
@@ -625,6 +659,46 @@ class Yahoo:
             quote["currency"] = "GBp"
         known = {field: value for field, value in quote.items() if value is not None}
         return _as_texts(known) if fault is Fault.WRONG_TYPES else known
+
+    def _options(self, ticker: str, query: dict[str, str], fault: Fault | None) -> Answer:
+        """The chain of the expiry asked for, by default the next one, beside the quote."""
+        known, quote = self.options.get(ticker, {}), self._quote(ticker, fault)
+        if self._unknown(ticker, fault) or quote is None:
+            return _result("optionChain", [])
+        stamps = {_midnight(expiry): expiry for expiry in known}
+        chosen = int(query.get("date", next(iter(stamps), 0)))
+        chains = []
+        if chosen in stamps:
+            sides = {
+                f"{side}s": _contracts(ticker, stamps[chosen], known[stamps[chosen]], side, self)
+                for side in ("call", "put")
+            }
+            sides = {name: _faulty_contracts(rows, fault) for name, rows in sides.items()}
+            chains = [{"expirationDate": chosen, "hasMiniOptions": False, **sides}]
+        result = {
+            "underlyingSymbol": ticker,
+            "expirationDates": _ordered(list(stamps), fault),
+            "strikes": [],
+            "hasMiniOptions": False,
+            "quote": quote,
+            "options": chains,
+        }
+        return _result("optionChain", [result])
+
+    def _summary(self, ticker: str, fault: Fault | None) -> Answer:
+        """The key statistics, as far as they are about shares sold short."""
+        entry = self.short_interest.get(ticker)
+        if entry is None or self._unknown(ticker, fault):
+            return _error(404, "quoteSummary", "Not Found", "HTTP 404 Not Found")
+        entry = {name: value for name, value in entry.items() if value is not None}
+        if fault is Fault.NAN_ROWS:
+            entry = dict.fromkeys(entry)
+        if fault is Fault.WRONG_TYPES:
+            entry = dict.fromkeys(entry, "n/a")
+        if fault is Fault.STALE:
+            for name in ("dateShortInterest", "sharesShortPreviousMonthDate"):
+                entry[name] = entry.get(name, 0) - int(STALE_SECONDS)
+        return _result("quoteSummary", [{"defaultKeyStatistics": {"maxAge": 1, **entry}}])
 
     def _chart(self, ticker: str, query: dict[str, str], fault: Fault | None) -> Answer:
         bars, quote = self._bars(ticker, fault), self._quote(ticker, fault)
@@ -873,6 +947,52 @@ def _article(line: Headline, number: int, fault: Fault | None) -> Json:
     if fault is Fault.WRONG_TYPES:
         content |= dict.fromkeys(("provider", "canonicalUrl"), "n/a")
     return {"id": content["id"], "content": content}
+
+
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp())
+
+
+def _contracts(
+    ticker: str, expiry: date, chain: pd.DataFrame, side: str, yahoo: Yahoo
+) -> list[Json]:
+    """The calls or puts of a chain, one a strike."""
+
+    def price(row: Any, name: str) -> float:
+        value = getattr(row, f"{side}_{name}", 0.0)
+        return 0.0 if pd.isna(value) else float(value)
+
+    return [
+        {
+            "contractSymbol": f"{ticker}{expiry:%y%m%d}{side[0].upper()}{row.strike * 1000:08.0f}",
+            "strike": float(row.strike),
+            "currency": currency_of(ticker),
+            "lastPrice": price(row, "last"),
+            "change": 0.0,
+            "percentChange": 0.0,
+            "volume": 10,
+            "openInterest": 100,
+            "bid": price(row, "bid"),
+            "ask": price(row, "ask"),
+            "contractSize": "REGULAR",
+            "expiration": _midnight(expiry),
+            "lastTradeDate": int(yahoo.now()),
+            "impliedVolatility": 1e-5,
+            "inTheMoney": False,
+        }
+        for row in chain.itertuples()
+    ]
+
+
+def _faulty_contracts(rows: list[Json], fault: Fault | None) -> list[Json]:
+    prices = ("bid", "ask", "lastPrice")
+    if fault in (Fault.NAN_ROWS, Fault.WRONG_TYPES):
+        rows = [{**row, **{name: _spoilt(row[name], fault) for name in prices}} for row in rows]
+    if fault is Fault.WRONG_CURRENCY:
+        rows = [{**row, "currency": "GBp"} for row in rows]
+    if fault is Fault.STALE:
+        rows = [{**row, "lastTradeDate": row["lastTradeDate"] - int(STALE_SECONDS)} for row in rows]
+    return _ordered(rows, fault)
 
 
 def _within(days: pd.Series, stamps: pd.Series, query: dict[str, str], now: float) -> pd.Series:

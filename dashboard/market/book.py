@@ -94,6 +94,8 @@ class Market:
     estimates: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=snapshot.ESTIMATES)
     )
+    options: pd.DataFrame = field(default_factory=pd.DataFrame)
+    short_interest: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def dated(self) -> Snapshot:
@@ -152,7 +154,7 @@ class MarketService:
         before serves, or the snapshot."""
         self.store.try_again()
         try:
-            market = self._build(*self.store.versions(), self._live())
+            market = self._build(*self.store.versions(), self._live(), self.store.asides_version())
         except SQLAlchemyError as error:
             reason = str(error.__cause__ or error).splitlines()[0]
             log.warning("The market store cannot be read: %s", reason)
@@ -244,7 +246,9 @@ class MarketService:
         base = from_snapshot(snapshot.restated(self._snapshot, stored))
         return base, _merge_prices(base.prices, stored)
 
-    def _read_market(self, version: int, closes_version: int, live: bool) -> Market:
+    def _read_market(
+        self, version: int, closes_version: int, live: bool, asides: tuple[object, ...]
+    ) -> Market:
         # Closes change once a day, quotes every minute: only what changed is read anew.
         base, prices = self._closes(closes_version)
         moves = self.store.moves()
@@ -261,6 +265,8 @@ class MarketService:
             earnings=earnings,
             version=version,
             closes_version=closes_version,
+            options=self.store.options(),
+            short_interest=self.store.short_interest(),
         )
 
 

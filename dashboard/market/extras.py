@@ -1,5 +1,6 @@
 """What analysts ask for now and then, fetched on demand and kept: P/E history, headlines,
-5-minute bars. Each degrades alone and never stands in the way of prices."""
+5-minute bars, options, short interest. Each degrades alone and never stands in the way of prices.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +28,10 @@ PE_HISTORY_KEPT = timedelta(days=7)
 HEADLINES_KEPT = timedelta(hours=1)
 LISTING_KEPT = timedelta(days=1)
 INTRADAY_KEPT = timedelta(minutes=5)
+# One row a day is kept; the last look before the close should be among them.
+OPTIONS_KEPT = timedelta(hours=3)
+# Published twice a month.
+SHORT_INTEREST_KEPT = timedelta(days=1)
 # By UTC on the next day, when New York's post-market is over and has reached Yahoo.
 DAY_OVER = time(2)
 RETRY_AFTER = timedelta(minutes=5)
@@ -74,6 +79,33 @@ class Extras:
         over = datetime.combine(day + timedelta(days=1), DAY_OVER, UTC)
         days = day.isoformat() if first is None else f"{first.isoformat()}:{day.isoformat()}"
         return self._get(f"intraday:{days}", ticker, INTRADAY_KEPT, over)
+
+    def options(self, ticker: str, covering: date | None = None) -> Extra:
+        """What its options price, over the day `covering` too (yahoo.fetch_options). Market.options
+        has what was kept day by day."""
+        kind = "options" if covering is None else f"options:{covering.isoformat()}"
+        return self._get(kind, ticker, OPTIONS_KEPT)
+
+    def short_interest(self, ticker: str) -> Extra:
+        """Shares sold short (yahoo.fetch_short_interest), which Market.short_interest keeps."""
+        return self._get("short-interest", ticker, SHORT_INTEREST_KEPT)
+
+    def keep_now(self, ticker: str, covering: date | None = None) -> dict[str, str]:
+        """Fetch options and short interest in this thread, for cron. What could not be had, with
+        the reason."""
+        options = "options" if covering is None else f"options:{covering.isoformat()}"
+        problems: dict[str, str] = {}
+        for kind in (options, "short-interest"):
+            try:
+                if self._paused():
+                    raise yahoo.YahooError(yahoo.REFUSED, refused=True)
+                self._keep(kind, ticker)
+            except yahoo.YahooError as error:
+                problems[kind.partition(":")[0]] = error.reason
+                if error.refused:
+                    self._refusal.begin(datetime.now(UTC) + RETRY_AFTER)
+                    break
+        return problems
 
     def _get(self, kind: str, ticker: str, valid: timedelta, over: datetime | None = None) -> Extra:
         """What was fetched after the day was `over` is kept for good, as it can't change."""
@@ -125,9 +157,7 @@ class Extras:
             try:
                 if self._paused():
                     continue
-                frame = _fetch(kind, ticker)
-                document = frame.to_json(orient="table", index=False)
-                self._store.put_extra(kind, ticker, document, datetime.now(UTC))
+                self._keep(kind, ticker)
                 self._failed.pop(key, None)
             except yahoo.YahooError as error:
                 self._failed[key] = (datetime.now(UTC), error.reason)
@@ -142,6 +172,16 @@ class Extras:
             finally:
                 self._asking.discard(key)
 
+    def _keep(self, kind: str, ticker: str) -> None:
+        frame, at = _fetch(kind, ticker), datetime.now(UTC)
+        # What is kept day by day has a table of its own; the document says when it was asked.
+        if kind.startswith("options"):
+            self._store.put_options(frame, at)
+        elif kind == "short-interest":
+            self._store.put_short_interest(frame, at)
+        document = frame.to_json(orient="table", index=False)
+        self._store.put_extra(kind, ticker, document, at)
+
 
 def _fetch(kind: str, ticker: str) -> pd.DataFrame:
     if kind == "pe-history":
@@ -151,6 +191,10 @@ def _fetch(kind: str, ticker: str) -> pd.DataFrame:
     if kind == "headlines":
         return yahoo.fetch_headlines(ticker)
     days = [date.fromisoformat(day) for day in kind.split(":")[1:]]
+    if kind.startswith("options"):
+        return yahoo.fetch_options(ticker, days[0] if days else None)
+    if kind == "short-interest":
+        return yahoo.fetch_short_interest(ticker)
     # Yahoo refuses a request that begins a moment too early.
     oldest = datetime.now(UTC).date() - timedelta(days=INTRADAY_DAYS - 1)
     return yahoo.fetch_intraday(ticker, max(days[0], min(oldest, days[-1])), days[-1])

@@ -11,6 +11,8 @@ from dashboard.market.book import Market, closing_quotes, kept_market
 from dashboard.market.exchanges import UnknownExchangeError, exchange_of
 from dashboard.market.snapshot import Snapshot, restated
 
+A_DAY = pd.Timedelta(days=1)
+
 
 def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None = None) -> Market:
     """The market as known at the end of `day`: of `known` (the store over the bundled data if
@@ -35,6 +37,8 @@ def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None 
         market_caps=past.market_caps,
         earnings=past.earnings,
         estimates=past.estimates,
+        options=_by(market.options, "day", when),
+        short_interest=_by(market.short_interest, "seen_at", when),
     )
     # A quote has the moment of its session's close, which a bar on another day doesn't have.
     quoted = replace(past, prices=_on_sessions(market))
@@ -43,6 +47,13 @@ def market_on(day: date, bars: pd.DataFrame | None = None, known: Market | None 
     quotes = closing_quotes(quoted)
     quotes["origin"] = quoted.prices.groupby("ticker")["origin"].last()
     return replace(market, quotes=quotes)
+
+
+def _by(rows: pd.DataFrame, moment: str, when: pd.Timestamp) -> pd.DataFrame:
+    if rows.empty:
+        return rows
+    days = rows[moment]
+    return rows[(days if days.dt.tz is None else days.dt.tz_localize(None)) < when + A_DAY]
 
 
 def _on_sessions(market: Market) -> pd.DataFrame:

@@ -123,11 +123,16 @@ def refresh(
     outcome = outcome or Outcome()
     outcome.total = 1 + len(tickers)
     try:
-        quotes, outcome.failed = yahoo.fetch_quotes(tickers + rates, unknown, step)
+        # Funds that are background alone are worth no request of their own.
+        quotes, outcome.failed = yahoo.fetch_quotes(
+            tickers + rates, unknown | BACKGROUND.keys(), step
+        )
         store.put_quotes(quotes, datetime.now(UTC))
         outcome.quotes = len(quotes)
         outcome.done = 1
         _refresh_prices(store, tickers, outcome, absences or Absences(), step)
+        for fund in BACKGROUND:
+            outcome.failed.pop(fund, None)
     except yahoo.YahooError as error:
         outcome.error, outcome.refused = error.reason, error.refused
     except SQLAlchemyError as error:

@@ -111,6 +111,29 @@ REVISIONS = sql.Table(
     Column("old_close", Float, nullable=False),
     Column("new_close", Float, nullable=False),
 )
+# What options priced: a row a day and expiry (options.ImpliedMove), the last of the day.
+OPTIONS = sql.Table(
+    "options",
+    _tables,
+    Column("ticker", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("expiry", Date, primary_key=True),
+    *[Column(n, Float, nullable=False) for n in ("spot", "straddle", "move")],
+    *[Column(n, Float) for n in ("volatility", "put_volatility", "call_volatility", "skew")],
+    Column("basis", String, nullable=False),
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+)
+# Shares sold short, by the day on which the trades were settled; and when that was first seen.
+SHORT_INTEREST = sql.Table(
+    "short_interest",
+    _tables,
+    Column("ticker", String, primary_key=True),
+    Column("settled_on", Date, primary_key=True),
+    Column("shares", Float, nullable=False),
+    Column("of_float", Float),
+    Column("days_to_cover", Float),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
 # What is asked only on demand: one JSON document a kind and ticker (see extras.py).
 EXTRAS = sql.Table(
     "extras",
@@ -413,6 +436,52 @@ class Store:
         row = {"kind": kind, "ticker": ticker, "fetched_at": at, "document": document}
         with self._engine.begin() as connection:
             self._upsert(connection, EXTRAS, [row], newer_by="fetched_at")
+
+    def put_options(self, rows: pd.DataFrame, at: datetime) -> None:
+        """Keep what an option chain priced (a row an options.ImpliedMove) in the place of what
+        was kept of the same day and expiry."""
+        records = _records(rows.assign(fetched_at=at))
+        with self._engine.begin() as connection:
+            self._upsert(connection, OPTIONS, records, newer_by="fetched_at")
+
+    def put_short_interest(self, rows: pd.DataFrame, at: datetime) -> None:
+        """Keep the short interest of a ticker (yahoo.fetch_short_interest). What is already known
+        of a date stays where the new row knows less, and so does when it was first seen."""
+        records = _records(rows.assign(seen_at=at))
+        with self._engine.begin() as connection:
+            statement = self._insert(connection, SHORT_INTEREST)
+            new = statement.excluded
+            known = {
+                name: sql.func.coalesce(new[name], SHORT_INTEREST.c[name])
+                for name in ("of_float", "days_to_cover")
+            }
+            keys = [column.name for column in SHORT_INTEREST.primary_key]
+            update = statement.on_conflict_do_update(
+                index_elements=keys, set_={"shares": new.shares, **known}
+            )
+            connection.execute(update, records)
+
+    def options(self) -> pd.DataFrame:
+        """What options priced: the fields of options.ImpliedMove, and fetched_at."""
+        return self._read(OPTIONS)
+
+    def short_interest(self) -> pd.DataFrame:
+        """ticker, settled_on, shares, of_float, days_to_cover, seen_at."""
+        return self._read(SHORT_INTEREST)
+
+    def asides_version(self) -> tuple[Any, ...]:
+        """Another one with each change of options or short interest."""
+        moments = (OPTIONS.c.fetched_at, SHORT_INTEREST.c.seen_at)
+        # An older store that is only looked at has no such tables.
+        newest = [
+            sql.select(sql.func.max(moment)).scalar_subquery()
+            for moment in moments
+            if moment.name not in self._lacking.get(moment.table.name, set())
+        ]
+        if not newest:
+            return ()
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(sql.select(*newest)).one())
 
     def extra(self, kind: str, ticker: str) -> tuple[str, datetime] | None:
         """The document and when it was fetched, if there is one."""

@@ -14,10 +14,13 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import time as time_of_day
+from functools import lru_cache, partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import stamina
@@ -27,7 +30,13 @@ from yfinance.exceptions import YFPricesMissingError, YFRateLimitError, YFTzMiss
 
 from dashboard.language import Message, mark, said
 from dashboard.market.basis import DIVIDEND, SPLIT, Chart
-from dashboard.market.exchanges import UnknownExchangeError, exchange_of, last_closed_session
+from dashboard.market.exchanges import (
+    NEW_YORK,
+    UnknownExchangeError,
+    exchange_of,
+    last_closed_session,
+)
+from dashboard.market.options import ImpliedMove, implied_move
 from dashboard.market.quotes import DAY, Quote, quotes_frame
 from dashboard.paths import VAR
 
@@ -43,6 +52,11 @@ ASKED_LATER = mark("Yahoo's answer leaves it out; it will be asked for singly")
 # A quote from further ahead than clocks differ would never be replaced by a true one.
 AHEAD = timedelta(hours=1)
 NEWS_ADDRESS = "https://finance.yahoo.com/xhr/ncp?queryRef=latestNews&serviceKey=ncp_fin"
+SUMMARY_ADDRESS = "https://query2.finance.yahoo.com/v10/finance/quoteSummary"
+# When options of US shares end on their last day, in New York.
+EXPIRES = time_of_day(16)
+# What is left of a contract's symbol behind the ticker: expiry, call or put, strike.
+_CONTRACT = r"(\d{6})[CP]\d{8}$"
 SEARCH_ADDRESS = "https://query2.finance.yahoo.com/v1/finance/search"
 HEADLINES = 10
 # A split that came so lately may not be in the older bars yet.
@@ -195,6 +209,109 @@ def fetch_intraday(ticker: str, first: date, last: date) -> pd.DataFrame:
     if frame.empty:
         raise NothingUsableError(mark("Yahoo has no 5-minute bars for it"))
     return frame
+
+
+def fetch_options(ticker: str, covering: date | None) -> pd.DataFrame:
+    """What the options of a share price now: a row an expiry (options.ImpliedMove), of the next
+    one, and, where `covering` is given, of the last one before that day and the first one from it
+    on. Up to three requests. Raises as `fetch_prices`."""
+    if exchange_of(ticker) != NEW_YORK:
+        raise NothingUsableError(mark("Yahoo has options of US listings alone"))
+    security = yfinance.Ticker(ticker)
+    chain = _ask(security.option_chain)
+    expiries = sorted(date.fromisoformat(day) for day in security.options)
+    if chain.calls is None or not expiries:
+        raise NothingUsableError(mark("Yahoo has no options for it"))
+    wanted = {expiries[0]}
+    if covering is not None:
+        wanted |= {*[day for day in expiries if day < covering][-1:]}
+        wanted |= {*[day for day in expiries if day >= covering][:1]}
+    rows = []
+    for expiry in sorted(wanted):
+        if expiry != expiries[0]:
+            chain = _ask(partial(security.option_chain, expiry.isoformat()))
+        rows.append(_implied(ticker, chain, expiry))
+    usable = [row for row in rows if row is not None]
+    if not usable:
+        raise NothingUsableError(mark("Yahoo's options have no price at the money"))
+    return pd.DataFrame(map(asdict, usable), columns=[field.name for field in fields(ImpliedMove)])
+
+
+def _implied(ticker: str, chain: Any, expiry: date) -> ImpliedMove | None:
+    exchange = exchange_of(ticker)
+    about = chain.underlying or {}
+    spot, at = _number(about.get("regularMarketPrice")), _moment(about.get("regularMarketTime"))
+    if not spot > 0 or at is None or at > datetime.now(UTC) + AHEAD:
+        raise NothingUsableError(mark("no price with a time beside Yahoo's options"))
+    sides = {"call": chain.calls, "put": chain.puts}
+    currencies = {str(code) for side in sides.values() for code in side["currency"].dropna()}
+    if currencies - {exchange.currency} or about.get("currency") != exchange.currency:
+        found = ", ".join(sorted(currencies | {str(about.get("currency"))}))
+        raise NothingUsableError(
+            said(
+                "options came in {currency}, not in {expected}",
+                currency=found,
+                expected=exchange.currency,
+            )
+        )
+    for side in sides.values():
+        days = side["contractSymbol"].astype(str).str.extract(_CONTRACT, expand=False).dropna()
+        if (days != expiry.strftime("%y%m%d")).any():
+            raise NothingUsableError(mark("Yahoo's options are of another expiry"))
+    day = at.astimezone(ZoneInfo(exchange.zone)).date()
+    call, put = (_option_prices(side, day, exchange.zone) for side in sides.values())
+    table = call.join(put, how="outer", lsuffix="_call", rsuffix="_put").sort_index()
+    quoted = table["quoted_call"].eq(True) & table["quoted_put"].eq(True)
+    table = pd.DataFrame(
+        {
+            "call": table["price_call"],
+            "put": table["price_put"],
+            "basis": quoted.map({True: "mid", False: "last"}),
+        }
+    )
+    expires = datetime.combine(expiry, EXPIRES, ZoneInfo(exchange.zone))
+    return implied_move(ticker, table, spot, at, expires, day)
+
+
+def _option_prices(side: pd.DataFrame, day: date, zone: str) -> pd.DataFrame:
+    """By strike the price of an option, and whether it is the middle of bid and ask; where one of
+    these is missing the last trade serves, if it is of the day."""
+    numbers = {name: _numbers(side[name]) for name in ("strike", "bid", "ask", "lastPrice")}
+    quoted = (numbers["bid"] > 0) & (numbers["ask"] >= numbers["bid"])
+    traded = pd.to_datetime(side["lastTradeDate"], utc=True, errors="coerce")
+    of_the_day = traded.dt.tz_convert(zone).dt.date == day
+    last = numbers["lastPrice"].where(of_the_day & (numbers["lastPrice"] > 0))
+    price = ((numbers["bid"] + numbers["ask"]) / 2).where(quoted, last)
+    table = pd.DataFrame({"strike": numbers["strike"], "price": price, "quoted": quoted})
+    table = table[table["strike"] > 0].drop_duplicates("strike", keep="last")
+    return table.set_index("strike")
+
+
+def fetch_short_interest(ticker: str) -> pd.DataFrame:
+    """How many shares had been sold short on the last two settlement dates that Yahoo knows:
+    settled_on, shares, of_float (a fraction) and days_to_cover (NaN for the earlier date). Raises
+    as `fetch_prices`."""
+    address = f"{SUMMARY_ADDRESS}/{quote(ticker)}"
+    asked = {"modules": "defaultKeyStatistics", "formatted": "false"}
+    answer = _ask(lambda: YfData().get_raw_json(address, params=asked, timeout=TIMEOUT_SECONDS))
+    try:
+        entry = answer["quoteSummary"]["result"][0]["defaultKeyStatistics"]
+    except (KeyError, TypeError, IndexError) as error:
+        raise NothingUsableError(mark("Yahoo's answer holds no short interest")) from error
+    rows = []
+    for settled, shares, of_float, cover in (
+        ("dateShortInterest", "sharesShort", "shortPercentOfFloat", "shortRatio"),
+        ("sharesShortPreviousMonthDate", "sharesShortPriorMonth", "", ""),
+    ):
+        at, number = _moment(_part(entry, settled)), _positive(_part(entry, shares))
+        if at is None or math.isnan(number) or at > datetime.now(UTC) + AHEAD:
+            continue
+        parts = (_positive(_part(entry, name)) if name else math.nan for name in (of_float, cover))
+        rows.append((at.date(), number, *parts))
+    if not rows:
+        raise NothingUsableError(mark("Yahoo has no short interest for it"))
+    frame = pd.DataFrame(rows, columns=["settled_on", "shares", "of_float", "days_to_cover"])
+    return frame.assign(ticker=ticker).drop_duplicates("settled_on")
 
 
 def fetch_pe_history(ticker: str) -> pd.DataFrame:

@@ -59,6 +59,13 @@ from dashboard.reaction.models import (
     event_models,
     roles_by_ticker,
 )
+from dashboard.reaction.priced_in import (
+    PricedIn,
+    next_report,
+    priced_in,
+    reports_priced,
+    short_interest_of,
+)
 from dashboard.reaction.robustness import (
     LEVEL,
     GroupRobustness,
@@ -124,6 +131,7 @@ __all__ = [
     "LoopValue",
     "ManyLooks",
     "Placebo",
+    "PricedIn",
     "Reaction",
     "Watch",
     "Window",
@@ -155,12 +163,16 @@ __all__ = [
     "matching",
     "moved_since",
     "moves_on",
+    "next_report",
     "no_intraday_study",
     "pe_around",
     "placebo",
+    "priced_in",
     "reaction",
+    "reports_priced",
     "roles_by_ticker",
     "session_moves",
+    "short_interest_of",
     "unusual_moves",
     "upcoming_earnings",
     "watch_of",

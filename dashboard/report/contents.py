@@ -70,6 +70,12 @@ SECTIONS: dict[str, Section] = {
         robustness.compute_cross_section,
         robustness.cross_section_to_markdown,
     ),
+    "priced_in": Section(
+        "What was priced in", evidence.compute_priced_in, evidence.priced_in_to_markdown
+    ),
+    "short_interest": Section(
+        "Short interest", evidence.compute_short_interest, evidence.short_interest_to_markdown
+    ),
     "credit": Section("Credit", evidence.compute_credit, evidence.credit_to_markdown),
     "intraday": Section(
         "The minute of the news", intraday.compute_intraday, intraday.intraday_to_markdown

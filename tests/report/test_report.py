@@ -237,6 +237,8 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             for name in ("0,0", "-1,1", "-5,5")
         ],
         "intraday": [],
+        "priced_in": [],
+        "short_interest": [],
         "credit": {"points": [], "around_events": []},
         "valuation": [],
         # Without a shock nobody loses; a contract without a term counts a fifth a year.

@@ -124,16 +124,16 @@ def test_what_others_count_stands_beside_ours() -> None:
     assert f"**{bis['share']:.1%}** of the" in text
     assert f"between operating companies, **{bis['between_companies']['share']:.1%}**" in text
     assert "The BIS counts **46.4%**" in text and "other deals" in text
-    split = table(at, "Who finances whom", "Share", "Pairs")
-    assert split["Share"].sum() == pytest.approx(1)
+    split = table(at, "Who finances whom", "Share of all", "Pairs")
+    assert split["Share of all"].sum() == pytest.approx(1)
     assert split["Invested"].tolist()[:3] == pytest.approx(
         [row["amount_usd_bn"] for row in bis["categories"].values()]
     )
     assert len(table(at, "Traded", "Lent")) == len(bis["pairs"])
-    totals = table(at, "Published", "Ours then", "Ours now")
+    totals = table(at, "Published figure", "Ours then", "Ours now")
     assert len(totals) == len(values["published_totals"]) == 3
-    by = totals.set_index("Published").loc["Value of all deals"]
-    assert (by["By"], by["Figure"]) == ("FT Alphaville with Sona", "$3.6T")
+    by = totals.set_index("Published figure").loc["Value of all deals"]
+    assert (by["By"], by["Theirs"]) == ("FT Alphaville with Sona", "$3.6T")
     assert all(row["why"] in text for row in values["published_totals"])
     # A figure is not known before its day.
     assert len(table(look("circular-flows", published="1", asof="2026-08-01"), "Ours then")) == 2

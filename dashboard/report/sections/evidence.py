@@ -1,14 +1,15 @@
 """What stands beside the ledger's own count and the stocks' reactions: totals that others have
-published, and the points of credit."""
+published, the points of credit, and what options and short sellers had priced in."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dashboard.formats import figure, metric
+from dashboard.formats import UNKNOWN, figure, metric, percent, signed
+from dashboard.reaction import PricedIn
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of, long_table, namer
-from dashboard.report.sections.values import iso_day
+from dashboard.report.sections.values import iso_day, number
 from dashboard.vocabulary import PUBLISHED, RATING
 
 
@@ -116,5 +117,112 @@ def credit_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
                 for row in value["points"]
             ],
             texts=3,
+        ),
+    ]
+
+
+def compute_priced_in(question: Question) -> list[dict[str, Any]]:
+    """Of each stock that options are kept of: the next report, those before, and the deals."""
+    findings = question.findings
+    rows = findings.market.options
+    tickers = set() if rows.empty else set(rows["ticker"])
+    events = findings.events.events
+    found = []
+    for company, ticker in question.ledger.tickers.items():
+        if ticker not in tickers:
+            continue
+        coming = findings.next_report(ticker)
+        reports: list[PricedIn | None] = list(findings.reports_priced(ticker))
+        if coming is not None:
+            reports.append(findings.priced_in(ticker, coming, scheduled=True))
+        own = events[(events["company"] == company) & events["event_day"].notna()]
+        deals = [
+            (event.leg, findings.priced_in(ticker, event.event_day.date(), scheduled=False))
+            for event in own.itertuples()
+        ]
+        found += [
+            {"company": company, "ticker": ticker, "leg": leg, **_priced(priced)}
+            for leg, priced in [*((None, report) for report in reports), *deals]
+            if priced is not None
+        ]
+    return found
+
+
+def _priced(priced: PricedIn) -> dict[str, Any]:
+    """leg is None for an earnings report, the day of which was known beforehand."""
+    return {
+        "event_day": priced.event_day.isoformat(),
+        "options_of": priced.day.isoformat(),
+        "expiry": priced.expiry.isoformat(),
+        "move": priced.move,
+        "ordinary": number(priced.ordinary),
+        "expected": number(priced.expected),
+        "realised": number(priced.realised),
+        "skew": number(priced.skew),
+        "basis": priced.basis,
+    }
+
+
+def priced_in_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
+    if not value:
+        return [
+            "No option chain is kept. They are kept a row a day from the first look on; Yahoo "
+            "gives none of the past."
+        ]
+    name = namer(question.ledger)
+    return [
+        "The move that options priced for a day, either way, and what the stock did on it.",
+        *long_table(
+            ["Company", "Event", "Day", "Expected", "Realised"],
+            [
+                [
+                    name(row["company"]),
+                    row["leg"] or "earnings report",
+                    day_of(row["event_day"]),
+                    percent(row["expected"]),
+                    UNKNOWN if row["realised"] is None else signed(row["realised"]),
+                ]
+                for row in value
+            ],
+            texts=3,
+        ),
+    ]
+
+
+def compute_short_interest(question: Question) -> list[dict[str, Any]]:
+    found = []
+    for company, ticker in question.ledger.tickers.items():
+        for row in question.findings.short_interest_of(ticker).itertuples():
+            found.append(
+                {
+                    "company": company,
+                    "ticker": ticker,
+                    "settled_on": iso_day(row.settled_on),
+                    "shares": row.shares,
+                    "of_float": number(row.of_float),
+                    "days_to_cover": number(row.days_to_cover),
+                }
+            )
+    return found
+
+
+def short_interest_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
+    if not value:
+        return ["No short interest is kept. It is kept from the first look on."]
+    name = namer(question.ledger)
+    return [
+        "Shares sold short, by settlement date.",
+        *long_table(
+            ["Company", "Settled on", "Shares", "Of the float"],
+            [
+                [
+                    name(row["company"]),
+                    day_of(row["settled_on"]),
+                    f"{row['shares']:,.0f}",
+                    percent(row["of_float"]),
+                ]
+                for row in value
+            ],
+            texts=2,
         ),
     ]

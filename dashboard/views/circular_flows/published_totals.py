@@ -15,6 +15,7 @@ from dashboard.language import mark, tr
 from dashboard.reality import PublishedTotal
 from dashboard.vocabulary import PUBLISHED
 
+NO_TRADE = mark("The two don't trade")
 BIS_METRIC = "circular_share_of_ai_to_ai_value"
 
 
@@ -62,10 +63,10 @@ def _show_split(financing: Financing) -> None:
         [
             Column(
                 mark("Who finances whom"),
-                [tr(CATEGORIES.get(name, mark("The two don't trade"))) for name in split.index],
+                [tr(CATEGORIES.get(name, NO_TRADE)) for name in split.index],
             ),
             Column(mark("Invested"), split["investment_usd_bn"], "usd_bn"),
-            Column(mark("Share"), split["share"], "percent"),
+            Column(mark("Share of all"), split["share"], "percent"),
             Column(mark("Lent"), split["loans_usd_bn"], "usd_bn"),
             Column(mark("Investments"), split["investments"], "count"),
             Column(mark("Pairs"), split["pairs"], "count"),
@@ -84,10 +85,10 @@ def _show_totals(findings: Findings) -> None:
     show_table(
         [
             Column(
-                mark("Published"),
+                mark("Published figure"),
                 [formats.metric(PUBLISHED + row.metric) for row in rows],
             ),
-            Column(mark("Figure"), [formats.figure(row.value, row.unit) for row in rows]),
+            Column(mark("Theirs"), [formats.figure(row.value, row.unit) for row in rows]),
             Column(
                 mark("By"), [row.publisher for row in rows], links=[row.source_url for row in rows]
             ),
@@ -100,7 +101,7 @@ def _show_totals(findings: Findings) -> None:
         ],
         key="published-totals",
         height=height_of(len(rows), 640),
-        only=["Published", "Figure", "By", "As of", "Ours then", "Ours now"],
+        only=["Published figure", "Theirs", "By", "As of", "Ours then", "Ours now"],
     )
     small(
         "No two of these have the same definition, and none confirms or refutes another. “Then” is "

@@ -18,6 +18,7 @@ from dashboard.language import mark, tr
 from dashboard.market import BENCHMARKS
 from dashboard.market.exchanges import exchange_of
 from dashboard.views.company.context import CompanyContext
+from dashboard.views.company.priced_in import draw_priced_in
 
 SPANS = {"1y": mark("1 year"), "3y": mark("3 years"), "all": mark("All")}
 SESSIONS = {"1y": 252, "3y": 756, "all": 10_000}
@@ -44,6 +45,7 @@ def draw_stock(of: CompanyContext) -> None:
     _pe(of, shown.index[0], marks, colour)
     prose("**What the stock did when its deals were announced**")
     _reactions(of, benchmark)
+    draw_priced_in(of)
 
 
 def _price(

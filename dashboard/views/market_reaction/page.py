@@ -39,6 +39,7 @@ from dashboard.views.market_reaction.explained import draw_explained
 from dashboard.views.market_reaction.many_looks import draw_many_looks
 from dashboard.views.market_reaction.minutes import draw_minutes
 from dashboard.views.market_reaction.models import draw_models, draw_models_picture
+from dashboard.views.market_reaction.priced_in import draw_priced_in
 
 SPANS = {"1m": mark("1 month"), "3m": mark("3 months"), "1y": mark("1 year"), "all": mark("All")}
 SESSIONS = {"1m": 21, "3m": 63, "1y": 252, "all": 10_000}
@@ -198,6 +199,7 @@ part(
 part("models", tr("Model by model"), partial(draw_models, event))
 part("minutes", tr("The minute of the news"), partial(draw_minutes, event))
 part("looks", tr("Many looks"), partial(draw_many_looks, event))
+part("priced-in", tr("What was priced in"), partial(draw_priced_in, event))
 if parties_with_credit(event):
     part("credit", tr("Credit around the day"), partial(draw_credit, event))
 choice = all_events.event_choice()
