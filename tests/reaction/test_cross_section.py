@@ -59,6 +59,10 @@ def test_the_table_is_that_of_statsmodels_with_errors_clustered_by_day() -> None
     ):
         assert found.table[name].to_numpy() == pytest.approx(values.to_numpy(), rel=1e-8), name
     assert found.r2 == pytest.approx(fit.rsquared)
+    assert found.fitted.to_numpy() == pytest.approx(fit.fittedvalues.to_numpy())
+    assert found.residuals.to_numpy() == pytest.approx(fit.resid.to_numpy())
+    assert found.tenfold == pytest.approx(fit.params["size"] * np.log(10))
+    assert found.parts.to_numpy() == pytest.approx((events["amount_usd_bn"] / caps).to_numpy())
 
 
 def test_the_true_slope_lies_in_its_band_as_often_as_it_should() -> None:

@@ -251,6 +251,26 @@ def test_one_event_under_all_models_and_whether_they_agree(ten_models: EventMode
     assert agreement(both_ways).verdict == "depends"
 
 
+def test_an_event_day_taken_apart_adds_up(ten: EventStudy, ten_models: EventModels) -> None:
+    """What the worked example shows: actual = α + Σ β·move + abnormal, and t from its error."""
+    day = ten.columns((0, 0)).start
+    for ticker, row in zip(ten.events.index, range(len(ten.events)), strict=True):
+        for model in MODELS:
+            taken_apart = ten_models.breakdown(ticker, model)
+            if ten_models.why(model)[row]:
+                assert taken_apart is None
+                continue
+            assert taken_apart is not None
+            parts = taken_apart.parts
+            explained = taken_apart.alpha + (parts["beta"] * parts["move"]).sum()
+            assert taken_apart.actual == pytest.approx(explained + taken_apart.abnormal)
+            expected = ten_models.window(model, (0, 0)).loc[ticker]
+            assert taken_apart.abnormal == pytest.approx(expected["car"])
+            assert taken_apart.t == pytest.approx(expected["t"])
+            if model in ("market", "sector", "constant_mean", "garch"):
+                assert taken_apart.actual == pytest.approx(ten.returns.stock[row, day])
+
+
 # --- What cannot be had says why ---
 
 

@@ -236,6 +236,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             }
             for name in ("0,0", "-1,1", "-5,5")
         ],
+        "inbox": [],
         "intraday": [],
         "priced_in": [],
         "short_interest": [],

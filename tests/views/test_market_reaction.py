@@ -246,6 +246,20 @@ def test_the_minutes_of_a_past_deal_day_are_here_and_others_say_why_not() -> Non
     assert "No 5-minute bars: there are no 5-minute bars of these days here" in text
 
 
+def test_the_minutes_on_the_page_are_those_of_the_report() -> None:
+    rows = report(Question(LEDGER, date.today()), ["intraday"])["intraday"]
+    (row,) = [r for r in rows if (r["company"], r["days"]) == ("amd", ["2026-02-24"])]
+    at = look("market-reaction", leg="meta-amd-gpus-2026-02", minutes="1")
+    parts = table(at, "Part of the day", "Usual volume").set_index("Part of the day")
+    assert row["car"] == pytest.approx(parts["AR"].sum())
+    assert row["phases"]["overnight"]["ar"] == pytest.approx(parts.at["Overnight", "AR"])
+    assert row["phases"]["overnight"]["volume"] is None
+    assert f"Volume was {row['volume_ratio']:.1f} times the usual" in text_of(at)
+    assert {r["company"] for r in rows} <= {"amd", "nvidia"}
+    # A company's event whose bars are not enough says why.
+    assert all((r["car"] is None) == (r["why"] is not None) for r in rows)
+
+
 def test_what_explains_the_size_is_the_reports_table() -> None:
     rows = table(look("market-reaction", explained="1"), "Goes with", "Coefficient")
     sections = report(Question(LEDGER, date.today()), ["cross_section"])["cross_section"]

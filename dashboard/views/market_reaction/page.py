@@ -187,7 +187,7 @@ with models:
 draw_parties(event)
 st.page_link(
     "views/deal_graph/page.py",
-    label=tr("See the payment in the deal graph →"),
+    label=tr("In the deal graph →"),
     query_params=kept(**arrow_query(row)),
 )
 
