@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 from lxml import etree
+from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import config as st_config
@@ -27,6 +28,8 @@ from dashboard.report import Question, report
 from dashboard.report.contents import brief
 from dashboard.server import ServerContext, routes
 from tests import pages
+from tests.browsing import open_page
+from tests.conftest import NO_YAHOO, RUN, Dashboard
 from tests.markets import snapshot_market
 from tests.radar.wire import TOLD, fill
 from tests.reading import text_of
@@ -271,3 +274,28 @@ def test_a_store_that_cannot_be_read_is_said(kept: Radar, tmp_path: Path) -> Non
     with sqlite3.connect(tmp_path / "market.db") as connection:
         connection.execute("UPDATE radar_candidates SET document = 'no JSON'")
     assert "cannot be read" in text_of(pages.open_page("inbox", reads="1"))
+
+
+def test_the_browser_remembers_what_a_reader_without_the_right_dismissed(
+    page: Page, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'market.db'}"
+    name = named(fill(url, LEDGER), "Acme")
+    # Open to other machines, and nobody signs in: nobody edits.
+    arguments = ["0.0.0.0" if part == "127.0.0.1" else part for part in RUN]
+    dashboard = Dashboard({**NO_YAHOO, "DATABASE_URL": url}, tmp_path / "log.txt", arguments)
+    try:
+        dashboard.wait()
+        open_page(page, dashboard, "/inbox")
+        expect(page.get_by_text("3 candidates", exact=True)).to_be_visible()
+        page.locator(f".st-key-dismiss-{name} button").click()
+        expect(page.get_by_text("2 candidates", exact=True)).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("2 candidates", exact=True)).to_be_visible()
+        open_page(page, dashboard, "/inbox?show=dismissed")
+        page.locator(f".st-key-dismiss-{name} button").click()
+        expect(page.get_by_text("No candidate of the last 30 days fits")).to_be_visible()
+        open_page(page, dashboard, "/inbox")
+        expect(page.get_by_text("3 candidates", exact=True)).to_be_visible()
+    finally:
+        dashboard.stop()
