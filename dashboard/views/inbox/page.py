@@ -89,7 +89,7 @@ def show_all(candidates: list[Candidate]) -> None:
                 "usd_bn",
             ),
             Column(mark("Status"), [status_text(c) for c in candidates]),
-            Column(mark("Since"), [moves.get(candidate_id(c)) for c in candidates], "move"),
+            Column(mark("Move since"), [moves.get(candidate_id(c)) for c in candidates], "move"),
             Column(mark("Headlines"), [len(c.sources) for c in candidates], "count"),
             Column(
                 mark("First headline"),
