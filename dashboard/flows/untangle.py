@@ -33,7 +33,7 @@ class _Grain:
     parts: int
 
 
-COARSE, FINE = _Grain(13, 7), _Grain(29, 13)
+COARSE, FINE = _Grain(11, 6), _Grain(25, 10)
 
 
 @dataclass(frozen=True)
@@ -183,42 +183,32 @@ def _cost(
         ends[np.arange(len(own)), arrows.payee[own]] = True
         still = ends.copy()
         still[:, company] = True
-        hidden = _hidden(points, places, ~still[:, None, :])
-        named = _on_names(points, places, np.where(others, 1.0, 0.0))
-        cost = cost + (weight * (hidden + named)).sum(axis=1)
-        own_name = _on_names(points, here[:, None, None], np.ones(1))
-        cost = cost + (weight * own_name).sum(axis=1)
+        apart = points[..., None, :] - places
+        hidden = BEHIND_COMPANY * (_near(apart) * ~still[:, None, :]).max(axis=-2).sum(axis=-1)
+        named = BEHIND_NAME * (_inside_name(apart) * others).max(axis=-2).sum(axis=-1)
+        own_name = BEHIND_NAME * _inside_name(points - here[:, None]).max(axis=-1)
+        cost = cost + (weight * (hidden + named + own_name)).sum(axis=1)
     if len(rest):
         points = arrows.points(
             places[arrows.payer[rest]], places[arrows.payee[rest]], rest, grain.parts
         )
-        flat = np.broadcast_to(points, (len(tries), *points.shape))
-        here = tries[:, None, None, :]
-        hidden = BEHIND_COMPANY * _near(flat - here).max(axis=-1)
-        named = BEHIND_NAME * _inside_name(flat - here).max(axis=-1)
+        apart = points - tries[:, None, None, :]
+        hidden = BEHIND_COMPANY * _near(apart).max(axis=-1)
+        named = BEHIND_NAME * _inside_name(apart).max(axis=-1)
         cost = cost + (arrows.weight[rest] * (hidden + named)).sum(axis=1)
     return cost
 
 
 def _near(apart: np.ndarray) -> np.ndarray:
-    return np.clip(1.25 - np.hypot(apart[..., 0], apart[..., 1]) / RADIUS, 0, None)
+    across, down = apart[..., 0], apart[..., 1]
+    return np.maximum(1.25 - np.sqrt(across * across + down * down) / RADIUS, 0)
 
 
 def _inside_name(apart: np.ndarray) -> np.ndarray:
     """Names stand below their companies."""
-    beside = np.clip(1.1 - np.abs(apart[..., 0]) / NAME_WIDTH, 0, None)
-    below = np.clip(1.1 - np.abs(apart[..., 1] - RADIUS - NAME_HEIGHT) / NAME_HEIGHT, 0, None)
-    return np.minimum(beside, below)
-
-
-def _hidden(points: np.ndarray, places: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    apart = points[..., None, :] - places
-    return BEHIND_COMPANY * (_near(apart) * counts).max(axis=-2).sum(axis=-1)
-
-
-def _on_names(points: np.ndarray, places: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    apart = points[..., None, :] - places
-    return BEHIND_NAME * (_inside_name(apart) * counts).max(axis=-2).sum(axis=-1)
+    beside = 1.1 - np.abs(apart[..., 0]) / NAME_WIDTH
+    below = 1.1 - np.abs(apart[..., 1] - RADIUS - NAME_HEIGHT) / NAME_HEIGHT
+    return np.maximum(np.minimum(beside, below), 0)
 
 
 def _overlaps(tries: np.ndarray, places: np.ndarray) -> np.ndarray:
