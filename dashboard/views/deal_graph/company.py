@@ -74,7 +74,8 @@ def _market(row: pd.Series, ticker: str) -> None:
         return
     left, middle, right = st.columns(3)
     left.metric(tr("Price"), formats.money(row["price"], row["currency"]))
-    middle.metric(tr("P/E"), _pe(row["trailing_pe"], row["why_no_pe"]))
+    no_pe = pd.isna(row["trailing_pe"])
+    middle.metric(tr("P/E"), formats.UNKNOWN if no_pe else formats.ratio(row["trailing_pe"]))
     cap = formats.usd_bn(row["market_cap_usd_bn"], unknown=formats.UNKNOWN)
     right.metric(tr("Market cap"), cap)
     small(
@@ -83,6 +84,9 @@ def _market(row: pd.Series, ticker: str) -> None:
         when=formats.moment(row["price_at"], exchange_of(ticker).zone),
         origin=tr(ORIGINS[row["origin"]]),
     )
+    if no_pe:
+        # The reason is longer than the cell.
+        small("{reason}.", reason=_pe(row["trailing_pe"], row["why_no_pe"]))
     _price_notes(row, ticker)
     if not pd.isna(row["next_earnings_at"]):
         small("Next earnings: {day}.", day=formats.day(row["next_earnings_at"]))
