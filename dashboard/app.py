@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import streamlit as st
+from starlette.routing import Mount, Route
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import alerts, warm_up
@@ -37,10 +38,17 @@ if get_script_run_ctx(suppress_warning=True) is None:
         before=sources.begin_what_is_due,
         port=int(st.get_option("server.port")),
     )
+    own: list[Route | Mount] = [
+        static_route(),
+        plotly_route(),
+        *routes(context),
+        alerts.off_route(),
+    ]
+    base = str(st.get_option("server.baseUrlPath") or "")
     app = st.App(
         __file__,
-        routes=[static_route(), plotly_route(), *routes(context), alerts.off_route()],
-        middleware=middleware(context),
+        routes=own,
+        middleware=middleware(context, base, [route.path for route in own]),
     )
 else:
     draw()

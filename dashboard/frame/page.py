@@ -17,6 +17,7 @@ from dashboard.components.state import page_contents, url
 from dashboard.deals import LedgerError
 from dashboard.frame import sign_in
 from dashboard.frame.day import day_choice, day_field
+from dashboard.frame.embed import draw_foot, draw_style, embedded
 from dashboard.frame.freshness import freshness_bar
 from dashboard.frame.keep import keep_button
 from dashboard.frame.search import search_field
@@ -98,6 +99,8 @@ def draw() -> None:
     if dark():
         st.html(DARK_STYLE)
     sign_in.gate()
+    if alone := embedded():
+        draw_style(page.url_path)
     url.turn_to(page.url_path)
     sources.desk_choice()
     day_choice()
@@ -114,6 +117,9 @@ def draw() -> None:
         with st.container(key="ledger-name"):
             small("The ledger is **{name}**.", name=LEDGER_NAME)
     page.run()
+    if alone:
+        draw_foot(sources.market_foot(sources.freshness()))
+        return
     if page.url_path:
         pass_on()
     if url.ignored():

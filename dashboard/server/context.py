@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from dashboard.deals import Ledger
 from dashboard.market import Market
 from dashboard.radar import NO_RADAR, Radar
+from dashboard.server.folder import folder_of
 
 # A host as a browser writes it; anything else in that header never gets into an answer.
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
@@ -61,7 +62,8 @@ class ServerContext:
 
 def base_url(request: HTTPConnection) -> str:
     """Where the dashboard is, as the caller sees it, without a slash at the end: ROUNDTRIP_URL if
-    that is set, else by the headers of the request and of a proxy before us."""
+    that is set, else by the headers of the request and of a proxy before us, and the folder that
+    it lies in."""
     if fixed := os.environ.get("ROUNDTRIP_URL"):
         return fixed.rstrip("/")
     headers = request.headers
@@ -70,4 +72,5 @@ def base_url(request: HTTPConnection) -> str:
     if not _HOST.fullmatch(host):
         name, port = request.scope["server"]
         host = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
-    return f"{scheme if scheme in ('http', 'https') else 'http'}://{host}"
+    scheme = scheme if scheme in ("http", "https") else "http"
+    return f"{scheme}://{host}{folder_of(request)}"

@@ -4,6 +4,7 @@ link shows."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -17,6 +18,8 @@ from dashboard.deals import LedgerError
 from dashboard.language import DEFAULT, LANGUAGES, use
 from dashboard.pages import BY_ADDRESS
 from dashboard.server.context import ServerContext, base_url
+from dashboard.server.embedding import may_frame
+from dashboard.server.folder import FOLDER, BelowFolder, folder_of, inside
 from dashboard.server.preview import public_tags, tags, with_tags
 from dashboard.server.view import read_view
 
@@ -36,6 +39,7 @@ CONTENT = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
+FRAMED = f"frame-ancestors {CONTENT['frame-ancestors']}"
 SECURITY = {
     "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in CONTENT.items()),
     "X-Content-Type-Options": "nosniff",
@@ -53,8 +57,10 @@ log = logging.getLogger(__name__)
 CAME_FROM, MINUTES = "roundtrip_came_from", 15
 
 
-def middleware(context: ServerContext) -> list[Middleware]:
+def middleware(context: ServerContext, base: str = "", own: Sequence[str] = ()) -> list[Middleware]:
+    """base, own: see BelowFolder."""
     return [
+        Middleware(BelowFolder, base=base, own=own),
         Middleware(SecurityHeaders),
         Middleware(BackToView),
         Middleware(PagePreviews, context=context),
@@ -66,14 +72,27 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        embedded = scope["type"] == "http" and _embedded(scope)
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
+                if embedded and may_frame():
+                    policy = headers["Content-Security-Policy"]
+                    frames = " ".join(("frame-ancestors 'self'", *may_frame()))
+                    headers["Content-Security-Policy"] = policy.replace(FRAMED, frames)
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def _embedded(scope: Scope) -> bool:
+    """Whether it is a page without the frame around it: that alone may be shown by other sites."""
+    return (
+        inside(scope).strip("/") in BY_ADDRESS and Request(scope).query_params.get("embed") == "1"
+    )
 
 
 class BackToView:
@@ -85,7 +104,7 @@ class BackToView:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         steps = {"/auth/login": self._leaving, "/oauth2callback": self._back}
-        step = steps.get(scope["path"]) if scope["type"] == "http" else None
+        step = steps.get(inside(scope)) if scope["type"] == "http" else None
         if step is None:
             return await self._app(scope, receive, send)
         request = Request(scope)
@@ -110,9 +129,12 @@ class BackToView:
     @staticmethod
     def _back(request: Request, headers: MutableHeaders) -> None:
         view = urlsplit(unquote(request.cookies.get(CAME_FROM, "")))
-        page = view.path.removeprefix("/")
-        if headers.get("location") == "/" and page in BY_ADDRESS:
-            headers["location"] = urlunsplit(("", "", f"/{page}", view.query, ""))
+        folder = folder_of(request)
+        page = view.path.removeprefix(folder).removeprefix("/")
+        # Streamlit knows its own folder, and not the one that a proxy has cut off.
+        start = {"/", f"{request.scope.get(FOLDER, '')}/"}
+        if headers.get("location") in start and page in BY_ADDRESS:
+            headers["location"] = urlunsplit(("", "", f"{folder}/{page}", view.query, ""))
             headers.append("Set-Cookie", f"{CAME_FROM}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
 
 
@@ -126,7 +148,7 @@ class PagePreviews:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return await self._app(scope, receive, send)
-        page = scope["path"].strip("/")
+        page = inside(scope).strip("/")
         if page not in BY_ADDRESS:
             return await self._app(scope, receive, send)
         whole = [header for header in scope["headers"] if header[0] not in NARROWING]

@@ -47,6 +47,23 @@ def figure(
         page_contents.table(key, lambda: table, written)
     else:
         page_contents.table(key, lambda: frame_of(table), written_by(table))
+    with st.container(key=f"figure-{key}"):
+        _draw(
+            chart, title=title, foot=foot, key=key, alt=alt, table=table, usd=usd, formats=formats
+        )
+
+
+def _draw(
+    chart: go.Figure,
+    *,
+    title: str,
+    foot: str,
+    key: str,
+    alt: str,
+    table: pd.DataFrame | Sequence[Column],
+    usd: Sequence[str],
+    formats: Mapping[str, Callable[[Any], str]] | None,
+) -> None:
     st.markdown(f"**{named(title)}**")
     st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
     small("{foot}", foot=foot)
