@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.components.draw.markup import link
+from dashboard.components.draw.markup import escape, link
 from dashboard.components.draw.prose import small
+from dashboard.components.state.page_contents import OnPage
 
 _KEY = re.compile(r"[a-z0-9-]{1,60}")
 # What a page opens with where no chart is named.
@@ -46,13 +47,20 @@ def draw_style(page: str) -> None:
     st.html(f"{STYLE}{one}</style>")
 
 
-def draw_foot(sources: str) -> None:
-    """Where it is from, and the way to the whole page."""
+def draw_foot(shown: OnPage, market: str) -> None:
+    """Where it is from, and the way to the whole page. market: the source of its prices; a chart
+    has said that itself."""
+    chart = st.query_params.get("chart", "")
     query = {key: value for key, value in st.query_params.to_dict().items() if key != "chart"}
     address = f"{(st.context.url or '').partition('?')[0]}?{urlencode(query)}"
     with st.container(key="embed-foot"):
-        small(
-            "{sources} {link}",
-            sources=sources,
-            link=link("Roundtrip", address),
-        )
+        if not chart:
+            st.caption(f"{escape(market)} {link('Roundtrip', address)}")
+        elif chart in {c.key for c in shown.charts} | {p.key for p in shown.pictures}:
+            st.caption(link("Roundtrip", address))
+        else:
+            small(
+                "This address shows no chart named {chart}. {link}",
+                chart=chart,
+                link=link("Roundtrip", address),
+            )

@@ -118,7 +118,7 @@ def draw() -> None:
             small("The ledger is **{name}**.", name=LEDGER_NAME)
     page.run()
     if alone:
-        draw_foot(sources.market_foot(sources.freshness()))
+        draw_foot(page_contents.end(), sources.market_foot(sources.freshness()))
         return
     if page.url_path:
         pass_on()

@@ -5,6 +5,7 @@ Each file says what it shows, as of when, where the market data is from and how 
 
 from __future__ import annotations
 
+import os
 import re
 from base64 import b64decode, b64encode
 from datetime import date
@@ -108,9 +109,12 @@ def _draw(shown: OnPage) -> None:
             "text": colours.text,
             "muted": colours.muted,
             "made": st.session_state.pop(_MADE, None),
+            "embed": bool(os.environ.get("ROUNDTRIP_EMBED", "").strip()),
             "words": {
                 "copy": tr("Copy link"),
                 "copied": tr("The link is on the clipboard."),
+                "embed": tr("Embed"),
+                "embedded": tr("The code for a frame on another site is on the clipboard."),
                 "moving": tr("As of the day it is opened, not as of the day shown"),
                 "slides": tr("Slides (PowerPoint)"),
                 "pdf": tr("Brief (PDF)"),

@@ -41,13 +41,27 @@ export default function (component) {
   const notes = () => [...data.notes, address()];
   const attempt = (work) => async () => {
     try {
-      await work();
-      said("");
+      said((await work()) ?? "");
     } catch (error) {
       said(data.words.failed + " " + error.message);
     }
   };
 
+  // The code of a frame for another site, where the server lets any site show one.
+  const embed = (key, title) =>
+    !data.embed ? [] : [
+      button(data.words.embed, attempt(async () => {
+        const frame = document.createElement("iframe");
+        const query = new URL(address());
+        query.searchParams.set("embed", "1");
+        query.searchParams.set("chart", key);
+        Object.entries({ src: query.href, title, width: "900", height: "640", loading: "lazy" })
+          .forEach(([name, value]) => frame.setAttribute(name, value));
+        frame.style.border = "0";
+        await navigator.clipboard.writeText(frame.outerHTML);
+        return data.words.embedded;
+      })),
+    ];
   // What goes into slides and briefs; a reader's choice outlives the dialog's being drawn again.
   const chosen = (parentElement.chosen ??= new Set(firstChosen(data)));
   const ask = (kind) =>
@@ -55,7 +69,7 @@ export default function (component) {
       parentElement.nonce = `${Date.now()}`;
       const images = await imagesFor(kind, chosen, data);
       component.setTriggerValue("asked", { kind, keys: [...chosen], images, address: address(), nonce: parentElement.nonce });
-      said(data.words.making);
+      return data.words.making;
     });
   if (data.made && data.made.nonce === parentElement.nonce) {
     parentElement.nonce = undefined;
@@ -63,8 +77,8 @@ export default function (component) {
     said("");
   }
   const kinds = [
-    ["make-slides", data.words.slides, async () => await ask("pptx")()],
-    ["make-pdf", data.words.pdf, async () => await ask("pdf")()],
+    ["make-slides", data.words.slides, ask("pptx")],
+    ["make-pdf", data.words.pdf, ask("pdf")],
     ["make-brief", data.words.brief, attempt(async () => {
       save(data.name + ".html", "text/html", await briefOf(data, notes(), chosen));
     })],
@@ -78,12 +92,14 @@ export default function (component) {
       item(chosen, key, title, [
         button("PNG", attempt(async () => saveBlob(`${key}.png`, await picture.png()))),
         button("SVG", attempt(async () => save(`${key}.svg`, "image/svg+xml", picture.svg()))),
+        ...embed(key, title),
       ]),
     ),
     ...data.charts.map((chart) =>
       item(chosen, chart.key, chart.title, [
         button("PNG", attempt(async () => saveBlob(`${chart.key}.png`, await png(chart, data, notes())))),
         ...(chart.csv ? [csv(chart.key, chart.title, chart.csv, notes)] : []),
+        ...embed(chart.key, chart.title),
       ]),
     ),
     ...data.tables.map((table) => item(chosen, table.key, table.name, [csv(table.key, table.name, table.csv, notes)])),
