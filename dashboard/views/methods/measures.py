@@ -31,8 +31,8 @@ MEASURES: dict[str, Measure] = {
             "zero. A payment without an amount counts nothing; the upper bound takes it at what "
             "you allow. The share is over all disclosed payments."
         ),
-        r"\max \sum_{ij} c_{ij} \quad \text{with} \quad 0 \le c_{ij} \le a_{ij}, \quad "
-        r"\sum_j c_{ij} = \sum_j c_{ji}",
+        r"\begin{gathered} \max \sum_{ij} c_{ij} \\ 0 \le c_{ij} \le a_{ij}, \quad "
+        r"\sum_j c_{ij} = \sum_j c_{ji} \end{gathered}",
         "Homs-Dones, MacKay, Sansom & Zhou 2025, arXiv 2506.12546",
         "circular-flows",
     ),
@@ -93,7 +93,8 @@ MEASURES: dict[str, Measure] = {
             "earnings are named. One event says little; groups are tested with Kolari and "
             "Pynnönen's statistic, which allows for events on the same days."
         ),
-        r"AR_t = r_t - (\hat\alpha + \hat\beta\, r_{m,t}), \qquad CAR = \sum_t AR_t",
+        r"\begin{gathered} AR_t = r_t - (\hat\alpha + \hat\beta\, r_{m,t}) \\ "
+        r"CAR = \sum_t AR_t \end{gathered}",
         "MacKinlay 1997, JEL 35(1); Boehmer, Musumeci & Poulsen 1991; Kolari & Pynnönen 2010",
         "market-reaction",
     ),

@@ -45,6 +45,9 @@ NOT_COVERED = (
     mark("China's AI companies, but for what they buy from or sell to companies of the ledger."),
 )
 
+# The formulas fit a phone; a box that scrolls sideways would need the keyboard.
+_STYLE = "<style>.stMarkdown .katex-display { overflow: visible; }</style>"
+
 findings = sources.findings()
 ledger = findings.ledger
 about = sources.freshness()
@@ -121,6 +124,7 @@ def draw_not_covered() -> None:
 
 def draw_measure(measure: Measure) -> None:
     prose(measure.how)
+    st.html(_STYLE)
     st.latex(measure.formula)
     small(
         "{reference}. {page}",
