@@ -15,10 +15,12 @@ from dashboard.database.connecting import (
     use_wal,
 )
 from dashboard.database.database import Database, NoDatabaseError, UnusableDatabaseError
+from dashboard.database.set_aside import SET_ASIDE
 
 __all__ = [
     "LOCK_SECONDS",
     "READ_SECONDS",
+    "SET_ASIDE",
     "TRY_AGAIN_SECONDS",
     "UNUSABLE",
     "Database",

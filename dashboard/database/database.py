@@ -22,6 +22,7 @@ from dashboard.database.connecting import (
     locked,
 )
 from dashboard.database.migrate import NewerDatabaseError, has_tables, migrate
+from dashboard.database.set_aside import take_over
 from dashboard.language import mark, said
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,8 @@ class Database:
         engine = engine_for(parts)
         try:
             with locked(engine) as connection:
-                migrate(connection)
+                if migrate(connection) and parts.get_backend_name() == "sqlite" and parts.database:
+                    take_over(connection, Path(parts.database))
         except NewerDatabaseError as error:
             raise UnusableDatabaseError(error.reason) from error
         return engine

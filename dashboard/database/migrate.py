@@ -28,10 +28,12 @@ class NewerDatabaseError(Exception):
         super().__init__(self.reason)
 
 
-def migrate(connection: sql.Connection) -> None:
-    """Bring the tables up to date in the connection's transaction. Raises NewerDatabaseError."""
-    if _revision(connection) == head():
-        return
+def migrate(connection: sql.Connection) -> bool:
+    """Bring the tables up to date in the connection's transaction; whether there were none yet.
+    Raises NewerDatabaseError."""
+    revision = _revision(connection)
+    if revision == head():
+        return False
     # Takes as long to import as the rest of the start; seldom needed.
     from alembic import command
     from alembic.config import Config
@@ -40,6 +42,7 @@ def migrate(connection: sql.Connection) -> None:
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    return revision is None
 
 
 def has_tables(connection: sql.Connection) -> bool:

@@ -116,6 +116,8 @@ def draw() -> None:
     if LEDGER_NAME:
         with st.container(key="ledger-name"):
             small("The ledger is **{name}**.", name=LEDGER_NAME)
+    if st.session_state["desk"]:
+        small("Own deals are left out here (`desk=off` in the address).")
     page.run()
     if alone:
         draw_foot(page_contents.end(), sources.market_foot(sources.freshness()))

@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from dashboard.database import (
     READ_SECONDS,
+    SET_ASIDE,
     TRY_AGAIN_SECONDS,
     UNUSABLE,
     engine_for,
@@ -275,10 +276,13 @@ class Store:
         sound = any(word in str(error).lower() for word in ("readonly", "locked"))
         unusable = isinstance(error, DatabaseError) and not sound
         if unusable and path.is_file() and os.access(path.parent, os.W_OK):
-            aside = path.with_name(f"{path.name}.damaged-{int(time.time())}")
+            aside = path.with_name(f"{path.name}{SET_ASIDE}{int(time.time())}")
             path.rename(aside)
-            for end in ("-wal", "-shm"):
-                path.with_name(path.name + end).unlink(missing_ok=True)
+            # What was written last may stand in the log alone, for who reads what is set aside.
+            log_of = path.with_name(f"{path.name}-wal")
+            if log_of.exists():
+                log_of.rename(aside.with_name(f"{aside.name}-wal"))
+            path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
             return said(
                 "The market store was damaged or of another version; it is kept as {name} and a "
                 "new one is begun.",

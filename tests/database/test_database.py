@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
@@ -124,3 +125,24 @@ def test_an_address_that_is_none_is_told_without_its_text() -> None:
     with pytest.raises(UnusableDatabaseError) as raised, Database("secret-word").read():
         pass
     assert "no database address" in str(raised.value) and "secret-word" not in str(raised.value)
+
+
+def test_what_the_desk_kept_survives_a_market_store_that_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "market.db"
+    address = f"sqlite:///{path}"
+    Store(address).close()
+    kept = desk.DeskStore(Database(address))
+    begun = kept.begin("deal", {"rows": {}}, "ada")
+    edited = kept.accept(begun, "bob")
+    # A table of another layout: the market store begins anew beside it.
+    with sqlite3.connect(path) as damaged:
+        damaged.executescript("DROP TABLE prices; CREATE TABLE prices (x)")
+    store = Store(address)
+    assert "is kept as market.db.damaged-" in store.trouble
+    again = desk.DeskStore(Database(address))
+    assert again.kept().entries == (edited,) and len(again.history(begun.id)) == 2
+    # The one that was open at that time goes on in the new file.
+    assert kept.edit(edited, {"rows": {"a": []}}, "eve").version == 3
+    assert again.entry(begun.id).author == "eve"
+    for each in (store, kept, again):
+        each.close()

@@ -51,10 +51,12 @@ def about(slug: str) -> None:
 
 def kept(**query: str) -> dict[str, str]:
     """What a link to another page says: `query`, and what the reader has chosen here and would
-    choose again there, the date and the language."""
+    choose again there, the date, the language and whether own deals count."""
     asof = st.session_state.get("asof")
     if isinstance(asof, date) and asof < date.today():
         query["asof"] = asof.isoformat()
+    if st.session_state.get("desk"):
+        query["desk"] = str(st.session_state["desk"])
     if current() != DEFAULT:
         query["lang"] = current()
     return query
