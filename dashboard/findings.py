@@ -99,6 +99,7 @@ from dashboard.radar import (
     review_of,
     reviewed,
     source_ages,
+    taken,
 )
 from dashboard.reaction import (
     DEAL,
@@ -436,12 +437,13 @@ class Findings:
     @derived("ledger", "day", "radar")
     def candidates(self) -> list[Candidate]:
         """radar.as_told_by: the deals that headlines up to the day tell of, likeliest first, as
-        readers have corrected them."""
+        readers have corrected them; one that was made an own deal is that leg from then on."""
         told, legs = (
             as_told_by(self.radar.candidates, self.ledger, self.day),
             self.ledger.legs.index,
         )
-        return [reviewed(c, review_of(c, self.radar.reviews), legs) for c in told]
+        read = [reviewed(c, review_of(c, self.radar.reviews), legs) for c in told]
+        return [taken(c, self.ledger) for c in read] if self.ledger.told_by else read
 
     @derived("ledger", "day", "radar")
     def dismissed(self) -> frozenset[str]:

@@ -89,8 +89,8 @@ class Ledger:
     the fact first. figures, arguments, chapters: as in their files, with the day from which each
     figure was known (known_since) and its value as `text` too, which is all that there is of a
     rating. cells: the text of each file that is there, by its name. desk: the entries of the desk
-    that a leg or its status is from, by leg; empty for what is data/'s own. version: another for
-    each that was read.
+    that a leg or its status is from, by leg; empty for what is data/'s own. told_by: which of these
+    legs a candidate of the inbox was made, by its name. version: another for each that was read.
     """
 
     companies: pd.DataFrame
@@ -103,6 +103,7 @@ class Ledger:
     chapters: pd.DataFrame
     cells: dict[str, pd.DataFrame]
     desk: dict[str, int] = field(default_factory=dict)
+    told_by: dict[str, str] = field(default_factory=dict)
     version: int = field(default_factory=itertools.count().__next__)
 
     def name(self, slug: str) -> str:

@@ -77,8 +77,7 @@ def effective(base: Ledger, accepted: Sequence[Entry], today: date) -> Effective
             ]
             entries = [entry for entry in entries if entry.id not in bad]
             continue
-        desk = {leg: entry.id for entry in entries for leg in entry.touched}
-        return Effective(replace(ledger, desk=desk), _in_order(unsettled))
+        return Effective(_marked(ledger, entries), _in_order(unsettled))
     return Effective(base, _in_order(unsettled))
 
 
@@ -93,8 +92,18 @@ def require(base: Ledger, entries: Sequence[Entry], today: date) -> Ledger:
     except LedgerError as error:
         problems = [_of_the_entry(problem, entry_of) for problem in error.problems]
         raise LedgerError(problems) from None
+    return _marked(ledger, entries)
+
+
+def _marked(ledger: Ledger, entries: Sequence[Entry]) -> Ledger:
+    """The ledger with what of it is the desk's, and which candidates of the inbox that was."""
     desk = {leg: entry.id for entry in entries for leg in entry.touched}
-    return replace(ledger, desk=desk)
+    told_by = {
+        entry.document["candidate"]: entry.touched[0]
+        for entry in entries
+        if entry.document.get("candidate") and entry.touched
+    }
+    return replace(ledger, desk=desk, told_by=told_by)
 
 
 def check_change(

@@ -18,7 +18,7 @@ from dashboard.radar.clusters import Candidate, Source, candidates, inbox, read_
 from dashboard.radar.edgar import known_by
 from dashboard.radar.naming import candidate_id, candidate_ids
 from dashboard.radar.reading import Reading
-from dashboard.radar.review import Review, review_of, reviewed
+from dashboard.radar.review import Review, review_of, reviewed, taken
 from dashboard.radar.score import DEFAULT_SCORE
 from dashboard.radar.service import RadarService
 from dashboard.radar.store import RadarStore
@@ -46,4 +46,5 @@ __all__ = [
     "review_of",
     "reviewed",
     "source_ages",
+    "taken",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from dashboard.deals import Ledger
 from dashboard.radar.clusters import Candidate
 from dashboard.radar.naming import candidate_ids
 
@@ -35,6 +36,13 @@ def reviewed(candidate: Candidate, review: Review | None, legs: Container[str]) 
     if review.flow and review.flow in legs:
         changes |= {"leg": review.flow, "change": ""}
     return replace(candidate, **changes)
+
+
+def taken(candidate: Candidate, ledger: Ledger) -> Candidate:
+    """The candidate as the own leg that it was made, if the ledger has that one."""
+    legs = (ledger.told_by[name] for name in candidate_ids(candidate) if name in ledger.told_by)
+    leg = next((leg for leg in legs if leg in ledger.legs.index), "")
+    return replace(candidate, leg=leg, change="") if leg else candidate
 
 
 def review_of(candidate: Candidate, reviews: Mapping[str, Review]) -> Review | None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from dashboard.components.data import sources
+from dashboard.deals import read_ledger
 from dashboard.desk import DeskStore, Rows
+from dashboard.desk.editors import NO_EDITOR, NO_EDITORS
 from dashboard.desk.entry import State
+from dashboard.language import tr
+from dashboard.paths import DATA
+from dashboard.radar import candidate_id
 from tests.desk.test_effective import SOURCE, deal
-from tests.pages import begin_anew, metric, open_page, table
-from tests.reading import text_of
+from tests.pages import APP, begin_anew, metric, open_page, table
+from tests.radar.wire import fill as fill_inbox
+from tests.reading import as_read, text_of
 
 ADA = "ada"
 
@@ -207,3 +216,80 @@ def test_own_deals_are_marked_in_tables_and_beside_the_graph() -> None:
     at = open_page("deal-graph", arrow="openai.nvidia.hardware")
     assert "own deal, not in data/" in text_of(at)
     assert "Own deal" not in table(open_page("deals", desk="off"), "Announced", "Payer").columns
+
+
+def test_a_candidate_of_the_inbox_becomes_a_leg_of_everybodys_graph() -> None:
+    radar = fill_inbox(os.environ["DATABASE_URL"], read_ledger(DATA))
+    told = next(c for c in radar.candidates if c.payee == "nscale")
+    at = open_page("deals", add="1", candidate=candidate_id(told))
+    box = {name: at.selectbox(f"form-0-{name}").value for name in ("payer", "payee", "kind")}
+    assert box == {"payer": "amd", "payee": "nscale", "kind": "venture-investment"}
+    assert at.text_input("form-0-amount_usd_bn").value == "0.7"
+    assert at.text_input("form-source-0").value == "https://post.example/3"
+    at.button("form-draft").click().run()
+    assert not at.exception
+    (draft,) = DeskStore().kept().of("draft")
+    (leg,) = draft.legs
+    assert leg not in sources.checked_ledger().legs.index
+    # Later, its editor comes back to it, corrects the amount and accepts.
+    at = open_page("deals", add="1", entry=str(draft.id))
+    at.text_input("form-0-amount_usd_bn").set_value("0.75").run()
+    at.button("form-accept").click().run()
+    assert not at.exception
+    (entry,) = DeskStore().kept().of("accepted")
+    assert entry.document["candidate"] == candidate_id(told)
+    ledger = sources.checked_ledger()
+    assert ledger.legs.at[leg, "amount_usd_bn"] == 0.75
+    (source,) = ledger.sources_of[leg]
+    assert source.url == "https://post.example/3"
+    # The page links to its arrow in the graph.
+    (link,) = [m.value for m in at.markdown if "See it in the graph" in m.value]
+    (arrow,) = parse_qs(urlsplit(link.partition("](")[2].rstrip(")")).query)["arrow"]
+    shown = text_of(open_page("deal-graph", arrow=arrow))
+    assert "own deal, not in data/" in shown and "$750M" in shown, shown
+    # The inbox has it no more among what the ledger lacks.
+    assert "nscale" not in [c.payee for c in sources.findings().open_candidates]
+
+
+AUTH = {"cookie_secret": "k" * 40, "redirect_uri": "http://localhost/oauth2callback"}
+
+
+def signed_in(email: str, *, verified: bool = True, **secrets: object) -> AppTest:
+    """The form as somebody has it who signed in."""
+    at = AppTest.from_file(APP, default_timeout=60)
+    at._page_hash = calc_hash("deals")
+    at.query_params["add"] = "1"
+    at.secrets = {"auth": AUTH, **secrets}
+    at.user = {"is_logged_in": True, "email": email, "email_verified": verified}
+    at.run()
+    assert not at.exception
+    return fill(at)
+
+
+@pytest.mark.parametrize(
+    ("email", "verified", "secrets", "why"),
+    [
+        ("ada@example.com", True, {"editors": {"allowed": ["ada@example.com"]}}, ""),
+        ("Bob@Example.org", True, {"editors": {"allowed": ["@example.org"]}}, ""),
+        ("eve@example.com", True, {"editors": {"allowed": ["ada@example.com"]}}, NO_EDITOR),
+        ("ada@example.com", False, {"editors": {"allowed": ["ada@example.com"]}}, NO_EDITOR),
+        ("ada@example.com", True, {}, NO_EDITORS),
+    ],
+    ids=["named", "domain", "another", "unverified", "no editors"],
+)
+def test_of_those_who_sign_in_the_editors_edit(
+    email: str, verified: bool, secrets: dict[str, object], why: str
+) -> None:
+    """Also on a machine of one's own: who signs in is known by name."""
+    begun(deal(), "draft")
+    at = signed_in(email, verified=verified, **secrets)
+    keys = [button.key for button in at.button]
+    own = [box.label for box in at.expander if box.label.startswith("Own deals")]
+    if why:
+        assert as_read(tr(why)) in text_of(at)
+        assert "form-accept" not in keys and own == []
+    else:
+        assert own == ["Own deals: 1 draft"]
+        at.button("form-accept").click().run()
+        assert not at.exception
+        assert [e.author for e in DeskStore().kept().of("accepted")] == [email]

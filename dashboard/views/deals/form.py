@@ -618,7 +618,9 @@ def _keep(rows: Rows, alike: Sequence[str], another: bool, right: Right) -> None
     document: dict[str, Any] = {"rows": rows}
     if another:
         document["another"] = list(alike)
-    candidate = st.session_state.get("candidate")
+    seen: Entry | None = st.session_state.get(_SEEN)
+    # A draft that is edited stays that of the headline it was told by.
+    candidate = st.session_state["candidate"] or (seen.document.get("candidate") if seen else "")
     if candidate:
         document["candidate"] = candidate
     with st.container(horizontal=True, key="form-keep"):
