@@ -6,8 +6,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # The ledger: ours, or one of your own.
 DATA = Path(os.environ.get("ROUNDTRIP_DATA") or ROOT / "data")
-# The name of one of your own, which is its folder's; ours has none.
-LEDGER_NAME = "" if DATA.resolve() == (ROOT / "data").resolve() else DATA.resolve().name
+
+
+def ledger_name(folder: Path) -> str:
+    """The name of a ledger of your own, which is its folder's; ours has none."""
+    return "" if folder.resolve() == (ROOT / "data").resolve() else folder.resolve().name
+
+
+LEDGER_NAME = ledger_name(DATA)
 # The market data that comes with the program, or another that was made like it.
 SNAPSHOT = Path(os.environ.get("ROUNDTRIP_SNAPSHOT") or ROOT / "data" / "snapshot")
 LOCALE = ROOT / "dashboard" / "locale"

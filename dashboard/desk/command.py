@@ -18,6 +18,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from dashboard.command_line import Parser
+from dashboard.command_line import folder as existing_folder
 from dashboard.database import UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, read_ledger
 from dashboard.desk.effective import check_change, effective, twins
@@ -29,7 +31,7 @@ from dashboard.paths import DATA
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m dashboard.desk",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="every entry")
     taking = commands.add_parser("import", help="the rows of a ledger folder")
-    taking.add_argument("folder", type=Path)
+    taking.add_argument("folder", type=existing_folder)
     for name in ("accept", "reject"):
         commands.add_parser(name, help=f"{name} an entry").add_argument("entry", type=int)
     giving = commands.add_parser("export", help="the ledger that everybody sees, as a folder")
@@ -112,9 +114,6 @@ def summary(entry: Entry) -> str:
 
 
 def _import(base: Ledger, store: DeskStore, folder: Path) -> int:
-    if not folder.is_dir():
-        print(f"{folder} is no folder.", file=sys.stderr)
-        return 1
     before = _effective(base, store)
     rows = []
     for each in rows_to_import(before, read_ledger(folder)):

@@ -20,7 +20,7 @@ from dashboard.deals import Ledger, LedgerError, read_ledger
 from dashboard.desk import with_kept
 from dashboard.formats import plural
 from dashboard.language import DEFAULT, LANGUAGES, use
-from dashboard.paths import DATA
+from dashboard.paths import DATA, ledger_name
 from dashboard.report.contents import SECTIONS, brief, report
 from dashboard.report.prices import PricesError, read_prices
 from dashboard.report.question import Question
@@ -110,7 +110,14 @@ def main(arguments: list[str] | None = None) -> int:
     as_of = options.as_of or date.today()
     if options.since is not None and options.since > as_of:
         parser().error(since_too_late(options.since, as_of))
-    question = Question(ledger, as_of, bars, shocks=shocks, since=options.since)
+    question = Question(
+        ledger,
+        as_of,
+        bars,
+        shocks=shocks,
+        since=options.since,
+        ledger_name=ledger_name(options.data),
+    )
     sections = options.section or list(SECTIONS)
     values = report(question, sections)
     if options.format == "json":

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.formats import day
-from dashboard.paths import LEDGER_NAME
 from dashboard.report.question import Question
 from dashboard.report.sections import (
     changes,
@@ -22,6 +21,7 @@ from dashboard.report.sections import (
     robustness,
     stress,
 )
+from dashboard.report.sections.markdown import escape
 from dashboard.vocabulary import NOT_ADVICE
 
 
@@ -95,7 +95,7 @@ def report(question: Question, sections: Sequence[str] = tuple(SECTIONS)) -> dic
 
 def brief(values: dict[str, Any], question: Question) -> str:
     """The values of a report as Markdown."""
-    named = f" ({LEDGER_NAME})" if LEDGER_NAME else ""
+    named = f" ({escape(question.ledger_name)})" if question.ledger_name else ""
     lines = [f"# Roundtrip{named}, {day(question.as_of)}"]
     for name, value in values.items():
         section = SECTIONS[name]

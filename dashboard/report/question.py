@@ -13,6 +13,7 @@ from dashboard.deals import Ledger
 from dashboard.findings import Findings, known_on
 from dashboard.flows.stress import Shocks, Stress
 from dashboard.market import Market, kept_market, market_on
+from dashboard.paths import LEDGER_NAME
 from dashboard.radar import Radar, kept_radar
 from dashboard.report.prices import remarks
 
@@ -38,6 +39,8 @@ class Question:
         What headlines told; None for what the store holds.
     since
         The day from whose end on changes are told; None for CHANGE_DAYS before.
+    ledger_name
+        The ledger's, if it is not ours (paths.ledger_name).
     """
 
     ledger: Ledger
@@ -47,6 +50,7 @@ class Question:
     shocks: Mapping[str, float] = field(default_factory=dict)
     radar: Radar | None = None
     since: date | None = None
+    ledger_name: str = LEDGER_NAME
 
     @cached_property
     def findings(self) -> Findings:

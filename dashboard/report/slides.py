@@ -60,12 +60,22 @@ def slides(values: dict[str, Any], question: Question) -> bytes:
             title=tr("Roundtrip, as known on {day}", day=day(question.as_of)),
             sentences=_opening(values, question),
             sheets=list(chain.from_iterable(made)),
-            notes=[_ledger_source(question), _market_source(values), tr(NOT_ADVICE)],
+            notes=[
+                *_ledger_name(question),
+                _ledger_source(question),
+                _market_source(values),
+                tr(NOT_ADVICE),
+            ],
             address=_address(question, ""),
             language=current(),
             ink=LIGHT,
         )
     )
+
+
+def _ledger_name(question: Question) -> list[str]:
+    name = question.ledger_name
+    return [tr("The ledger is {name}, not Roundtrip's own.", name=name)] if name else []
 
 
 def _opening(values: dict[str, Any], question: Question) -> list[str]:

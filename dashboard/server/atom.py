@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from urllib.parse import quote
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 
 from dashboard.language import current
+from dashboard.paths import LEDGER_NAME
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 NEWEST = 100
 _IN_URLS = ":/?#[]@!$&'()*+,;=%~-._"
 # What XML 1.0 has no room for.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def feed_id(what: str) -> UUID:
+    """The id of a feed of the ledger served, the same whichever host or replica gives it."""
+    return uuid5(NAMESPACE_URL, ":".join(filter(None, ("urn:roundtrip", what, LEDGER_NAME))))
+
+
+def named(title: str) -> str:
+    """The title of a feed, with the ledger's name if it is not ours."""
+    return f"{title} ({LEDGER_NAME})" if LEDGER_NAME else title
 
 
 def document(

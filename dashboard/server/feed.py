@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid5
 from xml.etree import ElementTree
 
 import pandas as pd
 
 from dashboard.deals import Ledger, Source, legs_on, status_changes
 from dashboard.deals.summaries import summary_of
-from dashboard.language import tr
+from dashboard.language import mark, tr
+from dashboard.paths import LEDGER_NAME
 from dashboard.server import atom
 from dashboard.server.view import leg_title
 from dashboard.vocabulary import ENDED, GRADES, KINDS, STATUSES
 
+OURS, ANOTHER = mark("Roundtrip: who pays whom in AI"), mark("Roundtrip: who pays whom")
 # An entry is the same whichever host or replica gave it.
-ENTRIES = uuid5(NAMESPACE_URL, "urn:roundtrip:ledger")
+ENTRIES = atom.feed_id("ledger")
 
 
 def feed(ledger: Ledger, base: str, address: str, until: date) -> bytes:
@@ -30,7 +32,7 @@ def feed(ledger: Ledger, base: str, address: str, until: date) -> bytes:
     entries = sorted(_entries(ledger, base, until), key=lambda e: (e[0], e[1]), reverse=True)
     return atom.document(
         ENTRIES,
-        tr("Roundtrip: who pays whom in AI"),
+        atom.named(tr(ANOTHER if LEDGER_NAME else OURS)),
         tr("New legs and changes of status"),
         updated=_moment(entries[0][0] if entries else pd.Timestamp(until)),
         address=address,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid5
 from xml.etree import ElementTree
 
 from dashboard.deals import Ledger
@@ -15,7 +15,7 @@ from dashboard.server import atom
 from dashboard.server.view import leg_title
 from dashboard.vocabulary import STATUSES
 
-CANDIDATES = uuid5(NAMESPACE_URL, "urn:roundtrip:inbox")
+CANDIDATES = atom.feed_id("inbox")
 
 
 def inbox_feed(findings: Findings, base: str, address: str) -> bytes:
@@ -25,7 +25,7 @@ def inbox_feed(findings: Findings, base: str, address: str) -> bytes:
     asked, _ = findings.radar.version
     return atom.document(
         CANDIDATES,
-        tr("Roundtrip: inbox"),
+        atom.named(tr("Roundtrip: inbox")),
         tr("Headlines and filings that look like a deal that the ledger doesn't have"),
         updated=f"{asked:%Y-%m-%dT%H:%M:%SZ}" if asked else f"{findings.day}T00:00:00Z",
         address=address,

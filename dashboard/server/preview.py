@@ -16,6 +16,7 @@ from dashboard.language import current, tr
 from dashboard.market import Market
 from dashboard.pages import BY_ADDRESS
 from dashboard.publish import HEIGHT, WIDTH, network_picture
+from dashboard.server import atom
 from dashboard.server.view import View, description, lit, title
 
 SITE = "Roundtrip"
@@ -60,8 +61,8 @@ def tags(
             "og:image:height": str(HEIGHT),
             "og:image:alt": tr("Companies and the payments between them, drawn as a graph"),
         },
-        _feed(tr("New legs and changes of status"), f"{base}/feed.xml"),
-        _feed(tr("Roundtrip: inbox"), f"{base}/inbox.xml"),
+        _feed(atom.named(tr("New legs and changes of status")), f"{base}/feed.xml"),
+        _feed(atom.named(tr("Roundtrip: inbox")), f"{base}/inbox.xml"),
     )
 
 

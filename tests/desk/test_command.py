@@ -134,3 +134,21 @@ def test_pages_and_api_take_the_same_ledger(folder: Path) -> None:
 
 def test_the_parser_of_the_api_knows_the_desk() -> None:
     assert report.parser().parse_args(["--no-desk"]).no_desk
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong"),
+    [
+        (["import", "no/such/folder"], "“no/such/folder” is no folder"),
+        (["accept", "first"], "'first'"),
+        ([], "command"),
+    ],
+)
+def test_what_is_wrong_with_an_option_is_one_line(
+    asked: list[str], wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(asked)
+    said = capsys.readouterr().err
+    assert stop.value.code == 2 and said.count("\n") == 1 and wrong in said
+    assert said.startswith("python -m dashboard.desk")

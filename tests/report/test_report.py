@@ -20,6 +20,7 @@ from dashboard.market.exchanges import NEW_YORK, calendar
 from dashboard.paths import DATA, ROOT
 from dashboard.reaction import MODELS
 from dashboard.report import SECTIONS, Question, main, report
+from dashboard.report.sections.markdown import escape
 
 COMPANIES = """slug,name,role
 lab,Lab,ai-lab
@@ -120,6 +121,7 @@ def test_the_json_of_a_small_ledger_to_the_letter(
         },
         "unusual_moves": [],
         "ledger": {
+            "name": ledger.name,
             "companies": 4,
             "legs": 6,
             "legs_disclosed": 4,
@@ -294,7 +296,7 @@ def test_the_brief_says_the_same_and_shows_names_as_they_are(
 ) -> None:
     assert main(["--data", str(ledger), "--as-of", "2025-12-31", "--format", "md"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("# Roundtrip, 31 Dec 2025\n")
+    assert text.startswith(f"# Roundtrip ({escape(ledger.name)}), 31 Dec 2025\n")
     assert "Of $60B disclosed, **$30B (50.0%)** is circular at most" in text
     assert "$60B: $10B firm" in text
     assert "| App → Lab → Cloud \\| \\<b\\>\\*Inc\\*\\</b\\> → Chips → back | unknown | 2 |" in text
@@ -721,3 +723,20 @@ def test_changes_are_not_told_backwards(capsys: pytest.CaptureFixture[str]) -> N
         "python -m dashboard.report: argument --since: 2025-10-02 is after 2025-10-01, as of "
         "which the report is\n"
     )
+
+
+def test_ours_has_no_name_and_another_ledger_has_its_folders(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = ledger / "rail_ways"
+    theirs.mkdir()
+    for name in ("companies.csv", "deals.csv"):
+        (theirs / name).write_text((ledger / name).read_text())
+    for folder, name, heading in (
+        (theirs, "rail_ways", "# Roundtrip (rail\\_ways), 31 Dec 2025\n"),
+        (ROOT / "data", None, "# Roundtrip, 31 Dec 2025\n"),
+    ):
+        asked = ("--data", folder, "--as-of", "2025-12-31", "--section", "ledger")
+        assert found(capsys, *asked)["ledger"]["name"] == name
+        assert main(list(map(str, asked))) == 0
+        assert capsys.readouterr().out.startswith(heading)

@@ -748,3 +748,14 @@ def test_a_preview_that_fails_leaves_the_page_as_it_is(small: Small) -> None:
     small.ledger = lambda: 1 / 0
     answer = page_behind(small).get("/deal-graph?company=lab")
     assert answer.status_code == 200 and "Deal graph · Roundtrip" in answer.text
+
+
+def test_feeds_and_report_carry_the_name_of_another_ledger(small: Small) -> None:
+    """Tests serve the ledger of tests/ledger, which is not ours."""
+    titles = [
+        etree.fromstring(small.client.get(address).content).findtext(f"{ATOM}title")
+        for address in ("/feed.xml", "/inbox.xml")
+    ]
+    assert titles == ["Roundtrip: who pays whom (ledger)", "Roundtrip: inbox (ledger)"]
+    answer = small.client.get("/api/report.json?section=ledger")
+    assert answer.json()["ledger"]["name"] == "ledger"

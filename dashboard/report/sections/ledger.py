@@ -21,6 +21,7 @@ def as_of_to_markdown(value: str, question: Question) -> list[str]:
 def compute_ledger(question: Question) -> dict[str, Any]:
     live = question.findings.legs
     return {
+        "name": question.ledger_name or None,
         "companies": len(question.ledger.companies),
         "legs": len(live),
         "legs_disclosed": int(live["amount_usd_bn"].notna().sum()),

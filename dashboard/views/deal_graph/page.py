@@ -28,6 +28,7 @@ from dashboard.findings import known_on
 from dashboard.flows import from_first, loop_arrows
 from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
+from dashboard.paths import LEDGER_NAME
 from dashboard.story import chapters
 from dashboard.views.deal_graph.arrow import arrow_notes, arrow_panel
 from dashboard.views.deal_graph.company import company_panel
@@ -129,7 +130,7 @@ with headline:
 
 panel = Panel(now, then, every_arrow, dark)
 notes: list[str] = []
-title = tr("Roundtrip: who pays whom in AI")
+title = tr("Roundtrip: who pays whom") if LEDGER_NAME else tr("Roundtrip: who pays whom in AI")
 if arrow:
     notes = arrow_notes(panel, arrow)
 elif len(hops) and not company:
@@ -195,7 +196,15 @@ page_contents.file(
     "text/html",
     lambda: standalone_html(
         picture.scene,
-        title=tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(today)),
+        title=(
+            tr(
+                "Roundtrip ({name}): who pays whom, as known on {day}",
+                name=LEDGER_NAME,
+                day=day(today),
+            )
+            if LEDGER_NAME
+            else tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(today))
+        ),
         legend=legend_html(picture.legend),
         foot=picture_sources,
         address=address,
