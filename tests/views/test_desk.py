@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,10 +18,12 @@ from dashboard.deals import read_ledger
 from dashboard.desk import DeskStore, Rows
 from dashboard.desk.editors import NO_EDITOR, NO_EDITORS
 from dashboard.desk.entry import State
+from dashboard.findings import Findings, known_on
 from dashboard.language import tr
 from dashboard.paths import DATA
-from dashboard.radar import candidate_id
+from dashboard.radar import Radar, candidate_id
 from tests.desk.test_effective import SOURCE, deal
+from tests.markets import snapshot_market
 from tests.pages import APP, begin_anew, metric, open_page, table
 from tests.radar.wire import fill as fill_inbox
 from tests.reading import as_read, text_of
@@ -248,7 +251,17 @@ def test_a_candidate_of_the_inbox_becomes_a_leg_of_everybodys_graph() -> None:
     shown = text_of(open_page("deal-graph", arrow=arrow))
     assert "own deal, not in data/" in shown and "$750M" in shown, shown
     # The inbox has it no more among what the ledger lacks.
-    assert "nscale" not in [c.payee for c in sources.findings().open_candidates]
+    assert "nscale" not in open_payees(radar, date.today())
+    # Nor does it lack it on the day before the deal, when nobody had told of it.
+    assert "nscale" not in open_payees(radar, date.fromisoformat(told.at[:10]) - timedelta(days=1))
+    sources.desk_store().reject(entry, ADA, lambda before, after: None)
+    assert "nscale" in open_payees(radar, date.today())
+
+
+def open_payees(radar: Radar, day: date) -> list[str]:
+    ledger = known_on(sources.checked_ledger(), day)
+    findings = Findings(ledger, snapshot_market(), day, radar=radar)
+    return [candidate.payee for candidate in findings.open_candidates]
 
 
 AUTH = {"cookie_secret": "k" * 40, "redirect_uri": "http://localhost/oauth2callback"}
