@@ -211,7 +211,7 @@ def grade_box() -> str | None:
     chosen = st.selectbox(
         tr("Best source"),
         list(GRADES),
-        format_func=best_grade_name,
+        format_func={grade: best_grade_name(grade) for grade in GRADES}.__getitem__,
         key="grade",
         index=None,
         placeholder=tr("any"),

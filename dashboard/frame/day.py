@@ -23,6 +23,11 @@ def day_choice() -> None:
     url.day("asof", today, _earliest(today), today)
 
 
+def in_the_past() -> bool:
+    """Whether the reader's day is before today; call `day_choice` first."""
+    return bool(st.session_state["asof"] < date.today())
+
+
 def day_field() -> None:
     """Draw the field, and in the past a way back; call `day_choice` first."""
     today = date.today()
@@ -38,7 +43,7 @@ def day_field() -> None:
         help=tr("Everything on the page is as it was known at the end of this day."),
     )
     url.keep("asof", today)
-    if chosen < today:
+    if in_the_past():
         st.button(
             tr("In the past: {day}. Back to today", day=day(chosen)),
             key="back-to-today",

@@ -13,6 +13,7 @@ from dashboard.components.draw.prose import small
 from dashboard.components.what_holds import show_what_holds
 from dashboard.deals import LedgerError
 from dashboard.formats import ago, clock, day, moment
+from dashboard.frame.day import in_the_past
 from dashboard.language import mark, tr, tr_n
 from dashboard.market import Freshness, phase
 
@@ -40,7 +41,8 @@ def freshness_bar() -> None:
     about = sources.freshness()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="market-data"):
         live.renewing(bar)
-        if about.origin in ("stored", "snapshot"):
+        # In the past nothing else is to be had; what was known then says each page.
+        if about.origin in ("stored", "snapshot") and not in_the_past():
             with st.popover(tr("What still holds"), type="tertiary", key="what-still-holds"):
                 _details(about)
         if phase().name != "closed":

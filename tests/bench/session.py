@@ -124,6 +124,16 @@ def _control(kind: str, element: Any) -> Control | None:
     return Control(kind, element.id, tuple(choices)) if len(choices) > 1 else None
 
 
+def _is_mounted(message: ForwardMsg, popovers: set[tuple[int, ...]]) -> bool:
+    """Whether the browser shows what the message draws; a new popover's place is noted."""
+    path = tuple(message.metadata.delta_path)
+    if message.delta.WhichOneof("type") == "add_block" and message.delta.add_block.HasField(
+        "popover"
+    ):
+        popovers.add(path)
+    return not any(path[: len(place)] == place for place in popovers)
+
+
 class Session:
     """One reader's session on one page.
 
@@ -218,6 +228,8 @@ class Session:
         drawn: dict[str, WidgetState | None] = {}
         controls: dict[str, Control] = {}
         intervals: dict[str, float] = {}
+        # Where popovers stand: the browser mounts what is in one only while it is open.
+        popovers: set[tuple[int, ...]] = set()
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
                 while True:
@@ -228,7 +240,8 @@ class Session:
                     kind = message.WhichOneof("type")
                     if kind == "delta":
                         self._keep(message)
-                        self._read(message, drawn, controls, exceptions)
+                        if _is_mounted(message, popovers):
+                            self._read(message, drawn, controls, exceptions)
                     elif kind == "ref_hash":
                         if message.ref_hash not in self._cached:
                             raise BenchError("the server refers to an element that is not kept")

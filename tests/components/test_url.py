@@ -14,7 +14,9 @@ from tests.browsing import ADDRESSES, difference
 from tests.pages import open_page
 
 # What the reader sets for a visit and not for a view; what is written into a form.
-OF_THE_VISIT = ("lang", "paused", "add-")
+OF_THE_VISIT = ("lang", "paused", "add-", "form-", "keep-")
+# Pages that have only cards and folds before one is opened.
+CARDS = ("reality-check", "methods")
 # How often the graph was asked to take a company into view.
 COUNT = re.compile(r'\\"focus\\": \d+')
 
@@ -81,6 +83,8 @@ def test_each_control_is_in_the_address(address: str) -> None:
         done |= new.keys()
         at.run()
         assert not at.exception, [e.message for e in at.exception]
+    if page in CARDS and not done - set(query):
+        return
     assert done - set(query)
     link = dict(parse_qsl(urlencode(at.query_params, doseq=True)))
     assert link != query

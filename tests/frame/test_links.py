@@ -181,7 +181,7 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
     expect(alone.get_by_text("Oracle rose 36.0% on 10 Sep 2025")).to_be_visible()
     expect(alone.get_by_role("link")).to_have_attribute("href", link)
     widths = alone.evaluate("[...document.images].map((i) => i.naturalWidth)")
-    assert len(widths) == 2 and all(width > 500 for width in widths)
+    assert len(widths) == 3 and all(width > 500 for width in widths)
     context.close()
 
 

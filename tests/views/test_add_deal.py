@@ -211,7 +211,10 @@ def test_a_change_of_status_alone_is_a_proposal(ledger: Ledger) -> None:
 
 def test_the_templates_are_a_deal_that_passes(ledger: Ledger) -> None:
     for file in KEYS:
-        assert list(template(file, TODAY).columns) == list(ledger.cells[file].columns)
+        columns = template(file, TODAY).columns
+        assert list(columns.intersection(ledger.cells[file].columns)) == list(
+            ledger.cells[file].columns
+        )
     given = {file: template(file, TODAY).to_csv(index=False) for file in KEYS}
     found = proposed(ledger, given)
     (leg,) = found.legs

@@ -31,8 +31,9 @@ def show_inputs(
         return
     with inside:
         if len(facts):
-            facts["as_of"] = pd.to_datetime(facts["as_of"])
-            show_figures(sources.findings(), facts, key=f"{key}-inputs")
+            # Only numbers are counted with: none of them is a rating's text.
+            shown = facts.assign(as_of=pd.to_datetime(facts["as_of"]), text="")
+            show_figures(sources.findings(), shown, key=f"{key}-inputs")
         if legs is not None and len(legs):
             show_legs(legs_table(ledger, legs), key=f"{key}-legs")
 
