@@ -33,6 +33,8 @@ ASSETS = Path(__file__).parents[1] / "assets"
 STYLE = """<style>
 .stApp { font-variant-numeric: tabular-nums; }
 .stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1840px; }
+/* Room for two lines, so that nothing below moves when the sentence grows. */
+@media (min-width: 641px) { .st-key-bar { min-height: 3.25rem; } }
 .st-key-freshness p { margin: 0; }
 .st-key-freshness [data-testid="stCaptionContainer"] { margin-bottom: 0; }
 /* A company's name reads as a word and is underlined finely; blue is left to sources. */

@@ -249,7 +249,7 @@ def test_newer_data_from_yahoo_arrives_in_the_open_page(
         open_page(page, dashboard, "/deal-graph?company=oracle")
         canvas = canvas_of(page, LARGEST)
         bar = page.locator(".st-key-freshness")
-        expect(bar).to_contain_text(re.compile(r"asking Yahoo: \d+ of 51"))
+        expect(bar).to_contain_text(re.compile(r"asking Yahoo: \d+ of 53"))
         # What the reader has done must outlast the arrival: a mark on the canvas and the scroll.
         canvas.evaluate("c => { c.mark = 'mine' }")
         main = page.locator("[data-testid=stMain]")
