@@ -179,7 +179,13 @@ from dashboard.reality import (
     story,
     ties,
 )
-from dashboard.valuation import company_worth, pe_history, shares_of, valuation_table, worth_history
+from dashboard.valuation import (
+    company_values,
+    pe_history,
+    shares_of,
+    valuation_table,
+    value_history,
+)
 from dashboard.vocabulary import BASES, GROUPS, MOVING_GROUPS, PAID_VALUATIONS
 
 P = ParamSpec("P")
@@ -330,7 +336,7 @@ class Findings:
     @derived("ledger", "market", "day")
     def company_values(self) -> dict[str, float]:
         """Market cap, or the last valuation by investors, by slug: billions of dollars."""
-        return company_worth(valuation_on(self.ledger, self.day), self.valuations)
+        return company_values(valuation_on(self.ledger, self.day), self.valuations)
 
     @once("closes", "day")
     def pe_history(self, ticker: str) -> pd.DataFrame:
@@ -338,10 +344,10 @@ class Findings:
         return pe_history(self.market, ticker)
 
     @derived("ledger", "closes", "day")
-    def worth_history(self) -> dict[str, pd.Series]:
-        """valuation.worth_history: what each company was worth through time."""
+    def value_history(self) -> dict[str, pd.Series]:
+        """valuation.value_history: what each company was worth through time."""
         paid = self.ledger.valuations["kind"].isin(PAID_VALUATIONS)
-        return worth_history(self.ledger.tickers, self.ledger.valuations[paid], self.market)
+        return value_history(self.ledger.tickers, self.ledger.valuations[paid], self.market)
 
     @derived("ledger", "market", "day")
     def moves(self) -> pd.DataFrame:

@@ -23,7 +23,7 @@ HEAVY = ("plotly.graph_objects", "plotly.io", "pyvis.network", "pandas.io.format
 
 FIRST_SEEN = (
     *("circulation", "loops", "timeline", "round_trips", "through_flows"),
-    *("news", "valuations", "unusual_moves", "upcoming_earnings", "reactions", "worth_history"),
+    *("news", "valuations", "unusual_moves", "upcoming_earnings", "reactions", "value_history"),
 )
 
 

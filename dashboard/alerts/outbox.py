@@ -145,9 +145,6 @@ class Standing:
     given_up: int = 0
     sent_at: datetime | None = None
 
-    def takes(self, kind: str) -> bool:
-        return not self.off & {ALL_OFF, kind}
-
 
 class Outbox:
     """The alerts' tables of a database, for a ledger by its name (paths.LEDGER_NAME). Raises

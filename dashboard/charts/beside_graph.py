@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.charts.history import Series
-from dashboard.charts.style import finish, ink, safe
+from dashboard.charts.style import finish, safe, theme_colours
 from dashboard.language import tr
 
 
@@ -24,7 +24,7 @@ def event_price_figure(
 
     stock: the closes to show. deals: columns date (event days of other deals) and text.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = go.Figure()
     figure.add_scatter(
         x=stock.values.index,
@@ -80,7 +80,7 @@ def price_and_pe_figure(
 
     price: closes. ratio: P/E by date, with gaps where there is none. deals: columns date and text.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = make_subplots(
         rows=2, cols=1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.06
     )

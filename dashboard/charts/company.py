@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.style import finish, group_colour, ink, lines_of, linked, safe
+from dashboard.charts.style import finish, group_colour, lines_of, linked, safe, theme_colours
 from dashboard.formats import usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.vocabulary import GROUPS
@@ -31,7 +31,7 @@ def mirrored_figure(
 
     sides: of flows.CompanyFlows. names, urls: of each counterparty, by slug.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     order, rows = _rows(sides)
     places = {other: len(order) - 1 - i for i, other in enumerate(order)}
     labels = {other: names[other] if other else _others(sides) for other in order}
@@ -106,7 +106,7 @@ def commitments_figure(
 
     owed, due: by_other of flows.Commitments. names: by slug.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     bars = [(tr("Promised to pay"), owed), (tr("Promised to it"), due)]
     bars = [(label, table) for label, table in bars if len(table)]
     places = {label: -i for i, label in enumerate([*dict(bars), *dict(revenues)])}

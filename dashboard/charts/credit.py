@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.charts.history import Series
-from dashboard.charts.style import finish, ink
+from dashboard.charts.style import finish, theme_colours
 from dashboard.language import tr
 
 DASHES = ("solid", "dot")
@@ -18,7 +18,7 @@ def credit_figure(
 ) -> go.Figure:
     """`points` (basis points by day) as marks alone; `background` (reaction.background, one line
     a column, named by `names`) below them where there is one."""
-    colours = ink(dark)
+    colours = theme_colours(dark)
     rows = 2 if len(background) else 1
     figure = make_subplots(
         rows=rows,

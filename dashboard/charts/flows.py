@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import formats
-from dashboard.charts.style import finish, group_colour, ink, translucent
+from dashboard.charts.style import finish, group_colour, theme_colours, translucent
 from dashboard.language import tr
 
 CIRCULATING, TOTAL = "investment", "services"
@@ -59,7 +59,7 @@ def sankey_figure(
                     "%{source.customdata} → %{target.customdata}: $%{value:.1f}B<extra></extra>"
                 ),
             },
-            textfont={"color": ink(dark).text, "size": 12},
+            textfont={"color": theme_colours(dark).text, "size": 12},
         )
     )
     return finish(figure, dark=dark, height=560)
@@ -121,10 +121,10 @@ def timeline_figure(
             ax=-14 - 8 * (i % 2),
             ay=-26 - 22 * (i % 3),
             xanchor="right",
-            arrowcolor=ink(dark).muted,
+            arrowcolor=theme_colours(dark).muted,
             arrowwidth=1,
             arrowhead=0,
-            font={"size": 11, "color": ink(dark).text},
+            font={"size": 11, "color": theme_colours(dark).text},
             row=1,
             col=1,
         )

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import formats
-from dashboard.charts.style import finish, ink
+from dashboard.charts.style import finish, theme_colours
 from dashboard.language import tr
 
 
@@ -40,7 +40,7 @@ def price_figure(
     bars: open … volume indexed by date, the span to show. deals: columns date (the event day)
     and text (what the marker says). event: the day to light up.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = make_subplots(
         rows=2, cols=1, shared_xaxes=True, row_heights=[0.78, 0.22], vertical_spacing=0.04
     )
@@ -143,7 +143,7 @@ def pe_figure(*, lines: list[Series], deals: dict[str, pd.DataFrame], dark: bool
             marker={
                 "symbol": "diamond",
                 "size": 8,
-                "color": ink(dark).paper,
+                "color": theme_colours(dark).paper,
                 "line": {"color": line.colour, "width": 2},
             },
             text=list(marks["text"][seen]),

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import formats
-from dashboard.charts.style import Ink, finish, ink, translucent
+from dashboard.charts.style import ThemeColours, finish, theme_colours, translucent
 from dashboard.language import tr
 
 # Bars between two times along the axis: an hour, or two where two days stand side by side.
@@ -33,7 +33,7 @@ def minutes_figure(
     bars: reaction.IntradayStudy.bars; nights and closed hours take no room. announced_between,
     half_at: moments (UTC); NaT for none.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     places = np.arange(len(bars))
     clock = bars["at"].dt.tz_convert(zone)
     times = list(clock.dt.strftime("%H:%M"))
@@ -150,7 +150,7 @@ def _mark(
     bars: pd.DataFrame,
     announced_between: tuple[pd.Timestamp, pd.Timestamp],
     half_at: pd.Timestamp,
-    colours: Ink,
+    colours: ThemeColours,
 ) -> None:
     """Shade what trades outside of the sessions and when the news can have come; a line where half
     of the move was done, and where a new day begins."""

@@ -10,7 +10,14 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.style import Ink, finish, group_colour, ink, lines_of, translucent
+from dashboard.charts.style import (
+    ThemeColours,
+    finish,
+    group_colour,
+    lines_of,
+    theme_colours,
+    translucent,
+)
 from dashboard.formats import signed
 from dashboard.language import mark, tr
 
@@ -34,7 +41,7 @@ def car_figure(
 ) -> go.Figure:
     """Abnormal returns session by session as bars, their sum from the first session on as a line
     with its 95% band (reaction.EventStudy.path). window: the sessions to shade."""
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = make_subplots(
         rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58], vertical_spacing=0.06
     )
@@ -94,7 +101,7 @@ def car_figure(
     return finish(figure, dark=dark, height=470)
 
 
-def _mark(figure: go.Figure, marks: Sequence[Mark], colours: Ink) -> None:
+def _mark(figure: go.Figure, marks: Sequence[Mark], colours: ThemeColours) -> None:
     """A triangle at the foot for each day on which something else came out."""
     by_day = pd.DataFrame([m.__dict__ for m in marks], columns=["offset", "word", "text"])
     for offset, deals in by_day.groupby("offset"):
@@ -123,7 +130,7 @@ def forest_figure(
     rows: name (on screen), value, low, high as fractions; hollow: drawn without a filling;
     strong: drawn larger. usual: shaded from here to there.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = go.Figure()
     shown = rows.iloc[::-1]
     places = list(range(len(shown)))
@@ -182,7 +189,7 @@ def placebo_figure(
 ) -> go.Figure:
     """How t is distributed: on days without a deal (placebo), at announcements (events), and where
     one event lies (NaN for none). name: what that one is called."""
-    colours, colour = ink(dark), group_colour("services", dark)
+    colours, colour = theme_colours(dark), group_colour("services", dark)
     edges = np.arange(-T_BEYOND, T_BEYOND + T_STEP / 2, T_STEP)
     centres = (edges[:-1] + edges[1:]) / 2
     figure = go.Figure()
@@ -212,7 +219,7 @@ def placebo_figure(
 def size_figure(points: pd.DataFrame, label: object, *, dark: bool) -> go.Figure:
     """Reactions on the size of the deal. points: name (on screen), part (amount over market cap),
     car, firm, payer; label: the index of the point to draw larger."""
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = go.Figure()
     sides = ((0, tr("Payee's stock"), "circle"), (1, tr("Payer's stock"), "square"))
     for payer, name, symbol in sides:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import formats
-from dashboard.charts.style import finish, group_colour, ink
+from dashboard.charts.style import finish, group_colour, theme_colours
 from dashboard.language import tr
 
 # Below and above zero in the surface: told apart by colour-blind readers, and no payment's colour.
@@ -22,7 +22,7 @@ def promises_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
     shown = table.iloc[::-1]
     figure = go.Figure()
     for column, name, colour in (
-        ("revenue_usd_bn", tr("Revenue a year"), ink(dark).benchmark),
+        ("revenue_usd_bn", tr("Revenue a year"), theme_colours(dark).benchmark),
         ("promised_usd_bn", tr("Promised a year"), group_colour("services", dark)),
     ):
         figure.add_bar(
@@ -65,14 +65,16 @@ def spend_figure(lines: dict[str, pd.Series], point: pd.Series, *, dark: bool) -
             y=point,
             name=str(point.name),
             mode="markers",
-            marker={"symbol": "diamond", "size": 11, "color": ink(dark).text},
+            marker={"symbol": "diamond", "size": 11, "color": theme_colours(dark).text},
             hovertemplate="%{y:.1f}",
         )
-    figure.add_hline(y=TOLD_RATIO, line={"dash": "dot", "width": 1.4, "color": ink(dark).muted})
+    figure.add_hline(
+        y=TOLD_RATIO, line={"dash": "dot", "width": 1.4, "color": theme_colours(dark).muted}
+    )
     # On a logarithmic axis shapes stand at their value, annotations at its logarithm.
     figure.add_annotation(
         text=tr("ten to one, the film of October 2025"),
-        font={"color": ink(dark).muted},
+        font={"color": theme_colours(dark).muted},
         x=0,
         xref="paper",
         xanchor="left",
@@ -136,7 +138,7 @@ def break_even_figure(
     shade = surface.map(lambda value: math.sqrt(value / most) if value > 0 else 0.0) - surface.map(
         lambda value: math.sqrt(value / least) if value < 0 else 0.0
     )
-    paper = ink(dark).paper
+    paper = theme_colours(dark).paper
     figure = go.Figure(
         go.Heatmap(
             x=surface.columns,
@@ -156,7 +158,7 @@ def break_even_figure(
         y=retained,
         z=surface,
         contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
-        line={"width": 2.5, "color": ink(dark).text},
+        line={"width": 2.5, "color": theme_colours(dark).text},
         showlegend=False,
         showscale=False,
         hoverinfo="skip",
@@ -168,8 +170,12 @@ def break_even_figure(
         mode="markers+text",
         # Near an edge of the picture the text stands on the inner side.
         textposition=[_side(x, y, surface) for x, y, _ in marks],
-        marker={"size": 10, "color": ink(dark).text, "line": {"width": 2, "color": paper}},
-        textfont={"color": ink(dark).text, "size": 12},
+        marker={
+            "size": 10,
+            "color": theme_colours(dark).text,
+            "line": {"width": 2, "color": paper},
+        },
+        textfont={"color": theme_colours(dark).text, "size": 12},
         showlegend=False,
         hoverinfo="skip",
     )
@@ -212,7 +218,7 @@ def exposure_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
         y=shown.index,
         name=tr("Earnings of four quarters"),
         mode="markers",
-        marker={"symbol": "diamond", "size": 11, "color": ink(dark).text},
+        marker={"symbol": "diamond", "size": 11, "color": theme_colours(dark).text},
         hovertemplate="%{y}: $%{x:.1f}B<extra>%{fullData.name}</extra>",
     )
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
@@ -224,7 +230,7 @@ def growth_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
     """Bars by name on screen (index): implied growth, a fraction a year, and the P/E it belongs
     to; market marks the row of the whole market."""
     shown = table.iloc[::-1]
-    own, market = group_colour("services", dark), ink(dark).benchmark
+    own, market = group_colour("services", dark), theme_colours(dark).benchmark
     figure = go.Figure(
         go.Bar(
             x=shown["implied"] * 100,
@@ -265,8 +271,8 @@ def headline_figure(table: pd.DataFrame, *, dark: bool) -> go.Figure:
             shown["gone_usd_bn"],
             tr("Replaced, lapsed or cancelled"),
             {
-                "color": ink(dark).grid,
-                "pattern": {"shape": "/", "fgcolor": ink(dark).muted},
+                "color": theme_colours(dark).grid,
+                "pattern": {"shape": "/", "fgcolor": theme_colours(dark).muted},
             },
         ),
     ):

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import formats
-from dashboard.charts.style import finish, ink
+from dashboard.charts.style import finish, theme_colours
 from dashboard.language import tr
 
 # Light theme, dark theme.
@@ -27,7 +27,9 @@ class LossLine:
 
 def loss_colour(dark: bool, share: float = 1.0) -> str:
     """From the ground (0) to the colour of losses (1)."""
-    ends = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (ink(dark).paper, LOSS[dark])]
+    ends = [
+        [int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (theme_colours(dark).paper, LOSS[dark])
+    ]
     mixed = (round(a + (b - a) * share) for a, b in zip(*ends, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
@@ -54,19 +56,21 @@ def loss_figure(lines: list[LossLine], *, at: float | None, dark: bool) -> go.Fi
             mode="markers+text",
             text=[_names(failed) for failed in kinks["failed"]],
             textposition="top right",
-            textfont={"size": 11, "color": ink(dark).text},
+            textfont={"size": 11, "color": theme_colours(dark).text},
             cliponaxis=False,
             marker={
                 "symbol": "diamond",
                 "size": 9,
-                "color": ink(dark).paper,
+                "color": theme_colours(dark).paper,
                 "line": {"width": 2, "color": LOSS[dark]},
             },
             showlegend=False,
             hovertemplate="%{text}<extra></extra>",
         )
     if at is not None:
-        figure.add_vline(x=at * 100, line={"color": ink(dark).muted, "width": 1, "dash": "dot"})
+        figure.add_vline(
+            x=at * 100, line={"color": theme_colours(dark).muted, "width": 1, "dash": "dot"}
+        )
     figure.update_xaxes(title_text=tr("Part of the money that is gone, %"), range=[0, 100.5])
     figure.update_yaxes(title_text=tr("Billions of US dollars a year"), rangemode="tozero")
     return finish(figure, dark=dark, height=360)

@@ -76,7 +76,7 @@ PALETTE = [
 
 
 @dataclass(frozen=True)
-class Ink:
+class ThemeColours:
     """The colours of text, grid and background of a theme."""
 
     text: str
@@ -86,11 +86,11 @@ class Ink:
     benchmark: str
 
 
-LIGHT = Ink("#18212f", "#5b6675", "#e3e7ec", "#ffffff", "#8b95a3")
-DARK = Ink("#e6eaf0", "#9aa6b5", "#2a3340", "#10151c", "#8693a3")
+LIGHT = ThemeColours("#18212f", "#5b6675", "#e3e7ec", "#ffffff", "#8b95a3")
+DARK = ThemeColours("#e6eaf0", "#9aa6b5", "#2a3340", "#10151c", "#8693a3")
 
 
-def ink(dark: bool) -> Ink:
+def theme_colours(dark: bool) -> ThemeColours:
     return DARK if dark else LIGHT
 
 
@@ -122,7 +122,7 @@ def finish(figure: go.Figure, *, dark: bool, height: int) -> go.Figure:
     show exactly their characters, unless they are ChartMarkup. (What Plotly fills into a
     hovertemplate is such a text, so a template itself holds no data.)"""
     _make_safe(figure)
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 34, "b": 8},

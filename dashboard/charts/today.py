@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.history import Series
-from dashboard.charts.style import DAY, finish, ink, translucent
+from dashboard.charts.style import DAY, finish, theme_colours, translucent
 from dashboard.language import tr
 
 # Of a sparkline, in pixels.
@@ -24,7 +24,7 @@ BAR = pd.Timedelta(minutes=5)
 def move_colour(fraction: float, dark: bool) -> str:
     """Beside sign and arrow (words.move); a stock that stands still has the text's colour."""
     if not fraction:
-        return ink(dark).text
+        return theme_colours(dark).text
     return (UP if fraction > 0 else DOWN)[dark]
 
 
@@ -68,7 +68,7 @@ def watch_figure(
     told: between which moments (UTC) the announcement came; label says so. zone, city: the
     exchange's.
     """
-    colours = ink(dark)
+    colours = theme_colours(dark)
     figure = go.Figure()
     shown = bars.sort_values("at")
     figure.add_scatter(

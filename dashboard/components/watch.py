@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -13,8 +15,9 @@ from dashboard.components.data import live, sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import filled, small
+from dashboard.components.draw.table import Column
 from dashboard.deals import Ledger
-from dashboard.language import tr
+from dashboard.language import mark, tr
 from dashboard.market import Extra
 from dashboard.market.exchanges import session_bounds
 from dashboard.reaction import Watch, moved_since
@@ -79,27 +82,37 @@ def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
             dark=sources.dark(),
         ),
         title=tr("{name} ({ticker}) in 5-minute bars", name=name, ticker=watch.ticker),
-        foot=tr(
-            "Source: Yahoo Finance, fetched {when}. Only the part of the day of the announcement "
-            "is known, not the minute.",
-            when=formats.moment(max(extra.fetched_at for extra in here if extra.fetched_at), zone),
-        ),
+        foot=_foot(watch, max(extra.fetched_at for extra in here if extra.fetched_at)),
         key="watch-chart",
         alt=tr("5-minute closes of {name} around the announcement.", name=name),
-        table=_table(bars, zone),
-        formats={tr("Closing price"): lambda price: formats.money(price, currency)},
+        table=_table(bars, zone, currency),
     )
 
 
-def _table(bars: pd.DataFrame, zone: str) -> pd.DataFrame:
-    shown = bars.sort_values("at", ascending=False)
-    return pd.DataFrame(
-        {
-            tr("Time"): shown["at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M"),
-            tr("Closing price"): shown["close"],
-            tr("Volume"): shown["volume"],
-        }
+def _foot(watch: Watch, fetched_at: datetime) -> str:
+    source = tr(
+        "Source: Yahoo Finance, fetched {when}.",
+        when=formats.moment(fetched_at, watch.exchange.zone),
     )
+    first, last = watch.announced_between
+    if first == last:
+        return source
+    only = tr("Only the part of the day of the announcement is known, not the minute.")
+    return f"{source} {only}"
+
+
+def _table(bars: pd.DataFrame, zone: str, currency: str) -> list[Column]:
+    newest_first = bars.sort_values("at", ascending=False)
+    times = newest_first["at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M")
+    return [
+        Column(mark("Time"), times),
+        Column(
+            mark("Closing price"),
+            newest_first["close"],
+            lambda price: formats.money(price, currency),
+        ),
+        Column(mark("Volume"), newest_first["volume"], "count"),
+    ]
 
 
 def _minutes(watch: Watch) -> list[Extra]:

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.deals import Ledger, LedgerError, Problem
 from dashboard.deals.ledger import checked
 from dashboard.deals.proposal import KEYS
-from dashboard.desk.entry import Entry, Rows
+from dashboard.desk.entry import Entry
 from dashboard.language import Message, said
 
 # Flows of one kind between the same two announced within so many days, with amounts that differ by
@@ -234,14 +234,3 @@ def _named(problem: Problem) -> Message:
 
 def _in_order(unsettled: Sequence[Unsettled]) -> tuple[Unsettled, ...]:
     return tuple(sorted(unsettled, key=lambda one: one.entry.id))
-
-
-def rows_of(tables: Mapping[str, pd.DataFrame]) -> Rows:
-    """Tables of cells as rows, without cells that are empty."""
-    return {
-        file: [
-            {name: cell for name, cell in row.items() if cell} for row in table.to_dict("records")
-        ]
-        for file, table in tables.items()
-        if len(table)
-    }

@@ -13,13 +13,12 @@ State = Literal["draft", "accepted", "rejected"]
 STATES: tuple[State, ...] = get_args(State)
 # deal: rows of the ledger's files. note: words pinned to something.
 Kind = Literal["deal", "note"]
-Change = Literal["began", "edited", "accepted", "rejected", "reopened", "undone"]
+Change = Literal["began", "edited", "accepted", "rejected", "undone"]
 CHANGES: Mapping[Change, str] = {
     "began": mark("begun"),
     "edited": mark("edited"),
     "accepted": mark("accepted"),
     "rejected": mark("rejected"),
-    "reopened": mark("reopened as a draft"),
     "undone": mark("undone: as it was before"),
 }
 

@@ -195,12 +195,8 @@ class DeskStore:
         return self._change(seen, author, "accepted", check, state="accepted", document=document)
 
     def reject(self, seen: Entry, author: str, check: Check | None = None) -> Entry:
-        """Make it count no more; it stays readable and can be reopened."""
+        """Make it count no more; it stays readable, and undone it counts as before."""
         return self._change(seen, author, "rejected", check, state="rejected")
-
-    def reopen(self, seen: Entry, author: str, check: Check | None = None) -> Entry:
-        """Make it a draft again."""
-        return self._change(seen, author, "reopened", check, state="draft")
 
     def undo(self, seen: Entry, author: str, check: Check | None = None) -> Entry:
         """Make it as it was before its last change, in words and state. What is undone is a

@@ -13,7 +13,6 @@ from dashboard.flows.pairs import Network, merged, network
 REWIRINGS = 500
 SEED = 20251007
 SWAPS_PER_PAIR = 10
-LONGEST_COUNTED = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Against:
 
 @dataclass(frozen=True)
 class Chance:
-    """loops: how many of up to LONGEST_COUNTED companies. circulation: billions of dollars."""
+    """loops: how many of up to 4 companies. circulation: billions of dollars."""
 
     loops: Against
     circulation: Against

@@ -24,7 +24,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from dashboard.charts.style import Ink
+from dashboard.charts.style import ThemeColours
 from dashboard.language import tr
 from dashboard.publish.native import NativeChart, rgb
 from dashboard.publish.paper import Cell, Paper, Sheet, Table
@@ -58,7 +58,7 @@ def deck(paper: Paper) -> bytes:
     return file.getvalue()
 
 
-def _colour_links(slides: Any, ink: Ink) -> None:
+def _colour_links(slides: Any, ink: ThemeColours) -> None:
     """PowerPoint gives a link its theme's colour, which a dark slide would swallow."""
     theme = slides.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     links = f'<a:hlink><a:srgbClr val="{rgb(ink.muted)}"/></a:hlink>'.encode()
@@ -106,7 +106,7 @@ def _slide(slide: Any, paper: Paper, sheet: Sheet) -> None:
     _foot(slide, sheet.foot or paper.notes, sheet.address or paper.address, paper.ink)
 
 
-def _chart(slide: Any, chart: NativeChart, top: float, tall: float, ink: Ink) -> None:
+def _chart(slide: Any, chart: NativeChart, top: float, tall: float, ink: ThemeColours) -> None:
     data = CategoryChartData()
     data.categories = chart.categories
     for series in chart.series:
@@ -196,7 +196,7 @@ def _picture(slide: Any, png: bytes, top: float) -> None:
     )
 
 
-def _table(slide: Any, table: Table, top: float, ink: Ink) -> None:
+def _table(slide: Any, table: Table, top: float, ink: ThemeColours) -> None:
     room, size = WIDTH - 2 * MARGIN, 12 if len(table.heading) <= 6 else 11
     widths = _widths(table, room)
     heights, shown = _fitting(table, widths, size, FOOT - top - 0.3)
@@ -262,7 +262,7 @@ def _fill(place: Any, cell: Cell, size: int, colour: str) -> None:
     _write(paragraph, cell.text, size, colour, url=cell.url)
 
 
-def _foot(slide: Any, lines: Sequence[str], address: str, ink: Ink) -> None:
+def _foot(slide: Any, lines: Sequence[str], address: str, ink: ThemeColours) -> None:
     frame = _box(slide, MARGIN, FOOT + 0.05, WIDTH - 2 * MARGIN, HEIGHT - FOOT - 0.15)
     _write(frame.paragraphs[0], " ".join(lines), 10, ink.muted)
     if address:

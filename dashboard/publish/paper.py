@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from dashboard.charts.style import LIGHT, Ink
+from dashboard.charts.style import LIGHT, ThemeColours
 from dashboard.formats import UNKNOWN, missing
 from dashboard.language import tr
 from dashboard.publish.native import NativeChart
@@ -76,7 +76,7 @@ class Paper:
     notes: Sequence[str]
     address: str = ""
     language: str = "en"
-    ink: Ink = LIGHT
+    ink: ThemeColours = LIGHT
 
 
 def table_of(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -> Table:

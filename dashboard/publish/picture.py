@@ -17,7 +17,7 @@ import pylopdf_fonts_jp
 from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
-from dashboard.charts.style import group_colour, ink, role_colour
+from dashboard.charts.style import group_colour, role_colour, theme_colours
 from dashboard.formats import usd_bn
 from dashboard.language import tr
 from dashboard.vocabulary import GROUPS
@@ -35,7 +35,7 @@ APART = 42
 TITLE_SIZES = (38, 32, 26, 20)
 FAINT = 0.22
 REGULAR, BOLD = 400, 650
-INK = ink(dark=False)
+INK = theme_colours(dark=False)
 Point = tuple[float, float]
 
 

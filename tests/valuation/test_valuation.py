@@ -13,7 +13,7 @@ from dashboard.deals import read_ledger
 from dashboard.language import Message
 from dashboard.paths import DATA
 from dashboard.valuation import (
-    company_worth,
+    company_values,
     market_caps_on,
     pe_history,
     price_to_earnings,
@@ -172,7 +172,7 @@ def test_worth_is_the_market_cap_or_else_the_last_valuation() -> None:
     valued = pd.DataFrame({"value_usd_bn": [852.0, 9.0]}, index=["openai", "big"])
     quotes = {"BIG": quote(price=1.0, market_cap_usd=2e12), "NEW": quote(price=1.0)}
     caps = valuation_table(market(quotes=quotes), {"big": "BIG", "new": "NEW"})
-    assert company_worth(valued, caps) == {"openai": 852.0, "big": 2000.0}
+    assert company_values(valued, caps) == {"openai": 852.0, "big": 2000.0}
 
 
 def test_a_market_cap_is_that_of_the_day_or_shortly_before() -> None:

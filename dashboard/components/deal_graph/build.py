@@ -11,7 +11,7 @@ from pyvis.network import Network
 
 from dashboard import formats
 from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
-from dashboard.charts.style import group_colour, ink, role_colour
+from dashboard.charts.style import group_colour, role_colour, theme_colours
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
 from dashboard.vocabulary import GROUPS, ROLES
@@ -57,7 +57,7 @@ def _add_company(
     place: tuple[float, float],
     dark: bool,
 ) -> None:
-    colours = ink(dark)
+    colours = theme_colours(dark)
     known = worth is not None
     fill = role_colour(company["role"], dark) if known else colours.paper
     value = formats.usd_bn(worth, unknown=mark("worth unknown"))

@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.charts.network import SHAPES
-from dashboard.charts.style import group_colour, ink, role_colour
+from dashboard.charts.style import group_colour, role_colour, theme_colours
 from dashboard.language import mark, tr
 from dashboard.vocabulary import GROUPS
 
@@ -54,9 +54,11 @@ def entries(groups: Iterable[str], *, dark: bool, ended: bool = False) -> list[E
         for slug, label in GROUPS.items()
         if slug in inside
     ]
-    found += [Entry(label, ink(dark).muted, line=style) for label, style in _DASHES.items()]
+    found += [
+        Entry(label, theme_colours(dark).muted, line=style) for label, style in _DASHES.items()
+    ]
     if ended:
-        found.append(Entry(mark("ended"), ink(dark).muted, line="thin"))
+        found.append(Entry(mark("ended"), theme_colours(dark).muted, line="thin"))
     found += [
         Entry(label, role_colour(role, dark), shape=SHAPES[role]) for label, role in _ROLES.items()
     ]

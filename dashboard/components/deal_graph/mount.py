@@ -16,7 +16,7 @@ from pyvis.network import Network
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard.charts.style import group_colour, ink
+from dashboard.charts.style import group_colour, theme_colours
 from dashboard.components.deal_graph.legend import Entry
 from dashboard.language import current, mark, tr
 from dashboard.vocabulary import MOVING_GROUPS
@@ -142,7 +142,7 @@ def scene(
         "moving": list(MOVING_GROUPS),
         "lang": current(),
         "months": list(month_abbr)[1:],
-        "tones": {"market": ink(dark).text, "deals": group_colour("services", dark)},
+        "tones": {"market": theme_colours(dark).text, "deals": group_colour("services", dark)},
         "words": {name: tr(words) for name, words in _WORDS.items()},
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

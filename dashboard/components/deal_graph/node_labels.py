@@ -21,7 +21,7 @@ def node_figures(
     """The figures (one of NODE_LABELS) by company and date, and how one is written; infinity
     stands where there is none any more."""
     if label == "value":
-        return now.worth_history, usd_bn
+        return now.value_history, usd_bn
     found = {}
     for slug, ticker in now.ledger.tickers.items():
         bars = now.market.history(ticker)

@@ -75,7 +75,7 @@ def _picture(at: tuple, choice: Choice, _now: Findings, _extent: Extent) -> Pict
         drawn = drawn[~drawn["ended"].astype(bool) | drawn["id"].isin(choice.lit)]
     shown = {*_extent.places, *choice.focus, *drawn["payer"], *drawn["payee"]}
     companies = ledger.companies[ledger.companies.index.isin(shown)]
-    values = _now.worth_history
+    values = _now.value_history
     figures, write = node_figures(_now, choice.label)
     newest = {slug: float(series.iloc[-1]) for slug, series in values.items()}
     network = build_network(

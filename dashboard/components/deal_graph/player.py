@@ -36,7 +36,7 @@ class Film:
     """What is played: the network through time and the market beside it.
 
     played: flows.replay. values: what each company was worth, in billions of dollars, by date
-    (valuation.worth_history). figures, write: what stands under its name, and how
+    (valuation.value_history). figures, write: what stands under its name, and how
     (node_labels.node_figures). reactions: day, company (slug) and text of what stocks did at
     announcements. first, last: the days at the ends of the bar.
     """

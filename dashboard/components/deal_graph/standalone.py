@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from dashboard.charts.style import ink
+from dashboard.charts.style import theme_colours
 from dashboard.components.deal_graph.mount import CSS, HTML, SCRIPT, Scene
 
 _STYLE = """
@@ -58,7 +58,7 @@ def standalone_html(
 ) -> str:
     """The page's own scene and scripts with vis-network in one file. title and foot are text,
     legend is markup of ours (legend.legend_html), address is where the page is."""
-    colours = ink(dark)
+    colours = theme_colours(dark)
     style = _STYLE % {
         "scheme": "dark" if dark else "light",
         "paper": colours.paper,

@@ -3,26 +3,18 @@ numbers as a table for who asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.style import linked
 from dashboard.components.draw.links import url_of
 from dashboard.components.draw.prose import named, small
-from dashboard.components.draw.table import (
-    WRITTEN,
-    Column,
-    dataframe,
-    frame_of,
-    show_table,
-    written_by,
-)
+from dashboard.components.draw.table import Column, frame_of, show_table, written_by
 from dashboard.components.state import page_contents, url
 from dashboard.language import tr
 
@@ -34,47 +26,21 @@ def figure(
     foot: str,
     key: str,
     alt: str,
-    table: pd.DataFrame | Sequence[Column],
-    usd: Sequence[str] = (),
-    formats: Mapping[str, Callable[[Any], str]] | None = None,
+    table: Sequence[Column],
 ) -> None:
     """Draw `chart` with a switch under it that shows `table`, the numbers it is drawn from (URL:
-    the chart's key and "-table"). `alt` says what it shows to those who cannot see it; usd and
-    formats are those of components.dataframe."""
+    the chart's key and "-table"). `alt` says what it shows to those who cannot see it."""
     page_contents.chart(key, title, foot, chart)
-    if isinstance(table, pd.DataFrame):
-        written = dict.fromkeys(usd, WRITTEN["usd_bn"]) | dict(formats or {})
-        page_contents.table(key, lambda: table, written)
-    else:
-        page_contents.table(key, lambda: frame_of(table), written_by(table))
+    page_contents.table(key, lambda: frame_of(table), written_by(table))
     with st.container(key=f"figure-{key}"):
-        _draw(
-            chart, title=title, foot=foot, key=key, alt=alt, table=table, usd=usd, formats=formats
-        )
-
-
-def _draw(
-    chart: go.Figure,
-    *,
-    title: str,
-    foot: str,
-    key: str,
-    alt: str,
-    table: pd.DataFrame | Sequence[Column],
-    usd: Sequence[str],
-    formats: Mapping[str, Callable[[Any], str]] | None,
-) -> None:
-    st.markdown(f"**{named(title)}**")
-    st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
-    small("{foot}", foot=foot)
-    switch = f"{key}-table"
-    url.flag(switch)
-    if st.toggle(tr("Show the numbers"), key=switch):
-        if isinstance(table, pd.DataFrame):
-            dataframe(table, key=f"{key}-numbers", usd=usd, formats=formats)
-        else:
+        st.markdown(f"**{named(title)}**")
+        st.plotly_chart(_linked(chart), key=key, alt=alt, config={"displayModeBar": False})
+        small("{foot}", foot=foot)
+        switch = f"{key}-table"
+        url.flag(switch)
+        if st.toggle(tr("Show the numbers"), key=switch):
             show_table(table, key=f"{key}-numbers", shared=False)
-    url.keep(switch, False)
+        url.keep(switch, False)
 
 
 def _linked(chart: go.Figure) -> go.Figure:

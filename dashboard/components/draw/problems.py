@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.deals.ledger import Problem
 from dashboard.language import mark, tr
 
@@ -14,14 +13,15 @@ LONGEST_SHOWN = 200
 
 def show_problems(problems: list[Problem], *, key: str) -> None:
     """The table of what to mend, its reasons in the reader's language."""
-    shown = pd.DataFrame(
-        {
-            mark("File"): [problem.file for problem in problems],
-            mark("Line"): [problem.line or None for problem in problems],
-            mark("Column"): [problem.column[:LONGEST_SHOWN] for problem in problems],
-            mark("Value"): [problem.value[:LONGEST_SHOWN] for problem in problems],
-            mark("Reason"): [tr(problem.reason) for problem in problems],
-        }
-    ).astype({"Line": "Int64"})
-    narrow, wide = (st.column_config.Column(width=width) for width in ("small", "large"))
-    dataframe(shown, key=key, config={"File": narrow, "Line": narrow, "Reason": wide})
+    lines = pd.Series([problem.line or None for problem in problems], dtype="Int64")
+    columns = [problem.column[:LONGEST_SHOWN] for problem in problems]
+    show_table(
+        [
+            Column(mark("File"), [problem.file for problem in problems], width="small"),
+            Column(mark("Line"), lines, width="small"),
+            Column(mark("Column"), columns),
+            Column(mark("Value"), [problem.value[:LONGEST_SHOWN] for problem in problems]),
+            Column(mark("Reason"), [tr(problem.reason) for problem in problems], "long"),
+        ],
+        key=key,
+    )

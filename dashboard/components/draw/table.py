@@ -4,7 +4,7 @@ one is unknown, names that lead on."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -176,50 +176,6 @@ def _config(column: Column, *, linked: bool) -> Any:
     if column.kind == "day":
         return st.column_config.DateColumn(**common, format="YYYY-MM-DD")
     return st.column_config.Column(**common)
-
-
-def dataframe(
-    table: pd.DataFrame,
-    *,
-    key: str,
-    usd: Sequence[str] = (),
-    formats: Mapping[str, Callable[[Any], str]] | None = None,
-    columns: Sequence[str] | None = None,
-    config: Mapping[str, Any] | None = None,
-    height: int | Literal["content"] | None = None,
-    links: Mapping[str, Sequence[str]] | None = None,
-) -> None:
-    """Draw `table` without its index. usd: columns in billions of dollars; formats: how to write
-    other numbers; columns: which to show, in order; config: Streamlit's for single columns (a
-    column of links has a LinkColumn); links: columns of text that lead to the addresses given,
-    one a row. A column of companies' names leads to their pages by itself. Headings are
-    translated."""
-    written = dict.fromkeys(usd, WRITTEN["usd_bn"]) | dict(formats or {})
-    if not key.endswith("-numbers"):  # those of a chart are kept under the chart's own key
-        page_contents.table(key, lambda: table, written)
-    names = {column: urls for column in table if (urls := urls_of(table[column]))}
-    leads: dict[str, Sequence[str]] = {**names, **(links or {})}
-    read = {name: list(map(tr, table[name])) for name in table if _holds_messages(table[name])}
-    table = table.assign(**read)
-    linked = {column: map(link_cell, table[column], urls) for column, urls in leads.items()}
-    settings = {column: st.column_config.LinkColumn() for column in linked} | dict(config or {})
-    shown = table.assign(**{column: list(values) for column, values in linked.items()})
-    # Streamlit gives a table without selection no class by its key; a container has one.
-    with st.container(key=key):
-        st.dataframe(
-            shown.style.format(written | dict.fromkeys(linked, label_of)),
-            hide_index=True,
-            placeholder=DASH,
-            column_order=columns,
-            column_config={
-                column: {**settings.get(column, {}), "label": tr(str(column))} for column in shown
-            },
-            height=height or "auto",
-        )
-
-
-def _holds_messages(column: pd.Series) -> bool:
-    return column.dtype == object and any(isinstance(cell, Message) for cell in column)
 
 
 def height_of(rows: int | pd.DataFrame, most: int) -> int | Literal["content"]:

@@ -17,7 +17,7 @@ import streamlit as st
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from dashboard.charts.style import ink
+from dashboard.charts.style import theme_colours
 from dashboard.components.data import sources
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.prose import HAIR
@@ -72,7 +72,7 @@ def share_if_asked(shown: OnPage) -> None:
 
 def _draw(shown: OnPage) -> None:
     dark = sources.dark()
-    colours = ink(dark)
+    colours = theme_colours(dark)
     pinned = url.everything()
     moving = {key: value for key, value in pinned.items() if key != "asof"}
     of_charts = {chart.key for chart in shown.charts}
@@ -147,7 +147,7 @@ def _make(shown: OnPage) -> None:
         notes=_notes(url.everything()),
         address=asked["address"],
         language=current(),
-        ink=ink(sources.dark()),
+        ink=theme_colours(sources.dark()),
     )
     file = pdf(paper) if asked["kind"] == "pdf" else deck(paper)
     st.session_state[_MADE] = {

@@ -6,7 +6,6 @@ They stay in the viewer's session: nothing here is cached or written.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +13,7 @@ import streamlit as st
 from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.problems import show_problems
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.components.tables.legs import legs_table, show_legs
 from dashboard.deals import Ledger, LedgerError, legs_on, moving
 from dashboard.deals.ledger import Problem
@@ -88,19 +87,16 @@ def _explain() -> None:
 def _show_columns() -> None:
     tables = [columns_of(file, date.today()).assign(file=file) for file in FILES]
     every = pd.concat(tables, ignore_index=True)
-    dataframe(
-        pd.DataFrame(
-            {
-                mark("File"): every["file"],
-                mark("Column"): every["column"],
-                mark("Required"): every["required"].map({True: tr("yes"), False: ""}),
-                mark("Refused if it"): every["refused"].map(
-                    lambda reasons: "; ".join(map(tr, reasons))
-                ),
-            }
-        ),
+    required = every["required"].map({True: tr("yes"), False: ""})
+    refused = ["; ".join(map(tr, reasons)) for reasons in every["refused"]]
+    show_table(
+        [
+            Column(mark("File"), every["file"], width="small"),
+            Column(mark("Column"), every["column"]),
+            Column(mark("Required"), required, width="small"),
+            Column(mark("Refused if it"), refused, "long"),
+        ],
         key="add-columns",
-        config={"File": _narrow(), "Required": _narrow(), "Refused if it": _wide()},
     )
 
 
@@ -204,14 +200,6 @@ def _downloads(proposal: Proposal) -> None:
             "Given whole, to be put in the place of the ledger's own: {files}.",
             files=", ".join(proposal.whole),
         )
-
-
-def _narrow() -> Any:
-    return st.column_config.Column(width="small")
-
-
-def _wide() -> Any:
-    return st.column_config.Column(width="large")
 
 
 def lines_to_append(rows: pd.DataFrame) -> bytes:

@@ -13,7 +13,7 @@ from dashboard.components.deal_graph import Click, build_network, mount, scene
 from dashboard.components.deal_graph.legend import entries, graph_legend
 from dashboard.components.draw.labels import loop_key, loop_names
 from dashboard.components.draw.prose import filled, small
-from dashboard.components.draw.table import dataframe
+from dashboard.components.draw.table import Column, show_table
 from dashboard.deals import Ledger, legs_on, moving, valuation_on
 from dashboard.flows import (
     Effect,
@@ -28,7 +28,7 @@ from dashboard.flows import (
 )
 from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.valuation import company_worth, valuation_table
+from dashboard.valuation import company_values, valuation_table
 
 MOST_RINGS = 500
 CLICK = "add-click"
@@ -133,21 +133,13 @@ def show_loops(after: Ledger, found: Effect) -> None:
         small("No loop is closed, opened or changed.")
         return
     small("Loops that they close, open or change:")
-    right = st.column_config.TextColumn(alignment="right")
-    dataframe(
-        pd.DataFrame(
-            {
-                mark("Bottleneck"): [_bottleneck(now) for _, now in found.loops],
-                mark("Before"): [_bottleneck(then) for then, _ in found.loops],
-                mark("Loop"): [loop_names(after, loop) for loop in found.either],
-            }
-        ),
+    show_table(
+        [
+            Column(mark("Bottleneck"), [_bottleneck(now) for _, now in found.loops]),
+            Column(mark("Before"), [_bottleneck(then) for then, _ in found.loops]),
+            Column(mark("Loop"), [loop_names(after, loop) for loop in found.either], "long"),
+        ],
         key="add-loops",
-        config={
-            "Bottleneck": right,
-            "Before": right,
-            "Loop": st.column_config.Column(width="large"),
-        },
     )
     if found.cut:
         small("There are too many loops to list: only the largest are compared.")
@@ -171,7 +163,7 @@ def draw_graph(ledger: Ledger, after: Ledger, legs: pd.DataFrame, found: Effect)
     companies = after.companies
     core = set(companies.index[companies["core"] == "yes"])
     shown, drawn = choose(every_arrow, list(companies.index), core, "core", parties, set(lit))
-    worth = company_worth(
+    worth = company_values(
         valuation_on(after, date.today()), valuation_table(sources.market(), ledger.tickers)
     )
     clicked: Click = st.session_state.get(CLICK, Click())

@@ -75,7 +75,7 @@ def shares_of(table: pd.DataFrame, market_caps: pd.DataFrame) -> pd.Series:
     return now.where(same_day, table["ticker"].map(counts).astype(float)).rename("shares_bn")
 
 
-def company_worth(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
+def company_values(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
     """What each company is worth in billions of US dollars, by slug.
 
     Parameters
@@ -97,7 +97,7 @@ def company_worth(valued: pd.DataFrame, caps: pd.DataFrame) -> dict[str, float]:
     return values | {str(slug): float(value) for slug, value in listed.items()}
 
 
-def worth_history(
+def value_history(
     tickers: Mapping[str, str], valuations: pd.DataFrame, market: Market
 ) -> dict[str, pd.Series]:
     """What each company was worth through time, by slug.
