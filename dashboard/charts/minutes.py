@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import formats
-from dashboard.charts.style import ThemeColours, finish, theme_colours, translucent
+from dashboard.charts.style import ThemeColours, add_band, finish, theme_colours
 from dashboard.language import tr
 
 # Bars between two times along the axis: an hour, or two where two days stand side by side.
@@ -41,20 +41,7 @@ def minutes_figure(
         rows=3, cols=1, shared_xaxes=True, row_heights=[0.5, 0.26, 0.24], vertical_spacing=0.05
     )
     hover = {"customdata": times, "hovertemplate": "%{customdata}  %{y:+.2f}%"}
-    for edge, fill in (("low", None), ("high", "tonexty")):
-        figure.add_scatter(
-            x=places,
-            y=bars[edge] * 100,
-            mode="lines",
-            line={"width": 0},
-            fill=fill,
-            fillcolor=translucent(colour, 0.16),
-            name=tr("95% band"),
-            showlegend=edge == "high",
-            hovertemplate="%{y:+.2f}%",
-            row=1,
-            col=1,
-        )
+    add_band(figure, places, bars[["low", "high"]] * 100, colour, hover="%{y:+.2f}%", row=1)
     figure.add_scatter(
         x=places,
         y=bars["car"] * 100,

@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 
 from dashboard.charts.style import (
     ThemeColours,
+    add_band,
     finish,
     group_colour,
     lines_of,
@@ -57,20 +58,7 @@ def car_figure(
         row=1,
         col=1,
     )
-    for edge, fill in (("low", None), ("high", "tonexty")):
-        figure.add_scatter(
-            x=path.index,
-            y=percent[edge],
-            mode="lines",
-            line={"width": 0},
-            fill=fill,
-            fillcolor=translucent(colour, 0.16),
-            name=tr("95% band"),
-            showlegend=edge == "high",
-            hovertemplate="%{y:+.1f}%",
-            row=2,
-            col=1,
-        )
+    add_band(figure, path.index, percent, colour, hover="%{y:+.1f}%", row=2)
     figure.add_scatter(
         x=path.index,
         y=percent["car"],

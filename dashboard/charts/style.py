@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.language import Message, mark, tr
@@ -192,6 +193,26 @@ def _dates(figure: go.Figure) -> None:
 def translucent(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+def add_band(
+    figure: go.Figure, places: Any, percent: pd.DataFrame, colour: str, *, hover: str, row: int
+) -> None:
+    """Shade between `low` and `high` of `percent` in a row of the figure."""
+    for edge, fill in (("low", None), ("high", "tonexty")):
+        figure.add_scatter(
+            x=places,
+            y=percent[edge],
+            mode="lines",
+            line={"width": 0},
+            fill=fill,
+            fillcolor=translucent(colour, 0.16),
+            name=tr("95% band"),
+            showlegend=edge == "high",
+            hovertemplate=hover,
+            row=row,
+            col=1,
+        )
 
 
 def linked(label: str, url: str) -> ChartMarkup:

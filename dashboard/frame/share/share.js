@@ -58,7 +58,10 @@ export default function (component) {
         Object.entries({ src: query.href, title, width: "900", height: "640", loading: "lazy" })
           .forEach(([name, value]) => frame.setAttribute(name, value));
         frame.style.border = "0";
-        await navigator.clipboard.writeText(frame.outerHTML);
+        const code = Object.assign(document.createElement("textarea"), { value: frame.outerHTML });
+        parentElement.append(code);
+        await copied(code);
+        code.remove();
         return data.words.embedded;
       })),
     ];
