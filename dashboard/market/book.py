@@ -121,6 +121,11 @@ class Market:
         bars = self.prices.set_index("date")
         return {str(ticker): group for ticker, group in bars.groupby("ticker")}
 
+    @cached_property
+    def last_days(self) -> pd.Series:
+        """The day of each ticker's newest bar."""
+        return self.prices.groupby("ticker")["date"].max()
+
     def reports(self, ticker: str) -> pd.DataFrame:
         """Earnings reports of one ticker, oldest first."""
         return self.earnings.loc[self.earnings["ticker"] == ticker]
@@ -183,8 +188,7 @@ class MarketService:
         quotes = market.quotes
         shares = quotes[~quotes.index.isin(FUNDS)]
         american = quotes[quotes["currency"] == "USD"]
-        newest = market.prices[market.prices["ticker"].isin(american.index)]
-        closes = newest.groupby("ticker")["date"].max()
+        closes = market.last_days[market.last_days.index.isin(american.index)]
         quotes_at = american["price_at"].max().to_pydatetime()
         last = self.refresher.last
         fetched = self._last_quotes_at()

@@ -24,7 +24,7 @@ ORIGINS = {
 
 def compute_market(question: Question) -> dict[str, Any]:
     market, as_of = question.findings.market, question.as_of
-    closes = market.prices.groupby("ticker")["date"].max()
+    closes = market.last_days
     # The benchmarks of the bundled data end earlier, and Tokyo's day is not New York's.
     american = [name for name in closes.index if "." not in name and name not in FUNDS]
     shares = closes[american] if american else closes
