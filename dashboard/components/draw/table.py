@@ -75,7 +75,7 @@ class Column:
     pinned
         Whether the column stays in sight while others move.
     width
-        Where the kind's own does not do.
+        Where the kind's own does not do; a number is of pixels.
     """
 
     title: str
@@ -84,7 +84,7 @@ class Column:
     help: str | None = None
     links: Sequence[str] | None = None
     pinned: bool = False
-    width: Literal["small", "medium", "large"] | None = None
+    width: Literal["small", "medium", "large"] | int | None = None
 
 
 def show_table(

@@ -138,11 +138,13 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, today: date, ke
             mark("Company"),
             [ledger.name(slug) for slug in valuations.index],
             pinned=True,
+            width=144,
         ),
         Column(mark("Trailing P/E"), valuations["trailing_pe"], "ratio"),
         Column(
             mark("If none"),
             [why_no_pe_in_short(why) if why else "" for why in valuations["why_no_pe"]],
+            width=132,
         ),
         Column(mark("Forward P/E"), valuations["forward_pe"], "ratio"),
         Column(
