@@ -6,13 +6,17 @@ ADDRESS ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check coverage bench format clean
+.PHONY: run test proof check coverage bench format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: check
 	$(BIN)/python -m pytest
+
+# What takes too long for every change: thousands of hostile cases, whole quarters, many kills.
+proof: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -m proof
 
 # Style, types and the ledger: what needs no running.
 check: $(VENV)/test.stamp

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 if TYPE_CHECKING:
     from tests.conftest import Dashboard
@@ -34,12 +35,13 @@ ADDRESSES = [
 # What each page shows, without what time alone changes: the freshness bar and the clock in it.
 SHOWN = """() => {
   const main = document.querySelector('[data-testid=stMain]').cloneNode(true);
-  main.querySelectorAll('.st-key-freshness, style, script, [data-testid=stTooltipContent]')
-    .forEach((e) => e.remove());
+  main.querySelectorAll(
+    '.st-key-freshness, style, script, textarea, [data-testid=stTooltipContent]'
+  ).forEach((e) => e.remove());
   // A table draws as many columns as fit, and a scroll bar decides about the last one.
   main.querySelectorAll('[role=gridcell], [role=columnheader]')
     .forEach((e) => Number(e.getAttribute('aria-colindex')) > 4 && e.remove());
-  const chosen = [...document.querySelectorAll('[data-testid=stMain] input')]
+  const chosen = [...document.querySelectorAll('[data-testid=stMain] :is(input, textarea)')]
     .filter((e) => e.type !== 'file').map((e) => e.type === 'checkbox' ? e.checked : e.value);
   const pressed = [...document.querySelectorAll('[data-testid=stMain] [aria-checked]')]
     .map((e) => e.getAttribute('aria-checked'));
@@ -75,6 +77,26 @@ def open_page(page: Page, dashboard: Dashboard, address: str) -> None:
 def settle(page: Page) -> None:
     """Wait until the page has run and drawn."""
     page.evaluate(SETTLED, 300)
+
+
+def eventually(page: Page, holds: Callable[[], bool], what: object = "") -> None:
+    """Wait until it holds, for what `expect` has no words for."""
+    for _ in range(SECONDS // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came to hold: {what}")
+
+
+def ends_above(part: Locator, height: float) -> None:
+    """Wait until a part of the page ends within so many pixels: with another typeface than the
+    page's own, which comes a moment later, lines are wider and more."""
+
+    def holds() -> bool:
+        box = part.first.bounding_box()
+        return box is not None and box["y"] + box["height"] <= height
+
+    eventually(part.page, holds, part)
 
 
 def at_rest(page: Page) -> list[object]:
