@@ -38,7 +38,10 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, default=None, help="the file to write instead")
     parser.add_argument(
-        "--lang", choices=list(LANGUAGES), default=DEFAULT, help="of the slides; default: en"
+        "--lang",
+        choices=list(LANGUAGES),
+        default=DEFAULT,
+        help="of the brief and the slides; default: en",
     )
     parser.add_argument(
         "--data", type=command_line.folder, default=DATA, help="another ledger's folder"

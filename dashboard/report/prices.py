@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.deals.ledger import Problem
-from dashboard.formats import plural
+from dashboard.language import said, said_n
 from dashboard.market.holidays import filled_days
 from dashboard.market.snapshot import PRICES
 
@@ -86,25 +86,37 @@ def read_prices(path: Path) -> pd.DataFrame:
 def remarks(bars: pd.DataFrame) -> list[str]:
     """What a reader must know of the prices of read_prices before using a figure of them: days
     that are no sessions, and closes that jump as if a split were not taken out of them."""
-    found = []
+    lines: list[str] = []
     filled = filled_days(bars)
     if len(filled):
         first = filled.loc[filled["date"].idxmin()]
-        found.append(
-            f"{plural(len(filled), 'close')} of {plural(filled['ticker'].nunique(), 'ticker')} "
-            f"stand on days without a session (weekends and holidays; {first['ticker']} on "
-            f"{first['date']:%Y-%m-%d}) and count for nothing: the file looks filled forward"
+        lines.append(
+            said(
+                "{closes} of {tickers} stand on days without a session (weekends and holidays; "
+                "{ticker} on {day}) and count for nothing: the file looks filled forward",
+                closes=said_n(len(filled), "{n} close", "{n} closes"),
+                tickers=said_n(filled["ticker"].nunique(), "{n} ticker", "{n} tickers"),
+                ticker=first["ticker"],
+                day=f"{first['date']:%Y-%m-%d}",
+            )
         )
     jumps = split_like(bars[~bars.index.isin(filled.index)])
     for row in jumps.head(SHOWN).itertuples():
-        found.append(
-            f"{row.ticker} moves from {row.before:g} to {row.after:g} on {row.date:%Y-%m-%d}, "
-            f"as by a {row.split} split: it looks like one that the prices are not adjusted for; "
-            "give closes adjusted for it, or adj_close"
+        lines.append(
+            said(
+                "{ticker} moves from {before} to {after} on {day}, as by a {split} split: it looks "
+                "like one that the prices are not adjusted for; give closes adjusted for it, or "
+                "adj_close",
+                ticker=row.ticker,
+                before=f"{row.before:g}",
+                after=f"{row.after:g}",
+                day=f"{row.date:%Y-%m-%d}",
+                split=row.split,
+            )
         )
     if len(jumps) > SHOWN:
-        found.append(f"… and {len(jumps) - SHOWN:,} more such moves")
-    return found
+        lines.append(said("… and {more} more such moves", more=f"{len(jumps) - SHOWN:,}"))
+    return lines
 
 
 def split_like(bars: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -346,6 +347,21 @@ def test_credit_and_published_totals_are_those_of_the_ledger(
     assert "| 9 Jul 2026 | Oracle | Rating by S&P | BBB- |" in capsys.readouterr().out
 
 
+ENGLISH = re.compile(r"[a-z’']{3,} [a-z]{2,}")
+
+
+def test_the_brief_is_in_the_language_asked_for_and_the_json_in_none(
+    listed: Path, closes: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--data", listed, "--prices", listed / "prices.csv", "--as-of", "2025-10-31")
+    english = found(capsys, *asked)
+    assert main([*map(str, asked), "--lang", "ja"]) == 0
+    brief = capsys.readouterr().out
+    assert brief.startswith("# Roundtrip") and "2025年10月31日" in brief
+    assert ENGLISH.findall(brief) == []
+    assert english == found(capsys, *asked, "--lang", "ja")
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -558,7 +574,7 @@ def test_the_brief_of_a_file_of_prices(
     text = capsys.readouterr().out
     assert "Closing prices to 31 Oct 2025, from the file given. They are not the newest" in text
     assert "4 reactions of listed companies to deals, 3 of them with figures here" in text
-    assert "| Chips | payee | cloud-chips | 2025-10-01 |" in text
+    assert "| Chips | payee | Cloud → Chips | 1 Oct 2025 |" in text
     assert "Mean CAR over sessions −1 to +1." in text
 
 
@@ -711,7 +727,7 @@ def test_changes_since_a_day(ledger: Path, capsys: pytest.CaptureFixture[str]) -
     assert value["total_usd_bn"] == [60.0, 30.0]
     assert value["circulating_usd_bn"] == [30.0, 0.0]
     assert main([*map(str, asked), "--since", "2025-09-30"]) == 0
-    assert "| 2026-02-01 | Ended: lapsed | chips" not in (text := capsys.readouterr().out)
+    assert "| 1 Feb 2026 | Ended: lapsed | chips" not in (text := capsys.readouterr().out)
     assert "| −$30B | −$30B |" in text and "from $60B to $30B" in text
 
 

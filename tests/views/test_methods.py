@@ -21,11 +21,11 @@ def test_the_page_says_how_large_and_how_old_the_ledger_is() -> None:
 
 def test_sources_are_counted_by_their_grade() -> None:
     ledger = read_ledger(DATA)
-    shown = table(look("methods", ledger="1"), "Best source", "Flows", "Share")
+    shown = table(look("methods", ledger="1"), "Best source", "Flows", "Part of all")
     assert shown["Flows"].sum() == len(ledger.best_grades)
     filings = sum(grade == "filing" for grade in ledger.best_grades.values())
     assert shown["Flows"].iloc[list(GRADES).index("filing")] == filings
-    assert shown["Share"].sum() == pytest.approx(1)
+    assert shown["Part of all"].sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -105,7 +105,7 @@ def show_round_trips(
             Column(mark("Invested"), [trip.amount_usd_bn for trip in trips], "usd_bn"),
             Column(mark("Can come back"), [trip.returnable_usd_bn for trip in trips], "usd_bn"),
             Column(
-                mark("Share"), pd.Series([trip.ratio for trip in trips], dtype=float), "percent"
+                mark("Part of it"), pd.Series([trip.ratio for trip in trips], dtype=float), "percent"
             ),
             Column(
                 mark("By way of"),
@@ -164,7 +164,7 @@ def show_moves_of_circulation(findings: Findings, days: pd.DataFrame, *, key: st
             Column(mark("Day"), days.index.to_series(), "day"),
             Column(mark("Change"), days["change_usd_bn"], "usd_bn"),
             Column(mark("Circular"), days["circulating_usd_bn"], "usd_bn"),
-            Column(mark("Share"), days["share"], "percent"),
+            Column(mark("Circular share"), days["share"], "percent"),
             Column(mark("Added"), [_flows(findings, legs) for legs in days["came"]], "long"),
             Column(mark("Ended"), [_flows(findings, legs) for legs in days["went"]], "long"),
         ],

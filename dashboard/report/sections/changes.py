@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from dashboard.flows import Changes
-from dashboard.formats import amount, day, plural, usd_bn, usd_bn_change
+from dashboard.formats import amount, day, usd_bn, usd_bn_change
+from dashboard.language import tr, tr_n
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import escape, long_table, namer
+from dashboard.report.sections.markdown import day_of, escape, kind_name, long_table, namer, word
 from dashboard.report.sections.values import iso_day, to_the_dollar
-from dashboard.vocabulary import KINDS, STATUSES
+from dashboard.vocabulary import STATUSES
 
 
 def compute_changes(question: Question) -> dict[str, Any]:
@@ -67,28 +68,49 @@ def _plain(value: Any) -> Any:
 
 
 def changes_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
-    since, until = day(question.changed_from), day(question.as_of)
-    (then, now), (going, goes) = value["total_usd_bn"], value["circulating_usd_bn"]
+    total, circular = value["total_usd_bn"], value["circulating_usd_bn"]
     statuses = [row for row in value["changed"] if row["field"] == "status"]
     ended = {row["leg"] for row in value["ended"]}
     revised = [row for row in statuses if row["leg"] not in ended]
     lines = [
-        f"From the end of {since} to the end of {until}: {plural(len(value['added']), 'leg')} "
-        f"added, {len(value['ended'])} ended, {plural(len(revised), 'other change')} of status. "
-        f"Disclosed payments went from {usd_bn(then)} to {usd_bn(now)}, what of them is circular "
-        f"at most from {usd_bn(going)} to {usd_bn(goes)}."
+        tr(
+            "From the end of {since} to the end of {until}: {added} added, {ended} ended, "
+            "{revised} of status. Disclosed payments went from {total_before} to {total_after}, "
+            "what of them is circular at most from {circular_before} to {circular_after}.",
+            since=day(question.changed_from),
+            until=day(question.as_of),
+            added=tr_n(len(value["added"]), "{n} flow", "{n} flows"),
+            ended=f"{len(value['ended']):,}",
+            revised=tr_n(len(revised), "{n} other change", "{n} other changes"),
+            total_before=usd_bn(total[0]),
+            total_after=usd_bn(total[1]),
+            circular_before=usd_bn(circular[0]),
+            circular_after=usd_bn(circular[1]),
+        )
     ]
-    rows = [("Added", row) for row in value["added"]] + [("Ended", row) for row in value["ended"]]
+    rows = [
+        *((tr("Added"), row) for row in value["added"]),
+        *((tr("Ended: {status}", status=_status(row["status"])), row) for row in value["ended"]),
+    ]
     name = namer(question.ledger)
     lines += long_table(
-        ["Date", "What", "Payer", "Payee", "Kind", "Amount", "Total", "Circular"],
+        [
+            tr("Date"),
+            tr("What"),
+            tr("Payer"),
+            tr("Payee"),
+            tr("Kind"),
+            tr("Amount"),
+            tr("Total"),
+            tr("Circular"),
+        ],
         [
             [
-                row["date"],
-                f"{what}: {STATUSES[row['status']].lower()}" if what == "Ended" else what,
+                day_of(row["date"]),
+                what,
                 name(row["payer"]),
                 name(row["payee"]),
-                KINDS[row["kind"]].label,
+                kind_name(row["kind"]),
                 amount(row["amount_usd_bn"], row["basis"]),
                 usd_bn_change(row["total_change_usd_bn"]),
                 usd_bn_change(row["circulating_change_usd_bn"]),
@@ -99,16 +121,20 @@ def changes_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     )
     legs = question.findings.leg_rows
     return lines + long_table(
-        ["Date", "Payer", "Payee", "Was", "Is"],
+        [tr("Date"), tr("Payer"), tr("Payee"), tr("Was"), tr("Is")],
         [
             [
-                row["date"],
+                day_of(row["date"]),
                 name(legs[row["leg"]].payer),
                 name(legs[row["leg"]].payee),
-                escape(STATUSES[row["old"]].lower()),
-                escape(STATUSES[row["new"]].lower()),
+                _status(row["old"]),
+                _status(row["new"]),
             ]
             for row in revised
         ],
         texts=5,
     )
+
+
+def _status(slug: str) -> str:
+    return escape(word(STATUSES, slug).lower())

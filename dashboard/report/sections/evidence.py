@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.formats import UNKNOWN, figure, metric, percent, signed
+from dashboard.language import tr
 from dashboard.reaction import PricedIn
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import day_of, long_table, namer
+from dashboard.report.sections.markdown import day_of, escape, flow_namer, long_table, namer
 from dashboard.report.sections.values import iso_day, number
 from dashboard.vocabulary import PUBLISHED, RATING
 
@@ -34,16 +35,25 @@ def compute_published_totals(question: Question) -> list[dict[str, Any]]:
 
 def published_totals_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     if not value:
-        return ["The ledger has no total that others have published."]
+        return [tr("The ledger has no total that others have published.")]
     return [
-        "Totals of others and what comes nearest here, on the day of theirs and now. No two have "
-        "the same definition.",
+        tr(
+            "Totals of others and what comes nearest here, on the day of theirs and now. No two "
+            "have the same definition."
+        ),
         *long_table(
-            ["Published", "By", "As of", "Figure", "Ours then", "Ours now"],
+            [
+                tr("Published total"),
+                tr("By"),
+                tr("As of"),
+                tr("Figure"),
+                tr("Ours then"),
+                tr("Ours now"),
+            ],
             [
                 [
                     metric(PUBLISHED + row["metric"]),
-                    row["publisher"],
+                    escape(row["publisher"]),
                     day_of(row["as_of"]),
                     figure(row["value"], row["unit"]),
                     *(_ours(row[name], row["ours_unit"]) for name in ("ours_then", "ours_now")),
@@ -99,12 +109,12 @@ def compute_credit(question: Question) -> dict[str, Any]:
 
 def credit_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if not value["points"]:
-        return ["The ledger has no point of credit."]
+        return [tr("The ledger has no credit figure.")]
     name = namer(question.ledger)
     return [
-        "Published points, newest first; none is interpolated or carried to another day.",
+        tr("Published points, newest first; none is interpolated or carried to another day."),
         *long_table(
-            ["As of", "Of", "Figure", "Value"],
+            [tr("As of"), tr("Company"), tr("Figure"), tr("Value")],
             [
                 [
                     day_of(row["as_of"]),
@@ -166,18 +176,20 @@ def _priced(priced: PricedIn) -> dict[str, Any]:
 def priced_in_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     if not value:
         return [
-            "No option chain is kept. They are kept a row a day from the first look on; Yahoo "
-            "gives none of the past."
+            tr(
+                "No option chain is kept. They are kept a row a day from the first look on; Yahoo "
+                "gives none of the past."
+            )
         ]
-    name = namer(question.ledger)
+    name, flow = namer(question.ledger), flow_namer(question.ledger)
     return [
-        "The move that options priced for a day, either way, and what the stock did on it.",
+        tr("The move that options priced for a day, either way, and what the stock did on it."),
         *long_table(
-            ["Company", "Event", "Day", "Expected", "Realised"],
+            [tr("Company"), tr("Event"), tr("Day"), tr("Expected"), tr("Realised")],
             [
                 [
                     name(row["company"]),
-                    row["leg"] or "earnings report",
+                    flow(row["leg"]) if row["leg"] else tr("earnings report"),
                     day_of(row["event_day"]),
                     percent(row["expected"]),
                     UNKNOWN if row["realised"] is None else signed(row["realised"]),
@@ -208,12 +220,12 @@ def compute_short_interest(question: Question) -> list[dict[str, Any]]:
 
 def short_interest_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     if not value:
-        return ["No short interest is kept. It is kept from the first look on."]
+        return [tr("No short interest is kept. It is kept from the first look on.")]
     name = namer(question.ledger)
     return [
-        "Shares sold short, by settlement date.",
+        tr("Shares sold short, by settlement date."),
         *long_table(
-            ["Company", "Settled on", "Shares", "Of the float"],
+            [tr("Company"), tr("Settled on"), tr("Shares"), tr("Of the float")],
             [
                 [
                     name(row["company"]),

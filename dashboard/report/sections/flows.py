@@ -7,11 +7,13 @@ from typing import Any
 
 from dashboard.findings import EVERYTHING
 from dashboard.flows import BIS_SHARE, BIS_SHARE_BY_NUMBER, BIS_SOURCE, CATEGORIES, Financing
-from dashboard.formats import percent, plural, usd_bn
+from dashboard.formats import percent, usd_bn
+from dashboard.language import mark, tr, tr_n
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import day_of, long_table, namer, table
+from dashboard.report.sections.markdown import day_of, long_table, namer, table, word
 from dashboard.report.sections.values import iso_day, number, to_the_dollar
 
+NOT_KNOWN = mark("unknown")
 # So many companies are named at either end of the net payments.
 ENDS = 3
 
@@ -40,21 +42,25 @@ def compute_circulation(question: Question) -> dict[str, Any]:
 
 def circulation_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if value["share"] is None:
-        return ["No payment is disclosed, so none can be seen to be circular."]
+        return [tr("No payment is disclosed, so none can be seen to be circular.")]
     name = namer(question.ledger)
     circling = [row for row in value["companies"] if row["through_max_usd_bn"] > 0]
     lines = [
-        f"Of {usd_bn(value['total_usd_bn'])} disclosed, "
-        f"**{usd_bn(value['circulating_usd_bn'])} ({value['share']:.1%})** is circular at most"
-        f"{_between(value['share_between_companies'])}: the "
-        "largest sum of payments, each at most its disclosed amount, with as much into every "
-        "company as out of it. No dollar is counted twice. Undisclosed amounts are left out, and "
-        "could only add to it.",
+        tr(
+            "Of {total} disclosed, **{circulating} ({share})** is circular at most{between}: the "
+            "largest sum of payments, each at most its disclosed amount, with as much into every "
+            "company as out of it. No dollar is counted twice. Undisclosed amounts are left out, "
+            "and could only add to it.",
+            total=usd_bn(value["total_usd_bn"]),
+            circulating=usd_bn(value["circulating_usd_bn"]),
+            share=percent(value["share"]),
+            between=_between(value["share_between_companies"]),
+        )
     ]
     if circling:
-        lines += ["Through each company, over all ways to reach that sum:"]
+        lines += [tr("Through each company, over all ways to reach that sum:")]
         lines += table(
-            ["Company", "At least", "At most"],
+            [tr("Company"), tr("At least"), tr("At most")],
             [
                 [
                     name(row["company"]),
@@ -70,12 +76,20 @@ def circulation_to_markdown(value: dict[str, Any], question: Question) -> list[s
             ", ".join(name(row["company"]) for row in part)
             for part in (value["levels"][:ENDS], value["levels"][: -ENDS - 1 : -1])
         )
-        lines += [f"Furthest upstream in the net payments: {upper}. Furthest downstream: {lower}."]
+        lines += [
+            tr(
+                "Furthest upstream in the net payments: {upper}. Furthest downstream: {lower}.",
+                upper=upper,
+                lower=lower,
+            )
+        ]
     return lines
 
 
 def _between(share: float | None) -> str:
-    return "" if share is None else f", {share:.1%} of what flows between operating companies"
+    if share is None:
+        return ""
+    return tr(", {share} of what flows between operating companies", share=percent(share))
 
 
 def compute_timeline(question: Question) -> list[dict[str, Any]]:
@@ -96,9 +110,15 @@ def compute_timeline(question: Question) -> list[dict[str, Any]]:
 def timeline_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     by_year = {row["day"][:4]: row for row in value}
     return [
-        "Disclosed and circular at most, as known at the end of each year and on the day:",
+        tr("Disclosed and circular at most, as known at the end of each year and on the day:"),
         *table(
-            ["Known on", "Live legs", "Disclosed", "Circular at most", "Share"],
+            [
+                tr("Known on"),
+                tr("Live flows"),
+                tr("Disclosed"),
+                tr("Circular at most"),
+                tr("Circular share"),
+            ],
             [
                 [
                     day_of(row["day"]),
@@ -132,19 +152,22 @@ def loops_warnings(question: Question) -> str:
 
 def loops_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     if not value:
-        return ["No money can come back to where it set out."]
+        return [tr("No money can come back to where it set out.")]
     name = namer(question.ledger)
     known = sum(loop["bottleneck_usd_bn"] is not None for loop in value)
     return [
-        f"{question.findings.loops.message} "
-        f"They are of up to 6 companies; the bottleneck of {known:,} is "
-        "known. Loops share payments, so bottlenecks don't add up.",
+        tr(
+            "{loops} They are of up to 6 companies; the bottleneck of {known} is known. "
+            "Loops share payments, so bottlenecks don't add up.",
+            loops=question.findings.loops.message,
+            known=f"{known:,}",
+        ),
         *long_table(
-            ["Loop", "Bottleneck", "Undisclosed legs"],
+            [tr("Loop"), tr("Bottleneck"), tr("Undisclosed flows")],
             [
                 [
-                    " → ".join(map(name, loop["companies"])) + " → back",
-                    usd_bn(loop["bottleneck_usd_bn"], unknown="unknown"),
+                    " → ".join([*map(name, loop["companies"]), tr("back")]),
+                    usd_bn(loop["bottleneck_usd_bn"], unknown=NOT_KNOWN),
                     str(loop["undisclosed_legs"]),
                 ]
                 for loop in value
@@ -172,11 +195,20 @@ def round_trips_to_markdown(value: list[dict[str, Any]], question: Question) -> 
     name = namer(question.ledger)
     back = [trip for trip in value if trip["returnable_usd_bn"] > 0]
     return [
-        f"Of {plural(len(value), 'investment')} with an amount, {len(back):,} can come back to the "
-        "investor along disclosed payments, in whole or in part. Each is taken by itself: they "
-        "don't add up.",
+        tr(
+            "Of {investments} with an amount, {back} can come back to the investor along disclosed "
+            "payments, in whole or in part. Each is taken by itself: they don't add up.",
+            investments=tr_n(len(value), "{n} investment", "{n} investments"),
+            back=f"{len(back):,}",
+        ),
         *long_table(
-            ["Investor", "Investee", "Invested", "Can return", "Share"],
+            [
+                tr("Investor"),
+                tr("Investee"),
+                tr("Invested"),
+                tr("Can come back"),
+                tr("Part of it"),
+            ],
             [
                 [
                     name(trip["investor"]),
@@ -239,27 +271,41 @@ def _financing(found: Financing, *, loans: bool) -> dict[str, Any]:
 def bis_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     published = value["published"]
     if value["share"] is None:
-        return ["No investment with an amount is disclosed."]
+        return [tr("No investment with an amount is disclosed.")]
     name = namer(question.ledger)
     return [
-        f"Of {usd_bn(value['total_usd_bn'])} invested under live deals, "
-        f"**{value['share']:.1%}** goes between companies that also trade (by number "
-        f"{value['share_by_number']:.1%}). BIS Bulletin 137 gives {published['share']:.1%} and "
-        f"{published['share_by_number']:.1%} for 1,246 AI firms in 2021 to 2025: other deals, "
-        f"other years, and this ledger gathers circular deals. With loans it is "
-        f"{value['with_loans']['share']:.1%} here; without investors, banks and the capital market "
-        f"{percent(value['between_companies']['share'])}.",
+        tr(
+            "Of {total} invested under live deals, **{share}** goes between companies that also "
+            "trade (by number {by_number}). BIS Bulletin 137 gives {bis_share} and {bis_by_number} "
+            "for 1,246 AI firms in 2021 to 2025: other deals, other years, and this ledger gathers "
+            "circular deals. With loans it is {with_loans} here; without investors, banks and the "
+            "capital market {between_companies}.",
+            total=usd_bn(value["total_usd_bn"]),
+            share=percent(value["share"]),
+            by_number=percent(value["share_by_number"]),
+            bis_share=percent(published["share"]),
+            bis_by_number=percent(published["share_by_number"]),
+            with_loans=percent(value["with_loans"]["share"]),
+            between_companies=percent(value["between_companies"]["share"]),
+        ),
         *long_table(
-            ["Companies", "Who finances whom", "Invested", "Lent", "Traded"],
+            [
+                tr("Companies"),
+                tr("Who finances whom"),
+                tr("Invested"),
+                tr("Lent"),
+                tr("Traded"),
+            ],
             [
                 [
-                    " and ".join(map(name, row["companies"])),
-                    CATEGORIES[row["category"]],
-                    usd_bn(row["investment_usd_bn"], unknown="unknown"),
-                    usd_bn(row["loans_usd_bn"], unknown="unknown"),
-                    usd_bn(row["traded_usd_bn"], unknown="unknown"),
+                    tr("{one} and {other}", one=name(first), other=name(second)),
+                    word(CATEGORIES, row["category"]),
+                    usd_bn(row["investment_usd_bn"], unknown=NOT_KNOWN),
+                    usd_bn(row["loans_usd_bn"], unknown=NOT_KNOWN),
+                    usd_bn(row["traded_usd_bn"], unknown=NOT_KNOWN),
                 ]
                 for row in value["pairs"]
+                for first, second in [row["companies"]]
             ],
             texts=2,
         ),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.findings import INBOX_DAYS
-from dashboard.formats import amount, plural
+from dashboard.formats import amount
+from dashboard.language import tr, tr_n
 from dashboard.radar import inbox
 from dashboard.radar.texts import CHANGES, party_names
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import day_of, escape, long_table, sourced
+from dashboard.report.sections.markdown import day_of, escape, kind_name, long_table, sourced, word
 from dashboard.report.sections.values import to_the_dollar
 from dashboard.vocabulary import KINDS
 
@@ -21,21 +22,37 @@ def compute_inbox(question: Question) -> list[dict[str, Any]]:
 
 def inbox_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     if not value:
-        return [f"No headline of the last {INBOX_DAYS} days tells of a deal."]
+        return [
+            tr("No headline of the last {days} days reports a deal.", days=INBOX_DAYS),
+        ]
     new = sum(row["leg"] is None for row in value)
     ledger = question.ledger
     lines = [
-        f"{plural(len(value), 'candidate')} of the last {INBOX_DAYS} days, {new:,} of them not in "
-        "the ledger. Read from headlines alone: none is confirmed."
+        tr(
+            "{candidates} of the last {days} days, {new} of them not in the ledger. Read from "
+            "headlines alone: none is confirmed.",
+            candidates=tr_n(len(value), "{n} candidate", "{n} candidates"),
+            days=INBOX_DAYS,
+            new=f"{new:,}",
+        )
     ]
     return lines + long_table(
-        ["Told", "Payer", "Payee", "Kind", "Headline", "In the ledger", "Amount", "Score"],
+        [
+            tr("Published"),
+            tr("Payer"),
+            tr("Payee"),
+            tr("Kind"),
+            tr("Headline"),
+            tr("In the ledger"),
+            tr("Amount"),
+            tr("Score"),
+        ],
         [
             [
                 day_of(row["at"]),
                 escape(party_names(ledger, row["payer"] or "")),
                 escape(party_names(ledger, row["payee"] or "")),
-                KINDS[row["kind"]].label if row["kind"] in KINDS else "unclear",
+                kind_name(row["kind"]) if row["kind"] in KINDS else tr("unclear"),
                 sourced(row["title"], row["url"]),
                 _match(row, question),
                 amount(row["amount_usd_bn"], row["basis"]),
@@ -49,5 +66,7 @@ def inbox_to_markdown(value: list[dict[str, Any]], question: Question) -> list[s
 
 def _match(row: dict[str, Any], question: Question) -> str:
     if row["leg"] is None:
-        return "no"
-    return f"change: {CHANGES[row['change']]}" if row["change"] else "yes"
+        return tr("no")
+    if not row["change"]:
+        return tr("yes")
+    return tr("change: {what}", what=word(CHANGES, row["change"]))

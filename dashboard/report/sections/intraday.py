@@ -8,10 +8,11 @@ import pandas as pd
 
 from dashboard.findings import Findings
 from dashboard.formats import ratio, signed
+from dashboard.language import tr
 from dashboard.market.intraday import read_intraday
 from dashboard.reaction import IntradayStudy
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import long_table, namer
+from dashboard.report.sections.markdown import day_of, flow_namer, long_table, namer
 from dashboard.report.sections.values import iso_day, iso_moment, number
 
 BENCHMARK = "SPY"
@@ -62,22 +63,33 @@ def _row(findings: Findings, leg: str, company: str, study: IntradayStudy) -> di
 def intraday_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     known = [row for row in value if row["car"] is not None]
     if not known:
-        return ["No announcement has 5-minute bars here."]
-    name = namer(question.ledger)
+        return [tr("No announcement has 5-minute bars here.")]
+    name, flow = namer(question.ledger), flow_namer(question.ledger)
     return [
-        "Abnormal returns from the announcement to the end of its sessions, in 5-minute bars "
-        "against the benchmark and the usual spread of each time of day. The newest:",
+        tr(
+            "Abnormal returns from the announcement to the end of its sessions, in 5-minute bars "
+            "against the benchmark and the usual spread of each time of day. The newest:"
+        ),
         *long_table(
-            ["Company", "Leg", "Days", "CAR", "95% from", "to", "Half done (UTC)", "Volume"],
+            [
+                tr("Company"),
+                tr("Flow"),
+                tr("Sessions"),
+                "CAR",
+                tr("95% from"),
+                tr("to"),
+                tr("Half done (UTC)"),
+                tr("Volume"),
+            ],
             [
                 [
                     name(row["company"]),
-                    row["leg"],
-                    ", ".join(row["days"]),
+                    flow(row["leg"]),
+                    ", ".join(map(day_of, row["days"])),
                     signed(row["car"]),
                     signed(row["low"]),
                     signed(row["high"]),
-                    row["half_at"] or "",
+                    _minute(row["half_at"]),
                     ratio(row["volume_ratio"]),
                 ]
                 for row in reversed(known)
@@ -85,3 +97,7 @@ def intraday_to_markdown(value: list[dict[str, Any]], question: Question) -> lis
             texts=3,
         ),
     ]
+
+
+def _minute(iso: str | None) -> str:
+    return "" if iso is None else f"{day_of(iso)} {pd.Timestamp(iso):%H:%M}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.formats import plural, usd_bn
+from dashboard.formats import usd_bn
+from dashboard.language import tr, tr_n
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import day_of
 from dashboard.report.sections.values import iso_day, to_the_dollar
@@ -15,7 +16,7 @@ def compute_as_of(question: Question) -> str:
 
 
 def as_of_to_markdown(value: str, question: Question) -> list[str]:
-    return [f"As known on {day_of(value)}. Amounts are as disclosed."]
+    return [tr("As known on {day}. Amounts are as disclosed.", day=day_of(value))]
 
 
 def compute_ledger(question: Question) -> dict[str, Any]:
@@ -32,11 +33,17 @@ def compute_ledger(question: Question) -> dict[str, Any]:
 
 def ledger_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if value["newest"] is None:
-        return ["No deal had been announced by then."]
-    firm = usd_bn(question.findings.totals.firm_usd_bn)
+        return [tr("No deal had been announced by then.")]
     return [
-        f"{plural(value['legs'], 'leg')} count on the day, {value['legs_disclosed']:,} of them "
-        f"with an amount, among {plural(value['companies'], 'company', 'companies')}. Those that "
-        f"move money add up to {usd_bn(value['total_usd_bn'])}: {firm} firm, the rest a ceiling, "
-        f"reported or estimated. The newest was announced on {day_of(value['newest'])}."
+        tr(
+            "{flows} between {companies} are live on the day, {disclosed} of them with an amount. "
+            "Those that move money add up to {total}: {firm} firm, the rest a ceiling, reported or "
+            "estimated. The newest was announced on {day}.",
+            flows=tr_n(value["legs"], "{n} flow", "{n} flows"),
+            companies=tr_n(value["companies"], "{n} company", "{n} companies"),
+            disclosed=f"{value['legs_disclosed']:,}",
+            total=usd_bn(value["total_usd_bn"]),
+            firm=usd_bn(question.findings.totals.firm_usd_bn),
+            day=day_of(value["newest"]),
+        )
     ]

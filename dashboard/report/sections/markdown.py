@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.formats import day
-from dashboard.vocabulary import GRADES
+from dashboard.language import tr
+from dashboard.vocabulary import GRADES, KINDS
 
 # What a brief shows of a long list; the JSON has all of it.
 SHOWN = 15
@@ -27,12 +28,28 @@ def namer(ledger: Ledger) -> Callable[[str], str]:
     return lambda slug: escape(ledger.name(slug))
 
 
+def flow_namer(ledger: Ledger) -> Callable[[str], str]:
+    """What gives the payer and the payee of a leg as Markdown."""
+    parties = ledger.legs[["payer", "payee"]].to_dict("index")
+    name = namer(ledger)
+    return lambda leg: f"{name(parties[leg]['payer'])} → {name(parties[leg]['payee'])}"
+
+
 def sourced(text: str, url: str | None, grade: str | None = None) -> str:
     """The text with a link to its source, whose address can't end the cell or the link, and the
     sign and name of its grade (vocabulary.GRADES)."""
-    named = f"{GRADES[grade].sign} {GRADES[grade].label.lower()}" if grade else "source"
+    named = f"{GRADES[grade].sign} {tr(GRADES[grade].label).lower()}" if grade else tr("source")
     link = f"[{named}]({quote(url, safe=':/?#@!$&*+,;=%~-._')})" if url else ""
     return f"{escape(text)} {link}".strip()
+
+
+def word(words: Mapping[str, str], slug: str) -> str:
+    """The name of a term of vocabulary.py in the reader's language."""
+    return tr(words[slug])
+
+
+def kind_name(slug: str) -> str:
+    return tr(KINDS[slug].label)
 
 
 def day_of(iso: str) -> str:
@@ -50,5 +67,6 @@ def long_table(header: list[str], rows: list[list[str]], texts: int) -> list[str
     """The first rows of a table and how many more there are; nothing if there is no row."""
     if not rows:
         return []
-    more = [f"… and {len(rows) - SHOWN:,} more in the JSON."] if len(rows) > SHOWN else []
-    return table(header, rows[:SHOWN], texts) + more
+    more = len(rows) - SHOWN
+    remark = [tr("… and {more} more in the JSON.", more=f"{more:,}")] if more > 0 else []
+    return table(header, rows[:SHOWN], texts) + remark

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.formats import UNKNOWN, money, ratio, usd_bn
-from dashboard.language import mark
+from dashboard.language import mark, tr
 from dashboard.market import FUNDS, Market
 from dashboard.market.exchanges import NEW_YORK, calendar, last_closed_session
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import day_of, escape, long_table, namer
+from dashboard.report.sections.markdown import day_of, escape, long_table, namer, word
 from dashboard.report.sections.values import iso_day, iso_moment, number, to_the_dollar
 
 ORIGINS = {
@@ -48,11 +48,15 @@ def _origin(market: Market) -> str:
 
 def market_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     if value["prices_to"] is None:
-        return ["There are no prices of that time."]
-    stale = " They are not the newest there could be." if value["stale"] else ""
-    prices_to, origin = day_of(value["prices_to"]), ORIGINS[value["origin"]]
-    remarks = [escape(f"{remark}.") for remark in value.get("remarks", [])]
-    return [f"Closing prices to {prices_to}, from {origin}.{stale}", *remarks]
+        return [tr("There are no prices of that time.")]
+    newest = tr(
+        "Closing prices to {day}, from {origin}.",
+        day=day_of(value["prices_to"]),
+        origin=word(ORIGINS, value["origin"]),
+    )
+    stale = [tr("They are not the newest there could be.")] if value["stale"] else []
+    remarks = [escape(f"{tr(remark)}.") for remark in value.get("remarks", [])]
+    return [" ".join([newest, *stale]), *remarks]
 
 
 def compute_valuation(question: Question) -> list[dict[str, Any]]:
@@ -82,17 +86,24 @@ def valuation_to_markdown(value: list[dict[str, Any]], question: Question) -> li
     name = namer(question.ledger)
     priced = [row for row in value if row["price"] is not None]
     if not priced:
-        return ["No listed company has a price here."]
+        return [tr("No listed company has a price here.")]
     return [
-        "P/E: the price over the GAAP EPS of the last four quarters.",
+        tr("P/E: the price over the GAAP EPS of the last four quarters."),
         *long_table(
-            ["Company", "Market value", "Price", "P/E", "Forward P/E", "At"],
+            [
+                tr("Company"),
+                tr("Market cap"),
+                tr("Price"),
+                tr("P/E"),
+                tr("Forward P/E"),
+                tr("As of"),
+            ],
             [
                 [
                     name(row["company"]),
                     usd_bn(row["market_cap_usd_bn"], unknown=UNKNOWN),
                     escape(money(row["price"], row["currency"])),
-                    row["why_no_pe"] or ratio(row["trailing_pe"]),
+                    _trailing_pe(row),
                     ratio(row["forward_pe"]),
                     day_of(row["at"]),
                 ]
@@ -101,3 +112,9 @@ def valuation_to_markdown(value: list[dict[str, Any]], question: Question) -> li
             texts=1,
         ),
     ]
+
+
+def _trailing_pe(row: dict[str, Any]) -> str:
+    """The ratio, or why there is none."""
+    why = row["why_no_pe"]
+    return tr(why) if why else ratio(row["trailing_pe"])

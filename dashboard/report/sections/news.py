@@ -9,12 +9,22 @@ import pandas as pd
 
 from dashboard.deals import Ledger
 from dashboard.deals.news import news_since
-from dashboard.formats import amount, day, plural, signed, statistic
+from dashboard.deals.summaries import summary_of
+from dashboard.formats import amount, day, signed, statistic
+from dashboard.language import tr, tr_n
 from dashboard.reaction import BEYOND, BY_CHANCE, CONSTANT_MEAN
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import day_of, escape, long_table, namer, sourced
+from dashboard.report.sections.markdown import (
+    day_of,
+    escape,
+    kind_name,
+    long_table,
+    namer,
+    sourced,
+    word,
+)
 from dashboard.report.sections.values import number, to_the_dollar
-from dashboard.vocabulary import KINDS, STATUSES
+from dashboard.vocabulary import STATUSES
 
 # News are of so many days; without any, the newest deals before are named.
 NEWS_DAYS, EARLIER = 7, 5
@@ -68,40 +78,52 @@ def _legs(ledger: Ledger, legs: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def news_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
-    days = f"{day_of(value['since'])} to {day(question.as_of)}"
+    since, until = day_of(value["since"]), day(question.as_of)
     legs, earlier, changes = value["legs"], value["earlier"], value["changes"]
     if legs:
-        lines = [f"From {days}: {plural(len(legs), 'new leg')}."]
+        new = tr_n(len(legs), "{n} new flow", "{n} new flows")
+        lines = [tr("From {since} to {until}: {new}.", since=since, until=until, new=new)]
     elif earlier:
-        lines = [f"None was announced from {days}. The newest before:"]
+        lines = [
+            tr(
+                "None was announced from {since} to {until}. The newest before:",
+                since=since,
+                until=until,
+            )
+        ]
     else:
-        lines = ["No deal had been announced by then."]
+        lines = [tr("No deal had been announced by then.")]
     lines += _legs_to_markdown(legs or earlier, question.ledger)
     if value["slow"]:
         lines += [
-            f"The ledger has {plural(value['legs_in_30_days'], 'leg')} of the last 30 days, when "
-            f"the year before brought {value['usual_in_30_days']:.0f} in 30 days on average: what "
-            "it lacks may not have been entered yet."
+            tr(
+                "The ledger has {flows} of the last 30 days, when the year before brought {usual} "
+                "in 30 days on average: what it lacks may not have been entered yet.",
+                flows=tr_n(value["legs_in_30_days"], "{n} flow", "{n} flows"),
+                usual=f"{value['usual_in_30_days']:.0f}",
+            )
         ]
     if changes:
-        lines += [f"From {days}: {plural(len(changes), 'change of status', 'changes of status')}."]
+        new = tr_n(len(changes), "{n} change of status", "{n} changes of status")
+        lines += [tr("From {since} to {until}: {new}.", since=since, until=until, new=new)]
     return lines + _changes_to_markdown(changes, question.ledger)
 
 
 def _legs_to_markdown(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
     name = namer(ledger)
+    texts = ledger.legs.loc[[leg["leg"] for leg in legs]].itertuples()
     return long_table(
-        ["Announced", "Payer", "Payee", "Kind", "What", "Amount"],
+        [tr("Announced"), tr("Payer"), tr("Payee"), tr("Kind"), tr("What"), tr("Amount")],
         [
             [
-                leg["announced"],
+                day_of(leg["announced"]),
                 name(leg["payer"]),
                 name(leg["payee"]),
-                KINDS[leg["kind"]].label,
-                sourced(leg["summary"], leg["source_url"], leg["source_grade"]),
+                kind_name(leg["kind"]),
+                sourced(summary_of(text), leg["source_url"], leg["source_grade"]),
                 amount(leg["amount_usd_bn"], leg["basis"]),
             ]
-            for leg in legs
+            for leg, text in zip(legs, texts, strict=True)
         ],
         texts=5,
     )
@@ -110,13 +132,13 @@ def _legs_to_markdown(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
 def _changes_to_markdown(changes: list[dict[str, Any]], ledger: Ledger) -> list[str]:
     name = namer(ledger)
     return long_table(
-        ["Date", "Payer", "Payee", "Now", "Note"],
+        [tr("Date"), tr("Payer"), tr("Payee"), tr("Now"), tr("Note")],
         [
             [
-                row["date"],
+                day_of(row["date"]),
                 name(row["payer"]),
                 name(row["payee"]),
-                STATUSES[row["status"]].lower(),
+                word(STATUSES, row["status"]).lower(),
                 sourced(row["note"], row["source_url"]),
             ]
             for row in changes
@@ -148,25 +170,41 @@ def compute_unusual_moves(question: Question) -> list[dict[str, Any]]:
 def unusual_moves_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name, moves = namer(question.ledger), question.findings.moves.dropna(subset=["score"])
     if moves.empty:
-        return ["No stock's newest session can be measured here."]
+        return [tr("No stock's newest session can be measured here.")]
     lines = [
-        f"Of {plural(len(moves), 'newest move')}, {len(value):,} beyond {BEYOND:g}σ of the stock's "
-        f"own; by chance alone it would be about {BY_CHANCE * len(moves):.0f}."
+        tr(
+            "{unusual} of {stocks} moved unusually in their newest session (beyond {limit}σ of "
+            "their own); by chance alone it would be about {chance}.",
+            unusual=f"{len(value):,}",
+            stocks=tr_n(len(moves), "{n} stock", "{n} stocks"),
+            limit=f"{BEYOND:g}",
+            chance=f"{BY_CHANCE * len(moves):.0f}",
+        )
     ]
     alone = moves[moves["model"] == CONSTANT_MEAN]
     if len(alone):
         lines += [
-            f"Without the market, against the stock's own mean: {plural(len(alone), 'move')}, as "
-            f"{escape(alone['reason'].iloc[0])}."
+            tr(
+                "Without the market, against the stock's own mean: {moves}, as {reason}.",
+                moves=tr_n(len(alone), "{n} move", "{n} moves"),
+                reason=escape(tr(alone.iloc[0].reason)),
+            )
         ]
     return lines + long_table(
-        ["Company", "Session", "Beside it", "Return", "Beyond the expected", "σ"],
+        [
+            tr("Company"),
+            tr("Session"),
+            tr("At the same time"),
+            tr("Return"),
+            tr("Abnormal return"),
+            "σ",
+        ],
         [
             [
                 name(move["company"]),
-                move["session"] + (" (quote)" if move["origin"] == "quote" else ""),
-                escape("; ".join([*_deals_in_words(move["deals"], question), *move["earnings"]]))
-                or "nothing in the ledger or the reports",
+                _session(move),
+                escape("; ".join(_same_time(move, question)))
+                or tr("nothing in the ledger or the reports"),
                 signed(move["return"]),
                 signed(move["abnormal"]),
                 statistic(move["score"]),
@@ -177,9 +215,15 @@ def unusual_moves_to_markdown(value: list[dict[str, Any]], question: Question) -
     )
 
 
-def _deals_in_words(legs: list[str], question: Question) -> list[str]:
-    rows, name = question.findings.every_leg.loc[legs], question.ledger.name
-    return [
-        f"{name(row.payer)} → {name(row.payee)}, {KINDS[row.kind].label}"
-        for row in rows.itertuples()
+def _session(move: dict[str, Any]) -> str:
+    session = day_of(move["session"])
+    return tr("{day} (quote)", day=session) if move["origin"] == "quote" else session
+
+
+def _same_time(move: dict[str, Any], question: Question) -> list[str]:
+    """The deals and the reports on the day of an unusual move."""
+    rows, name = question.findings.every_leg.loc[move["deals"]], question.ledger.name
+    deals = [
+        f"{name(row.payer)} → {name(row.payee)}, {kind_name(row.kind)}" for row in rows.itertuples()
     ]
+    return [*deals, *map(tr, move["earnings"])]

@@ -6,7 +6,8 @@ from itertools import product
 from typing import Any
 
 from dashboard.findings import Findings
-from dashboard.formats import plural, probability, signed, statistic
+from dashboard.formats import probability, signed, statistic
+from dashboard.language import mark, tr, tr_n
 from dashboard.reaction import (
     TESTS,
     WINDOWS,
@@ -20,11 +21,19 @@ from dashboard.reaction import (
     window_name,
 )
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import escape, long_table, namer, table
+from dashboard.report.sections.markdown import (
+    day_of,
+    escape,
+    flow_namer,
+    long_table,
+    namer,
+    table,
+    word,
+)
 from dashboard.report.sections.values import iso_day, number, to_the_dollar
 from dashboard.vocabulary import GROUPS, ROLES, SIDES, SIZES
 
-GROUP_NAMES = {"all": "All", **GROUPS, **ROLES, **SIDES, **SIZES}
+GROUP_NAMES = {"all": mark("All"), **GROUPS, **ROLES, **SIDES, **SIZES}
 
 
 def compute_events(question: Question) -> list[dict[str, Any]]:
@@ -128,34 +137,52 @@ def _variance(fits: LinearFits | GarchFits, place: int) -> dict[str, Any]:
 
 
 def events_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
-    name = namer(question.ledger)
-    told = [event for event in value if event["windows"]["0,0"]["car"] is not None]
+    name, flow = namer(question.ledger), flow_namer(question.ledger)
+    measured = [event for event in value if event["windows"]["0,0"]["car"] is not None]
+    measured.sort(key=lambda event: event["event_day"], reverse=True)
     private = question.findings.events.private["company"].nunique()
     lines = [
-        f"{plural(len(value), 'reaction')} of listed companies to deals, {len(told):,} of them "
-        f"with figures here. Without a stock: {plural(private, 'party', 'parties')}.",
+        tr(
+            "{reactions} of listed companies to deals, {measured} of them with figures here. "
+            "Unlisted: {parties}.",
+            reactions=tr_n(len(value), "{n} reaction", "{n} reactions"),
+            measured=f"{len(measured):,}",
+            parties=tr_n(private, "{n} party", "{n} parties"),
+        )
     ]
-    if not told:
+    if not measured:
         return lines
     return [
         *lines,
-        "AR is the return of the event day beyond what α and β explain; a single event says "
-        "little by itself. The newest:",
+        tr(
+            "AR is the return of the event day beyond what α and β explain; a single event says "
+            "little by itself. The newest:"
+        ),
         *long_table(
-            ["Company", "Side", "Leg", "Event day", "Beside it", "Return", "AR", "t", "p"],
+            [
+                tr("Company"),
+                tr("Side"),
+                tr("Flow"),
+                tr("Event day"),
+                tr("Confounded by"),
+                tr("Return"),
+                "AR",
+                "t",
+                "p",
+            ],
             [
                 [
                     name(event["company"]),
-                    event["side"],
-                    event["leg"],
-                    event["event_day"],
-                    escape("; ".join(event["confounders"])),
+                    word(SIDES, event["side"]).lower(),
+                    flow(event["leg"]),
+                    day_of(event["event_day"]),
+                    escape("; ".join(map(tr, event["confounders"]))),
                     signed(event["return"]),
                     signed(event["windows"]["0,0"]["car"]),
                     statistic(event["windows"]["0,0"]["t"]),
                     probability(event["windows"]["0,0"]["p"]),
                 ]
-                for event in sorted(told, key=lambda e: e["event_day"], reverse=True)
+                for event in measured
             ],
             texts=5,
         ),
@@ -204,15 +231,18 @@ def _without_strongest(robust: GroupRobustness) -> dict[str, Any] | None:
 def event_groups_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     known = [row for row in value if row["window"] == "-1,1" and row["n"] > 1]
     if not known:
-        return ["No group has two events with figures."]
+        return [tr("No group has two events with figures.")]
     return [
-        "Mean CAR over sessions −1 to +1. Deals cluster on days and in one sector: the adjusted "
-        "BMP (Kolari & Pynnönen 2010) allows for it, Patell's test does not and finds too much.",
+        tr(
+            "Mean CAR over sessions −1 to +1. Deals cluster on days and in one sector: the "
+            "adjusted BMP (Kolari & Pynnönen 2010) allows for it, Patell's test does not and finds "
+            "too much."
+        ),
         *table(
-            ["Group", "n", "Mean CAR", "Adjusted BMP", "p", "Patell", "p"],
+            [tr("Group"), "n", tr("Mean CAR"), tr("Adjusted BMP"), "p", "Patell", "p"],
             [
                 [
-                    GROUP_NAMES[row["group"]],
+                    word(GROUP_NAMES, row["group"]),
                     str(row["n"]),
                     signed(row["caar"]),
                     statistic(row["kp_bmp"]),

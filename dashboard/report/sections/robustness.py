@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.formats import percent, plural, probability, statistic
+from dashboard.formats import percent, probability, statistic
+from dashboard.language import mark, tr, tr_n
 from dashboard.reaction import (
     TERMS,
     WINDOWS,
@@ -15,6 +16,8 @@ from dashboard.reaction import (
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import table
 from dashboard.report.sections.values import iso_day, number
+
+CONSTANT = mark("Constant")
 
 
 def compute_robustness(question: Question) -> dict[str, Any]:
@@ -51,20 +54,29 @@ def compute_robustness(question: Question) -> dict[str, Any]:
 def robustness_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
     looks, days = value["looks"], value["clustering"]
     if not looks["tested"]:
-        return ["No event has been tested."]
+        return [tr("No event has been tested.")]
     lines = [
-        f"Of {plural(looks['tested'], 'event day')} tested, {looks['below_5pct']:,} lie below 5%, "
-        f"where chance alone gives {looks['by_chance']:.0f}; {looks['discoveries']:,} still do "
-        "once all are counted (Benjamini & Hochberg 1995). The events share "
-        f"{plural(days['days'], 'day')}, up to {days['largest_day']:,} of them on one.",
+        tr(
+            "Of {tested} tested, {below} have p below 5%, where chance alone gives {chance}; "
+            "{discoveries} still do once all are counted (Benjamini & Hochberg 1995). The events "
+            "share {days}, up to {largest} of them on one.",
+            tested=tr_n(looks["tested"], "{n} event day", "{n} event days"),
+            below=f"{looks['below_5pct']:,}",
+            chance=f"{looks['by_chance']:.0f}",
+            discoveries=f"{looks['discoveries']:,}",
+            days=tr_n(days["days"], "{n} day", "{n} days"),
+            largest=f"{days['largest_day']:,}",
+        )
     ]
     placebo = value["placebo"]
     if placebo["days"]:
         lines += [
-            f"The same study on {plural(placebo['days'], 'day')} without a deal should find "
-            "something on 5% of them:",
+            tr(
+                "The same study on {days} without a deal should find something on 5% of them:",
+                days=tr_n(placebo["days"], "{n} day", "{n} days"),
+            ),
             *table(
-                ["Sessions", "Found", "95% of t from", "to"],
+                [tr("Sessions"), tr("Found"), tr("95% of t from"), tr("to")],
                 [
                     [
                         name,
@@ -105,16 +117,21 @@ def compute_cross_section(question: Question) -> list[dict[str, Any]]:
 def cross_section_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     row = value[0]
     if row["r2"] is None:
-        return ["Too few events have an amount, a market cap and a reaction."]
+        return [tr("Too few events have an amount, a market cap and a reaction.")]
     lines = [
-        f"CAR of the event day of {plural(row['n'], 'event')} on {plural(row['days'], 'day')}; "
-        f"R² {row['r2']:.2f}. Errors allow for what events of one day have in common. It "
-        "describes and does not prove: which deals are told with an amount is no chance.",
+        tr(
+            "CAR of the event day of {events} on {days}; R² {r2}. Errors allow for what events of "
+            "one day have in common. It describes and does not prove: which deals are announced "
+            "with an amount is no chance.",
+            events=tr_n(row["n"], "{n} event", "{n} events"),
+            days=tr_n(row["days"], "{n} day", "{n} days"),
+            r2=f"{row['r2']:.2f}",
+        ),
         *table(
-            ["Term", "Coefficient", "t", "p"],
+            [tr("Goes with"), tr("Coefficient"), "t", "p"],
             [
                 [
-                    TERMS.get(term, "Constant"),
+                    tr(TERMS.get(term, CONSTANT)),
                     f"{of['coefficient']:+.4f}",
                     statistic(of["t"]),
                     probability(of["p"]),
@@ -125,5 +142,5 @@ def cross_section_to_markdown(value: list[dict[str, Any]], question: Question) -
         ),
     ]
     if row["thin"]:
-        lines.append("The events are few for so many terms: take the errors with care.")
+        lines.append(tr("The events are few for so many terms: take the errors with care."))
     return lines

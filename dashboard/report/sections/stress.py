@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.formats import plural, usd_bn
+from dashboard.formats import percent, plural, usd_bn
+from dashboard.language import tr
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import long_table, namer
 from dashboard.report.sections.values import to_the_dollar
@@ -41,23 +42,39 @@ def stress_warnings(question: Question) -> str:
 
 def stress_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:
     name, year = namer(question.ledger), question.findings.stress_year()
-    lines = [f"The disclosed contracts come to {usd_bn(year.owed_usd_bn)} a year."]
+    lines = [
+        tr("The disclosed contracts come to {amount} a year.", amount=usd_bn(year.owed_usd_bn))
+    ]
     gaps = ", ".join(f"{name(slug)} {usd_bn(gap)}" for slug, gap in year.gaps.items())
     if gaps:
         lines += [
-            "Known incomes and promised money leave a funding gap, taken as filled by others "
-            f"before a shock: {gaps}."
+            tr(
+                "Known incomes and promised money leave a funding gap, taken as filled by others "
+                "before a shock: {gaps}.",
+                gaps=gaps,
+            )
         ]
     if not question.shocks:
-        return [*lines, "No shock is asked about (--shock COMPANY=FRACTION)."]
-    asked = ", ".join(f"{name(slug)} {part:.1%}" for slug, part in question.shocks.items())
+        return [*lines, tr("No shock is asked about (--shock COMPANY=FRACTION).")]
+    asked = ", ".join(f"{name(slug)} {percent(part)}" for slug, part in question.shocks.items())
     lines += [
-        f"With this part of outside income gone: {asked}, "
-        f"**{usd_bn(question.stress.lost_usd_bn)}** would not be paid (Eisenberg & Noe 2001)."
+        tr(
+            "With this part of outside income gone: {asked}, **{amount}** would not be paid "
+            "(Eisenberg & Noe 2001).",
+            asked=asked,
+            amount=usd_bn(question.stress.lost_usd_bn),
+        )
     ]
     hit = [row for row in value if row["lost_usd_bn"] or row["paid_usd_bn"] < row["owed_usd_bn"]]
     return lines + long_table(
-        ["Company", "Owes", "Pays", "Is due", "Receives", "Loses"],
+        [
+            tr("Company"),
+            tr("Owes"),
+            tr("Pays"),
+            tr("Is due"),
+            tr("Receives"),
+            tr("Loses"),
+        ],
         [[name(row["company"]), *(usd_bn(usd) for usd in list(row.values())[1:])] for row in hit],
         texts=1,
     )

@@ -59,7 +59,7 @@ def draw_through_time(findings: Findings) -> None:
             {
                 mark("Disclosed"): (table["total_usd_bn"], "usd_bn"),
                 mark("Circular"): (table["circulating_usd_bn"], "usd_bn"),
-                mark("Share"): (table["share"], "percent"),
+                mark("Circular share"): (table["share"], "percent"),
             }
         ),
     )

@@ -68,7 +68,7 @@ def draw_ledger() -> None:
             Column(mark("Best source"), [grade_name(slug) for slug in shown]),
             Column(mark("Meaning"), [tr(GRADES[slug].meaning) for slug in shown], width="medium"),
             Column(mark("Flows"), [best[slug] for slug in shown], "count"),
-            Column(mark("Share"), [best[slug] / best.total() for slug in shown], "percent"),
+            Column(mark("Part of all"), [best[slug] / best.total() for slug in shown], "percent"),
         ],
         key="grades",
     )
@@ -105,7 +105,7 @@ def draw_audit() -> None:
         [
             Column(mark("Rows drawn at random"), [audit.drawn for audit in AUDITS], "count"),
             Column(mark("With a fault"), [audit.wrong for audit in AUDITS], "count"),
-            Column(mark("Share"), [audit.share for audit in AUDITS], "percent"),
+            Column(mark("Part of them"), [audit.share for audit in AUDITS], "percent"),
             Column(mark("What was wrong"), [tr(audit.what) for audit in AUDITS], "long"),
         ],
         key="audits",
