@@ -87,20 +87,22 @@ def remarks(bars: pd.DataFrame) -> list[str]:
     """What a reader must know of the prices of read_prices before using a figure of them: days
     that are no sessions, and closes that jump as if a split were not taken out of them."""
     lines: list[str] = []
-    filled = filled_days(bars)
-    if len(filled):
-        first = filled.loc[filled["date"].idxmin()]
+    no_session = filled_days(bars)
+    if len(no_session):
+        first = no_session.loc[no_session["date"].idxmin()]
+        closes = said_n(len(no_session), "{n} close", "{n} closes")
+        tickers = said_n(no_session["ticker"].nunique(), "{n} ticker", "{n} tickers")
         lines.append(
             said(
                 "{closes} of {tickers} stand on days without a session (weekends and holidays; "
                 "{ticker} on {day}) and count for nothing: the file looks filled forward",
-                closes=said_n(len(filled), "{n} close", "{n} closes"),
-                tickers=said_n(filled["ticker"].nunique(), "{n} ticker", "{n} tickers"),
+                closes=closes,
+                tickers=tickers,
                 ticker=first["ticker"],
                 day=f"{first['date']:%Y-%m-%d}",
             )
         )
-    jumps = split_like(bars[~bars.index.isin(filled.index)])
+    jumps = split_like(bars[~bars.index.isin(no_session.index)])
     for row in jumps.head(SHOWN).itertuples():
         lines.append(
             said(

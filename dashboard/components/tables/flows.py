@@ -105,7 +105,9 @@ def show_round_trips(
             Column(mark("Invested"), [trip.amount_usd_bn for trip in trips], "usd_bn"),
             Column(mark("Can come back"), [trip.returnable_usd_bn for trip in trips], "usd_bn"),
             Column(
-                mark("Part of it"), pd.Series([trip.ratio for trip in trips], dtype=float), "percent"
+                mark("Part of it"),
+                pd.Series([trip.ratio for trip in trips], dtype=float),
+                "percent",
             ),
             Column(
                 mark("By way of"),
