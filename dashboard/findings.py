@@ -444,11 +444,11 @@ class Findings:
     def candidates(self) -> list[Candidate]:
         """radar.as_told_by: the deals that headlines up to the day tell of, likeliest first, as
         readers have corrected them; one that was made an own deal is that leg from then on."""
-        told, legs = (
+        clusters, legs = (
             as_told_by(self.radar.candidates, self.ledger, self.day),
             self.ledger.legs.index,
         )
-        read = [reviewed(c, review_of(c, self.radar.reviews), legs) for c in told]
+        read = [reviewed(c, review_of(c, self.radar.reviews), legs) for c in clusters]
         return [taken(c, self.ledger) for c in read] if self.ledger.told_by else read
 
     @derived("ledger", "day", "radar")
@@ -492,8 +492,8 @@ class Findings:
     def candidate_watches(self) -> dict[str, Watch]:
         """reaction.watchable by the candidates' names: the listed party's stock around the first
         headline."""
-        told = announcements(self.candidates, self.ledger)
-        return watchable(told, self.ledger.tickers, self.known, self.day)
+        announced = announcements(self.candidates, self.ledger)
+        return watchable(announced, self.ledger.tickers, self.known, self.day)
 
     @derived("ledger", "market", "day", "radar")
     def candidate_moves(self) -> dict[str, float | None]:

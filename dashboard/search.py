@@ -83,11 +83,11 @@ def search(findings: Findings, text: str) -> Found:
     if hits:
         return Found(hits, len(legs))
     every = [*names.values(), *map(plain, texts)]
-    alone = {word: sum(word in about for about in every) for word in words}
+    matches = {word: sum(word in about for about in every) for word in words}
     similar = {
-        word: close[0] for word in words if not alone[word] and (close := _similar(ledger, word))
+        word: close[0] for word in words if not matches[word] and (close := _similar(ledger, word))
     }
-    return Found((), 0, alone, similar)
+    return Found((), 0, matches, similar)
 
 
 def _has(text: str, words: Iterable[str]) -> bool:
@@ -125,7 +125,7 @@ def _companies(findings: Findings, names: Mapping[str, str], words: list[str]) -
         own = (plain(ledger.name(slug)), plain(tickers[slug]), slug)
         return (typed not in own, not names[slug].startswith(typed), -flows.get(slug, 0))
 
-    found = sorted((slug for slug, text in names.items() if _has(text, words)), key=rank)
+    ranked = sorted((slug for slug, text in names.items() if _has(text, words)), key=rank)
     return [
         Hit(
             "company",
@@ -134,14 +134,14 @@ def _companies(findings: Findings, names: Mapping[str, str], words: list[str]) -
             "company",
             {"company": slug},
         )
-        for slug in found[: MOST["company"]]
+        for slug in ranked[: MOST["company"]]
     ]
 
 
 def _loops(findings: Findings, names: Mapping[str, str], words: list[str]) -> list[Hit]:
     """Those whose companies have all the words, of two or more of them; the largest first."""
     label = plain(f"loop {tr('Loops')}")
-    found: list[Loop] = []
+    rings: list[Loop] = []
     for loop in findings.loops.found:
         texts = [names[slug] for slug in loop.companies]
         hit = {word: [i for i, text in enumerate(texts) if word in text] for word in words}
@@ -149,8 +149,8 @@ def _loops(findings: Findings, names: Mapping[str, str], words: list[str]) -> li
         if all(places or word in label for word, places in hit.items()) and (
             len(named) > 1 or any(word in label for word in words)
         ):
-            found.append(loop)
-    found.sort(key=lambda loop: (len(loop.companies), -(loop.bottleneck_usd_bn or 0)))
+            rings.append(loop)
+    rings.sort(key=lambda loop: (len(loop.companies), -(loop.bottleneck_usd_bn or 0)))
     ledger = findings.ledger
     return [
         Hit(
@@ -162,7 +162,7 @@ def _loops(findings: Findings, names: Mapping[str, str], words: list[str]) -> li
             "circular-flows",
             {"loop": ".".join(loop.companies)},
         )
-        for loop in found[: MOST["loop"]]
+        for loop in rings[: MOST["loop"]]
     ]
 
 

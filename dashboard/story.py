@@ -52,13 +52,13 @@ def chapters(ledger: Ledger, today: date) -> list[Chapter]:
     """The chapters in the order of the file, as they are told on `today`: those of a later day are
     left out, and so is what came since. One without a day is of the present, and not told on a
     view of the past."""
-    found = []
+    known_chapters = []
     for row in ledger.chapters.to_dict("records"):
         day = date.today() if pd.isna(row["as_of"]) else row["as_of"].date()
         if day > today:
             continue
         later = not pd.isna(row["since_from"]) and row["since_from"].date() <= today
-        found.append(
+        known_chapters.append(
             Chapter(
                 id=row["id"],
                 title=_said(row, "title"),
@@ -71,7 +71,7 @@ def chapters(ledger: Ledger, today: date) -> list[Chapter]:
                 source_url=row["source_url"],
             )
         )
-    return found
+    return known_chapters
 
 
 def _said(row: dict, column: str) -> str:
@@ -115,17 +115,17 @@ def lit_arrows(chapter: Chapter, findings: Findings) -> list[str]:
     table = replace(findings, counting=EVERYTHING).arrows(ended=True)
     ids = set(table["id"])
     companies = {name for name in chapter.lit if "." not in name}
-    found: list[str] = []
+    arrows: list[str] = []
     for name in chapter.lit:
         if _is_arrow(name):
-            found += [name] if name in ids else [over for over in [name + ENDING] if over in ids]
+            arrows += [name] if name in ids else [over for over in [name + ENDING] if over in ids]
         elif "." in name:
-            found += loop_arrows(table, tuple(name.split(".")))["id"].tolist()
+            arrows += loop_arrows(table, tuple(name.split(".")))["id"].tolist()
     moving = ~table["ended"].astype(bool) & table["group"].isin(MOVING_GROUPS)
     ends = table.loc[moving, ["payer", "payee"]].isin(companies)
     touched = ends.any(axis=1) if len(companies) == 1 else ends.all(axis=1)
-    found += table.loc[moving, "id"][touched].tolist()
-    return list(dict.fromkeys(found))
+    arrows += table.loc[moving, "id"][touched].tolist()
+    return list(dict.fromkeys(arrows))
 
 
 def lit_in_any(findings: Findings) -> frozenset[str]:
@@ -192,8 +192,8 @@ def _pe(findings: Findings, company: str) -> str:
 
 
 def _revenue_usd_bn(findings: Findings, company: str) -> float:
-    found = findings.revenue(company)
-    return found.usd_bn if found else math.nan
+    revenue = findings.revenue(company)
+    return revenue.usd_bn if revenue else math.nan
 
 
 def _worth_usd_bn(findings: Findings, company: str) -> float:

@@ -54,7 +54,7 @@ def watch_figure(
     bars: pd.DataFrame,
     stock: Series,
     sessions: Sequence[tuple[pd.Timestamp, pd.Timestamp]],
-    told: tuple[pd.Timestamp, pd.Timestamp],
+    announced_within: tuple[pd.Timestamp, pd.Timestamp],
     label: str,
     zone: str,
     city: str,
@@ -65,7 +65,7 @@ def watch_figure(
     shaded and the time of the announcement marked.
 
     bars: at (UTC), close. stock: its name and colour. sessions: open and close (UTC) of the days.
-    told: between which moments (UTC) the announcement came; label says so. zone, city: the
+    announced_within: between which moments (UTC) the announcement came; label says so. zone, city: the
     exchange's.
     """
     colours = theme_colours(dark)
@@ -87,14 +87,14 @@ def watch_figure(
                 _shade(
                     figure, (start, end), name, "top left", colours.grid, 0.5, zone, colours.muted
                 )
-    inside = shown["at"][shown["at"].between(*told, inclusive="left")]
+    inside = shown["at"][shown["at"].between(*announced_within, inclusive="left")]
     if len(inside):
         # To the last bar and not into the night, which has no place on the axis.
         band = inside.min(), inside.max() + BAR
         tint = translucent(stock.colour, 0.16)
         _shade(figure, band, label, "bottom left", tint, 1.0, zone, colours.text)
     else:
-        later = shown["at"][shown["at"] >= told[1]]
+        later = shown["at"][shown["at"] >= announced_within[1]]
         at = _clock(later.min() if len(later) else shown["at"].max(), zone)
         figure.add_vline(x=at, line={"color": colours.text, "width": 1, "dash": "dash"})
         figure.add_annotation(

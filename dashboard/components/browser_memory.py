@@ -47,7 +47,7 @@ def remembered(name: str) -> frozenset[str]:
     state = _state(name)
     st.html(f"<style>.st-key-memory-{name} {{ display: none; }}</style>")
     with st.container(key=f"memory-{name}"):
-        found = _component(
+        component = _component(
             key=f"memory-of-{name}",
             data={
                 "name": f"roundtrip-{name}",
@@ -56,8 +56,8 @@ def remembered(name: str) -> frozenset[str]:
             },
             on_items_change=lambda: None,
         )
-    if found.get("items"):
-        state["told"] = found["items"]
+    if component.get("items"):
+        state["told"] = component["items"]
     return (_read(state["told"]) | state["kept"]) - state["dropped"]
 
 
@@ -73,14 +73,14 @@ def remember(name: str, item: str, *, kept: bool) -> None:
 
 def _state(name: str) -> dict[str, Any]:
     empty: dict[str, Any] = {"told": "[]", "change": None, "kept": set(), "dropped": set()}
-    found: dict[str, Any] = st.session_state.setdefault(f"memory_{name}", empty)
-    return found
+    state: dict[str, Any] = st.session_state.setdefault(f"memory_{name}", empty)
+    return state
 
 
-def _read(told: object) -> frozenset[str]:
+def _read(sent: object) -> frozenset[str]:
     """The browser's answer, which is the reader's to change: nonsense is no memory."""
     try:
-        items = json.loads(str(told))
+        items = json.loads(str(sent))
     except ValueError:
         return frozenset()
     return frozenset(map(str, items)) if isinstance(items, list) else frozenset()

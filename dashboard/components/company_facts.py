@@ -108,20 +108,20 @@ def _price_notes(row: pd.Series, ticker: str) -> None:
 
 def headlines(ticker: str) -> None:
     """What Yahoo has on a company, newest first, as soon as it is here."""
-    found = sources.extras().headlines(ticker)
-    if found.frame is None:
-        why = tr(found.problem or mark("Yahoo is not asked now"))
-        why = tr("Asking Yahoo …") if found.asking else why
+    news = sources.extras().headlines(ticker)
+    if news.frame is None:
+        why = tr(news.problem or mark("Yahoo is not asked now"))
+        why = tr("Asking Yahoo …") if news.asking else why
         small("None yet. {why}", why=why)
-    elif found.frame.empty:
+    elif news.frame.empty:
         small("Yahoo names none.")
     else:
-        for item in found.frame.itertuples():
+        for item in news.frame.itertuples():
             st.markdown(link(item.title, item.url))
             small("{publisher}, {at}", publisher=item.publisher, at=formats.moment(item.at))
-    if found.fetched_at is not None:
-        small("Yahoo Finance, as of {at}.", at=formats.moment(found.fetched_at))
-    if found.asking:
+    if news.fetched_at is not None:
+        small("Yahoo Finance, as of {at}.", at=formats.moment(news.fetched_at))
+    if news.asking:
         live.until(lambda: not sources.extras().headlines(ticker).asking)
 
 

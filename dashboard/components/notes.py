@@ -28,13 +28,13 @@ def pinned(kind: str, name: str, *, asof: date) -> None:
     """Draw the notes alone."""
     about = f"{kind}:{name}"
     right = may_edit()
-    found = [
+    notes = [
         entry
         for entry in sources.desk_store().kept("note").of("accepted")
         if entry.document.get("about") == about
         and (entry.at.date() <= asof or (kind == DAY and name == asof.isoformat()))
     ]
-    for entry in found:
+    for entry in notes:
         _note(entry, right)
 
 

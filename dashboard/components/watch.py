@@ -28,8 +28,8 @@ def watch_panel(ledger: Ledger, watch: Watch, session: str) -> None:
     """Draw the bars and the quote, newer ones as they come. session: that of the announcement."""
     with st.container(border=True, key="watch"):
         live.renewing(lambda: _panel(ledger, watch, session))
-    if any(found.asking for found in _minutes(watch)):
-        live.until(lambda: not any(found.asking for found in _minutes(watch)))
+    if any(extra.asking for extra in _minutes(watch)):
+        live.until(lambda: not any(extra.asking for extra in _minutes(watch)))
 
 
 def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
@@ -49,9 +49,9 @@ def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
                 width="content",
                 help=tr("The newest quote over the close of {day}.", day=formats.day(watch.before)),
             )
-    found = _minutes(watch)
-    here = [extra for extra in found if extra.frame is not None]
-    for extra in found:
+    minutes = _minutes(watch)
+    here = [extra for extra in minutes if extra.frame is not None]
+    for extra in minutes:
         if extra.frame is None:
             problem = extra.problem or sources.freshness().problem
             why = tr("Asking Yahoo …") if extra.asking else tr(problem)
@@ -74,7 +74,7 @@ def _panel(ledger: Ledger, watch: Watch, session: str) -> None:
                 company_colour(watch.company, list(ledger.tickers), sources.dark()),
             ),
             sessions=[session_bounds(watch.exchange, day) for day in watch.days],
-            told=watch.announced_between,
+            announced_within=watch.announced_between,
             label=tr("announced: {session}", session=tr(SESSIONS[session])),
             zone=zone,
             city=watch.exchange.city,

@@ -52,17 +52,17 @@ def status_history(
     """
     last = pd.Timestamp(until)
     announced = dict(zip(legs.index, legs["announced"], strict=True))
-    found: dict[pd.Timestamp, dict[str, str]] = defaultdict(dict)
+    history: dict[pd.Timestamp, dict[str, str]] = defaultdict(dict)
     for leg, day in announced.items():
         if day <= last:
-            found[day][leg] = "announced"
+            history[day][leg] = "announced"
     rows: Iterable[tuple[str, pd.Timestamp, str]] = zip(
         *(ledger.statuses[name] for name in ("leg", "date", "status")), strict=True
     )
     for leg, day, status in rows:
         if leg in announced and (known := max(day, announced[leg])) <= last:
-            found[known][leg] = status
-    return found
+            history[known][leg] = status
+    return history
 
 
 def moving(legs: pd.DataFrame) -> pd.DataFrame:

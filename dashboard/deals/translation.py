@@ -37,17 +37,17 @@ def figures_told(text: str) -> set[str]:
     >>> sorted(figures_told("2025年に約27%を27億5000万ドルで。"))
     ['2025', '27%', '2750000000ドル']
     """
-    told = {f"{_decimal(found['number']):f}%" for found in _SHARE.finditer(text)}
-    told |= set(_YEAR.findall(text))
-    for found in _ENGLISH.finditer(text):
-        number = _decimal(found["number"] or found["number2"])
-        size = _SIZES[found["size"] or found["size2"] or ""]
-        told.add(f"{_plain(number * size)}{_CURRENCIES[found['sign'] or found['word']]}")
-    for found in _JAPANESE.finditer(text):
-        parts = _PART.finditer(found["parts"])
+    figures = {f"{_decimal(match['number']):f}%" for match in _SHARE.finditer(text)}
+    figures |= set(_YEAR.findall(text))
+    for match in _ENGLISH.finditer(text):
+        number = _decimal(match["number"] or match["number2"])
+        size = _SIZES[match["size"] or match["size2"] or ""]
+        figures.add(f"{_plain(number * size)}{_CURRENCIES[match['sign'] or match['word']]}")
+    for match in _JAPANESE.finditer(text):
+        parts = _PART.finditer(match["parts"])
         value = sum((_decimal(part["number"]) * _SIZES[part["size"]] for part in parts), Decimal())
-        told.add(f"{_plain(value)}{found['currency']}")
-    return told
+        figures.add(f"{_plain(value)}{match['currency']}")
+    return figures
 
 
 def untrue_translations(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:

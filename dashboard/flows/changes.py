@@ -67,8 +67,8 @@ def effects(before: pd.DataFrame, after: pd.DataFrame, order: Sequence[str]) -> 
         step = 0.0
         # A payment on no loop is of no circulation: most changes need no solver.
         if _on_loop(wider if new else wider | {leg: old}, leg):
-            found = circulation(_frame(now)).circulating_usd_bn
-            step, circulating = found - circulating, found
+            circulating_then = circulation(_frame(now)).circulating_usd_bn
+            step, circulating = circulating_then - circulating, circulating_then
         rows[leg] = ((new[3] if new else 0.0) - (old[3] if old else 0.0), step)
     return pd.DataFrame.from_dict(rows, orient="index", columns=EFFECT_COLUMNS).astype(float)
 
@@ -79,8 +79,8 @@ def _frame(legs: dict[str, tuple]) -> pd.DataFrame:
 
 def _on_loop(legs: dict[str, tuple], leg: str) -> bool:
     pairs = merged(_frame(legs))
-    its = (pairs["payer"] == legs[leg][1]) & (pairs["payee"] == legs[leg][2])
-    return bool(np.any(on_a_loop(network(pairs))[its.to_numpy()]))
+    of_leg = (pairs["payer"] == legs[leg][1]) & (pairs["payee"] == legs[leg][2])
+    return bool(np.any(on_a_loop(network(pairs))[of_leg.to_numpy()]))
 
 
 def order_of(change: Difference) -> list[str]:

@@ -80,7 +80,7 @@ class Hop:
     elsewhere: tuple[str, str, float] | None
 
 
-def reasons(found: Effect, before: pd.DataFrame, after: pd.DataFrame) -> list[Hop]:
+def reasons(effect: Effect, before: pd.DataFrame, after: pd.DataFrame) -> list[Hop]:
     """Why the effect is what it is, for each pair of companies whose payments differ (`before`,
     `after`: as in `effect`)."""
     then, now = (_amounts(legs) for legs in (before, after))
@@ -91,7 +91,7 @@ def reasons(found: Effect, before: pd.DataFrame, after: pd.DataFrame) -> list[Ho
         through = [loop for loop in every if _place(loop, payer, payee) is not None]
         differ = [
             (a, b)
-            for a, b in found.loops
+            for a, b in effect.loops
             if any(loop and _place(loop, payer, payee) is not None for loop in (a, b))
         ]
         held = [b for a, b in differ if a and b and _narrow(a, payer, payee) and _wider(a, b)]

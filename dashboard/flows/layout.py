@@ -123,22 +123,22 @@ def beside(
     of the others moves."""
     tier_of = {role: tier for tier, roles in enumerate(TIERS) for role in roles}
     roles = companies["role"].to_dict()
-    found = dict(places)
+    placed = dict(places)
     for slug, role in roles.items():
         if slug in places:
             continue
         tier = tier_of[role]
-        row = [found[other] for other in found if tier_of[roles[other]] == tier]
+        row = [placed[other] for other in placed if tier_of[roles[other]] == tier]
         if row:
             x, y = max(row)
-            found[slug] = (x + STEP, y)
+            placed[slug] = (x + STEP, y)
             continue
-        above = [y for other, (_, y) in found.items() if tier_of[roles[other]] < tier]
-        below = [y for other, (_, y) in found.items() if tier_of[roles[other]] > tier]
+        above = [y for other, (_, y) in placed.items() if tier_of[roles[other]] < tier]
+        below = [y for other, (_, y) in placed.items() if tier_of[roles[other]] > tier]
         top = max(above) if above else min(below, default=0.0) - 2 * ROW_HEIGHT
         bottom = min(below) if below else top + 2 * ROW_HEIGHT
-        found[slug] = (0.0, (top + bottom) / 2)
-    return found
+        placed[slug] = (0.0, (top + bottom) / 2)
+    return placed
 
 
 def ring(companies: tuple[str, ...]) -> dict[str, tuple[float, float]]:

@@ -206,14 +206,14 @@ def _near(apart: np.ndarray) -> np.ndarray:
 
 def _inside_name(apart: np.ndarray) -> np.ndarray:
     """Names stand below their companies."""
-    beside = 1.1 - np.abs(apart[..., 0]) / NAME_WIDTH
+    across = 1.1 - np.abs(apart[..., 0]) / NAME_WIDTH
     below = 1.1 - np.abs(apart[..., 1] - RADIUS - NAME_HEIGHT) / NAME_HEIGHT
-    return np.maximum(np.minimum(beside, below), 0)
+    return np.maximum(np.minimum(across, below), 0)
 
 
 def _overlaps(tries: np.ndarray, places: np.ndarray) -> np.ndarray:
     """How far a company with its name stands on others with theirs."""
     apart = np.abs(tries[:, None, :] - places)
-    beside = np.clip(1 - apart[..., 0] / (2 * NAME_WIDTH + 4), 0, None)
+    across = np.clip(1 - apart[..., 0] / (2 * NAME_WIDTH + 4), 0, None)
     below = np.clip(1 - apart[..., 1] / (2 * RADIUS + 2 * NAME_HEIGHT + 8), 0, None)
-    return np.sqrt(beside * below).sum(axis=1)
+    return np.sqrt(across * below).sum(axis=1)

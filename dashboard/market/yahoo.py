@@ -246,11 +246,11 @@ def _implied(ticker: str, chain: Any, expiry: date) -> ImpliedMove | None:
     sides = {"call": chain.calls, "put": chain.puts}
     currencies = {str(code) for side in sides.values() for code in side["currency"].dropna()}
     if currencies - {exchange.currency} or about.get("currency") != exchange.currency:
-        found = ", ".join(sorted(currencies | {str(about.get("currency"))}))
+        named = ", ".join(sorted(currencies | {str(about.get("currency"))}))
         raise NothingUsableError(
             said(
                 "options came in {currency}, not in {expected}",
-                currency=found,
+                currency=named,
                 expected=exchange.currency,
             )
         )

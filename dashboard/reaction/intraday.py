@@ -253,15 +253,15 @@ def _spread(usual: pd.DataFrame) -> pd.Series:
     total, size = table["sum"].copy(), table["size"].copy()
     for away in range(1, NEIGHBOURS + 1):
         for other in (away, -away):
-            beside = table.shift(other)
+            neighbour = table.shift(other)
             near = (
-                (beside["phase"] == table["phase"])
-                & (beside["slot"] == table["slot"] - other)
+                (neighbour["phase"] == table["phase"])
+                & (neighbour["slot"] == table["slot"] - other)
                 & ~table["alone"]
-                & ~beside["alone"].fillna(True).astype(bool)
+                & ~neighbour["alone"].fillna(True).astype(bool)
             )
-            total += beside["sum"].where(near, 0.0)
-            size += beside["size"].where(near, 0.0)
+            total += neighbour["sum"].where(near, 0.0)
+            size += neighbour["size"].where(near, 0.0)
     values = np.sqrt(total / size).to_numpy()
     return pd.Series(values, index=pd.MultiIndex.from_frame(table[["phase", "slot"]]))
 

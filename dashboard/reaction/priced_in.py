@@ -134,12 +134,12 @@ def reports_priced(market: Market, ticker: str) -> list[PricedIn]:
     if market.options.empty or not (market.options["ticker"] == ticker).any():
         return []
     sessions = market.sessions(NEW_YORK)
-    found = []
+    priced = []
     for report in market.reports(ticker).itertuples():
         late = report.session in ("after-hours", "closed")
         day = sessions.moved(report.reported, 1 if late and sessions.has(report.reported) else 0)
-        found.append(priced_in(market, ticker, day, scheduled=True))
-    return sorted((p for p in found if p is not None), key=lambda p: p.event_day, reverse=True)
+        priced.append(priced_in(market, ticker, day, scheduled=True))
+    return sorted((p for p in priced if p is not None), key=lambda p: p.event_day, reverse=True)
 
 
 def short_interest_of(market: Market, ticker: str) -> pd.DataFrame:

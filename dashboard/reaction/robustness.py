@@ -380,17 +380,17 @@ def placebo(
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(days))[:draws])
     events = days.iloc[chosen].assign(reason="").reset_index(drop=True)
-    calm = event_study(market, events, study.benchmark, windows)
+    quiet_days = event_study(market, events, study.benchmark, windows)
     statistics, rejected, low, high = {}, {}, {}, {}
     for window in windows:
-        table, name = calm.window(window).dropna(subset=["p"]), window_name(window)
+        table, name = quiet_days.window(window).dropna(subset=["p"]), window_name(window)
         statistics[name] = np.sort(table["t"].to_numpy())
         rejected[name] = low[name] = high[name] = np.nan
         if len(table):
             rejected[name] = float((table["p"] < LEVEL).mean())
             ends = np.quantile(statistics[name], [LEVEL / 2, 1 - LEVEL / 2])
             low[name], high[name] = float(ends[0]), float(ends[1])
-    return Placebo(calm, statistics, rejected, low, high)
+    return Placebo(quiet_days, statistics, rejected, low, high)
 
 
 def _days_without_a_deal(study: EventStudy, market: Market) -> pd.DataFrame:

@@ -65,19 +65,19 @@ def session_moves(
     around = returns_around(known, events, benchmark, horizon=0)
     fits = estimate(around)
     stock, index = around.stock[:, -1], around.market[:, -1]
-    alone = np.isnan(index)
+    no_index = np.isnan(index)
     mean, spread, count = _own(around)
-    alpha = np.where(alone, mean, fits.alpha)
-    beta = np.where(alone, 0.0, fits.beta)
-    sigma = np.where(alone, spread, fits.sigma)
-    abnormal = stock - alpha - np.where(alone, 0.0, beta * index)
+    alpha = np.where(no_index, mean, fits.alpha)
+    beta = np.where(no_index, 0.0, fits.beta)
+    sigma = np.where(no_index, spread, fits.sigma)
+    abnormal = stock - alpha - np.where(no_index, 0.0, beta * index)
     score = abnormal / sigma
-    n = np.where(alone, count, fits.n)
+    n = np.where(no_index, count, fits.n)
     moves = events.drop(columns="reason").assign(
         **{
             "return": stock,
             "benchmark_return": index,
-            "model": np.where(alone, CONSTANT_MEAN, fits.model),
+            "model": np.where(no_index, CONSTANT_MEAN, fits.model),
             "alpha": alpha,
             "beta": beta,
             "n": n,

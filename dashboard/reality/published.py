@@ -214,7 +214,7 @@ def published_totals(figures: pd.DataFrame) -> list[PublishedTotal]:
         In the order of MEASURES, of one metric the oldest first.
     """
     rows = figures[figures["metric"].str.startswith(PUBLISHED)].sort_values("as_of")
-    found = [
+    totals = [
         PublishedTotal(
             publisher=row.entity,
             metric=row.metric.removeprefix(PUBLISHED),
@@ -229,4 +229,4 @@ def published_totals(figures: pd.DataFrame) -> list[PublishedTotal]:
         if row.metric.removeprefix(PUBLISHED) in MEASURES
     ]
     order = list(MEASURES)
-    return sorted(found, key=lambda total: order.index(total.metric))
+    return sorted(totals, key=lambda total: order.index(total.metric))

@@ -140,6 +140,11 @@ def test_editors_write_the_rules_in_the_page_and_nobody_loses_anything(
     try:
         one, other = open_page("today", told="1"), open_page("today", told="1")
         assert one.text_area(key=KEY).value == EXAMPLE
+        # Folded up and opened again, which forgets what a field held.
+        one.session_state["told"] = False
+        assert not [area for area in one.run().text_area if area.key == KEY]
+        one.session_state["told"] = True
+        assert one.run().text_area(key=KEY).value == EXAMPLE
         one.text_area(key=KEY).set_value('[[rule]]\non = "new-leg"\ncompanies = ["enron"]\n')
         one.button(key="use-alert-rules").click().run()
         assert "Nothing is kept until these are mended." in [e.value for e in one.error]

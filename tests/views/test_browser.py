@@ -253,11 +253,11 @@ def test_newer_data_from_yahoo_arrives_in_the_open_page(
         # What the reader has done must outlast the arrival: a mark on the canvas and the scroll.
         canvas.evaluate("c => { c.mark = 'mine' }")
         main = page.locator("[data-testid=stMain]")
-        main.evaluate("m => m.scrollTo(0, 150)")
+        main.evaluate("m => m.scrollTo(0, 60)")
         expect(bar).to_contain_text("Live", timeout=60_000)
         page.wait_for_timeout(1500)
         assert canvas.evaluate("c => c.mark") == "mine", "the graph was made anew"
-        assert main.evaluate("m => m.scrollTop") == 150
+        assert main.evaluate("m => m.scrollTop") == 60
         detail = page.locator(".st-key-deal-graph-detail")
         expect(detail).to_contain_text("$432.10")
         expect(detail).to_contain_text("72.0")

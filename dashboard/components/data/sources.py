@@ -38,7 +38,7 @@ def ledger() -> Ledger:
 
 def _ledger_or_stop() -> Ledger:
     try:
-        found = checked_ledger(desk=st.session_state.get("desk") != OFF)
+        ledger = checked_ledger(desk=st.session_state.get("desk") != OFF)
     except LedgerError as error:
         st.error(
             tr_n(
@@ -51,10 +51,10 @@ def _ledger_or_stop() -> Ledger:
         )
         show_problems(error.problems, key="ledger-problems")
         st.stop()
-    if found.legs.empty:
+    if ledger.legs.empty:
         st.info(tr("The ledger has no deal yet: give its deals.csv a first row."))
         st.stop()
-    return found
+    return ledger
 
 
 def findings(counting: Counting = MOVING) -> Findings:
@@ -80,8 +80,8 @@ def checked_ledger(desk: bool = True) -> Ledger:
 def with_desk() -> Effective:
     """The ledger with the desk, and what of the desk doesn't count: raises LedgerError."""
     stamp, today = _files(), date.today()
-    kept = desk_store().kept()
-    return _with_desk(stamp, kept.stamp, today, tuple(kept.of("accepted")))
+    rows = desk_store().kept()
+    return _with_desk(stamp, rows.stamp, today, tuple(rows.of("accepted")))
 
 
 def ledger_changed() -> datetime:

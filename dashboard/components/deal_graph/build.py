@@ -52,22 +52,22 @@ def _add_company(
     network: Network,
     ledger: Ledger,
     company: pd.Series,
-    worth: float | None,
+    value_usd_bn: float | None,
     largest: float,
     place: tuple[float, float],
     dark: bool,
 ) -> None:
     colours = theme_colours(dark)
-    known = worth is not None
+    known = value_usd_bn is not None
     fill = role_colour(company["role"], dark) if known else colours.paper
-    value = formats.usd_bn(worth, unknown=mark("worth unknown"))
+    value = formats.usd_bn(value_usd_bn, unknown=mark("worth unknown"))
     name = ledger.name(str(company.name))
     network.add_node(
         str(company.name),
         label=f"{name}\n{value}" if known else name,
         title=_plain(f"{name} · {tr(ROLES[company['role']])}\n{value}"),
         shape=SHAPES[company["role"]],
-        size=company_size(worth, largest),
+        size=company_size(value_usd_bn, largest),
         x=place[0],
         y=place[1],
         physics=False,

@@ -49,30 +49,30 @@ def entries(groups: Iterable[str], *, dark: bool, ended: bool = False) -> list[E
     """One for each group of kinds in the picture, then certainty, then roles; `ended`: with one
     for flows that are over."""
     inside = set(groups)
-    found = [
+    entries_drawn = [
         Entry(label, group_colour(slug, dark), line="solid")
         for slug, label in GROUPS.items()
         if slug in inside
     ]
-    found += [
+    entries_drawn += [
         Entry(label, theme_colours(dark).muted, line=style) for label, style in _DASHES.items()
     ]
     if ended:
-        found.append(Entry(mark("ended"), theme_colours(dark).muted, line="thin"))
-    found += [
+        entries_drawn.append(Entry(mark("ended"), theme_colours(dark).muted, line="thin"))
+    entries_drawn += [
         Entry(label, role_colour(role, dark), shape=SHAPES[role]) for label, role in _ROLES.items()
     ]
-    return found
+    return entries_drawn
 
 
-def graph_legend(found: Iterable[Entry]) -> None:
+def graph_legend(lines: Iterable[Entry]) -> None:
     """Draw the key."""
-    st.html(legend_html(found))
+    st.html(legend_html(lines))
 
 
-def legend_html(found: Iterable[Entry]) -> str:
+def legend_html(lines: Iterable[Entry]) -> str:
     """The same as markup, for files."""
-    return f'{_STYLE}<div class="legend">{"".join(map(_entry, found))}</div>'
+    return f'{_STYLE}<div class="legend">{"".join(map(_entry, lines))}</div>'
 
 
 def _entry(entry: Entry) -> str:

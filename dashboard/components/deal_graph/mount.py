@@ -189,9 +189,9 @@ def mount(
 
     def clicked() -> None:
         state = st.session_state.get(key) or {}
-        found = state.get("clicked") or {}
+        click = state.get("clicked") or {}
         if on_click:
-            on_click(Click(*(str(found.get(name, "")) for name in ("company", "arrow", "loop"))))
+            on_click(Click(*(str(click.get(name, "")) for name in ("company", "arrow", "loop"))))
 
     def rested() -> None:
         state = st.session_state.get(key) or {}

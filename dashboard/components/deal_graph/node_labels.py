@@ -22,30 +22,30 @@ def node_figures(
     stands where there is none any more."""
     if label == "value":
         return now.value_history, usd_bn
-    found = {}
+    figures = {}
     for slug, ticker in now.ledger.tickers.items():
         bars = now.market.history(ticker)
         if bars.empty:
             continue
         series = now.pe_history(ticker)["pe"] if label == "pe" else returns(bars)
         end = pd.Series([np.inf], index=[series.index[-1] + NEWEST_DAYS])
-        found[slug] = pd.concat([series, end])
-    return found, (_pe if label == "pe" else _move)
+        figures[slug] = pd.concat([series, end])
+    return figures, (_pe if label == "pe" else _move)
 
 
 def labels_on(
     figures: Mapping[str, pd.Series], write: Callable[[float], str], shown: pd.Timestamp
 ) -> dict[str, str]:
     """What stands under each name on a day: the newest figure by then, an old one with its day."""
-    found = {}
+    labels = {}
     for slug, series in figures.items():
         place = series.index.searchsorted(shown, side="right") - 1
         if place < 0:
             continue
         old = place > 0 and np.isinf(series.iloc[place])
         text = write(float(series.iloc[place - old]))
-        found[slug] = f"{text} · {day(series.index[place - old])}" if old else text
-    return found
+        labels[slug] = f"{text} · {day(series.index[place - old])}" if old else text
+    return labels
 
 
 def _pe(value: float) -> str:

@@ -71,8 +71,8 @@ def sampled(values: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
         return values
     places = values.index.searchsorted(days, side="right") - 1
     known = places >= 0
-    found = pd.Series(values.to_numpy()[places[known]], index=days[known])
-    return found[found.ne(found.shift())]
+    samples = pd.Series(values.to_numpy()[places[known]], index=days[known])
+    return samples[samples.ne(samples.shift())]
 
 
 def player_table(ledger: Ledger, film: Film, companies: Sequence[str], arrows: set[str]) -> dict:

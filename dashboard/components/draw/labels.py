@@ -26,14 +26,14 @@ def status_name(status: str) -> str:
 
 def grade_name(grade: str) -> str:
     """The sign and the word: ● Press. Empty for a source without a grade."""
-    found = vocabulary.GRADES.get(grade)
-    return f"{found.sign} {tr(found.label)}" if found else ""
+    entry = vocabulary.GRADES.get(grade)
+    return f"{entry.sign} {tr(entry.label)}" if entry else ""
 
 
 def best_grade_name(grade: str) -> str:
     """The grade of a leg's best source; of one that has no better it says so."""
-    alone = tr("△ Aggregator alone")
-    return alone if grade == "aggregator" else grade_name(grade)
+    aggregator_alone = tr("△ Aggregator alone")
+    return aggregator_alone if grade == "aggregator" else grade_name(grade)
 
 
 def grades_explained() -> str:

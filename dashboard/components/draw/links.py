@@ -112,10 +112,10 @@ def linked(markdown: str) -> str:
         return markdown
     here = names.here
 
-    def replace(found: re.Match[str]) -> str:
-        name = found["name"]
-        if name is None or _inside_a_word(found):
-            return found[0]
+    def replace(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name is None or _inside_a_word(match):
+            return match[0]
         slug = names.slugs[re.sub(r"\\(.)", r"\1", name)]
         return name if slug == here else link(Markup(name), company_url(slug))
 
@@ -139,9 +139,9 @@ def _names(ledger: Ledger) -> _Names:
     return _Names(slugs, re.compile(f"{_ASIDE}|(?P<name>{choices or '(?!)'})"))
 
 
-def _inside_a_word(found: re.Match[str]) -> bool:
+def _inside_a_word(match: re.Match[str]) -> bool:
     """Whether what was found is a piece of a longer word: Intel in Intelligence."""
-    text, start, end = found.string, found.start(), found.end()
+    text, start, end = match.string, match.start(), match.end()
     ends = ((text[start - 1 : start], text[start]), (text[end : end + 1], text[end - 1]))
     return any(_LATIN.match(beyond) and _LATIN.match(edge) for beyond, edge in ends)
 

@@ -92,10 +92,10 @@ def day(key: str, default: date | None, earliest: date, latest: date) -> None:
 
     def parse(text: str) -> date | None:
         try:
-            found = date.fromisoformat(text)
+            chosen = date.fromisoformat(text)
         except ValueError:
             return None
-        return found if earliest <= found <= latest else None
+        return chosen if earliest <= chosen <= latest else None
 
     _take(key, parse, default)
 
@@ -151,17 +151,17 @@ def numbers(key: str, names: Sequence[str], low: float, high: float) -> None:
     those that fit nothing are ignored."""
 
     def parse(text: str) -> dict[str, float]:
-        found, unfit = {}, []
+        values, unfit = {}, []
         for pair in filter(None, text.split(",")):
             name, _, digits = pair.partition(":")
             value = _number(digits, low, high)
             if name in names and value is not None:
-                found[name] = value
+                values[name] = value
             else:
                 unfit.append(pair)
         if unfit:
             st.session_state[_IGNORED].append(f"{key}={','.join(unfit)[:60]}")
-        return found
+        return values
 
     _take(key, parse, {})
 
@@ -216,10 +216,10 @@ def _written(value: Any) -> str | None:
 
 def _number(text: str, low: float, high: float) -> float | None:
     try:
-        found = float(text)
+        value = float(text)
     except ValueError:
         return None
-    return found if low <= found <= high else None
+    return value if low <= value <= high else None
 
 
 def pin(key: str, value: Any) -> None:

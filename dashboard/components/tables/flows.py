@@ -18,27 +18,27 @@ from dashboard.language import mark, tr
 
 def show_loops(ledger: Ledger, loops: Loops, *, key: str, height: int = 420) -> None:
     """All loops, largest bottleneck first; each leads to its picture."""
-    found = loops.found
+    rings = loops.found
     show_table(
         [
             Column(
                 mark("Loop"),
-                [loop_names(ledger, loop) for loop in found],
-                links=[page_url("circular-flows", loop=loop_key(loop)) for loop in found],
+                [loop_names(ledger, loop) for loop in rings],
+                links=[page_url("circular-flows", loop=loop_key(loop)) for loop in rings],
             ),
             Column(
                 mark("Bottleneck"),
-                pd.Series([loop.bottleneck_usd_bn for loop in found], dtype=float),
+                pd.Series([loop.bottleneck_usd_bn for loop in rings], dtype=float),
                 "usd_bn",
                 help=tr("The smallest payment of the loop: no more can circulate in it."),
             ),
-            Column(mark("Companies"), [len(loop.companies) for loop in found], "count"),
-            Column(mark("Weakest status"), [status_name(loop.weakest_status) for loop in found]),
-            Column(mark("Undisclosed flows"), [loop.undisclosed_legs for loop in found], "count"),
-            Column(mark("Kinds"), [", ".join(map(kind_name, loop.kinds)) for loop in found]),
+            Column(mark("Companies"), [len(loop.companies) for loop in rings], "count"),
+            Column(mark("Weakest status"), [status_name(loop.weakest_status) for loop in rings]),
+            Column(mark("Undisclosed flows"), [loop.undisclosed_legs for loop in rings], "count"),
+            Column(mark("Kinds"), [", ".join(map(kind_name, loop.kinds)) for loop in rings]),
         ],
         key=key,
-        height=height_of(len(found), height),
+        height=height_of(len(rings), height),
     )
 
 
@@ -67,8 +67,8 @@ def show_hops(
         ),
     ]
     if commonly_told_usd_bn is not None:
-        told = [commonly_told_usd_bn] * len(ring)
-        columns.insert(2, Column(mark("As commonly told"), told, "usd_bn"))
+        commonly_told = [commonly_told_usd_bn] * len(ring)
+        columns.insert(2, Column(mark("As commonly told"), commonly_told, "usd_bn"))
     show_table(columns, key=key)
 
 

@@ -60,9 +60,9 @@ def legs_table(ledger: Ledger, legs: pd.DataFrame) -> pd.DataFrame:
             mark("Status"): legs["status"].map(status_name),
             mark("Since"): legs["status_date"].dt.date,
             mark("What"): summaries(legs),
-            mark("Source"): [found[0].url if found else "" for found in sources],
-            mark("Grade"): [best_grade_name(found[0].grade) if found else "" for found in sources],
-            mark("Second source"): [found[1].url if found[1:] else "" for found in sources],
+            mark("Source"): [best[0].url if best else "" for best in sources],
+            mark("Grade"): [best_grade_name(best[0].grade) if best else "" for best in sources],
+            mark("Second source"): [best[1].url if best[1:] else "" for best in sources],
             mark("Note"): legs["note"],
             **_origins(ledger, legs),
             PARTIES["Payer"]: legs["payer"],
@@ -146,18 +146,18 @@ def show_sources(ledger: Ledger, legs: pd.DataFrame, *, key: str) -> None:
     """Draw every source of the legs (deals.legs_on), newest leg first."""
     newest = legs.sort_values("announced", ascending=False)
     place = pd.Series(range(len(newest)), index=newest.index)
-    found = ledger.sources[ledger.sources["leg"].isin(newest.index)]
-    found = found.iloc[found["leg"].map(place).argsort(kind="stable")]
-    of = newest.loc[found["leg"]]
+    rows = ledger.sources[ledger.sources["leg"].isin(newest.index)]
+    rows = rows.iloc[rows["leg"].map(place).argsort(kind="stable")]
+    of = newest.loc[rows["leg"]]
     show_table(
         [
             Column(mark("Announced"), of["announced"], "day", pinned=True),
             Column(mark("Payer"), of["payer"].map(ledger.name)),
             Column(mark("Payee"), of["payee"].map(ledger.name)),
-            Column(mark("Publisher"), found["publisher"]),
-            Column(mark("Published"), found["published"], "day"),
-            Column(mark("Grade"), found["grade"].map(grade_name), help=grades_explained()),
-            Column(mark("Address"), found["url"], "address"),
+            Column(mark("Publisher"), rows["publisher"]),
+            Column(mark("Published"), rows["published"], "day"),
+            Column(mark("Grade"), rows["grade"].map(grade_name), help=grades_explained()),
+            Column(mark("Address"), rows["url"], "address"),
         ],
         key=key,
     )

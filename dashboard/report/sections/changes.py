@@ -16,16 +16,16 @@ from dashboard.vocabulary import STATUSES
 
 
 def compute_changes(question: Question) -> dict[str, Any]:
-    found = question.findings.changed_since(question.changed_from)
+    changes = question.findings.changed_since(question.changed_from)
     successors = question.findings.successors
     return {
         "since": question.changed_from.isoformat(),
-        "added": [_leg(row, found) for row in found.legs.added.itertuples()],
+        "added": [_leg(row, changes) for row in changes.legs.added.itertuples()],
         "ended": [
-            _leg(row, found) | {"superseded_by": successors.get(row.Index)}
-            for row in found.legs.ended.itertuples()
+            _leg(row, changes) | {"superseded_by": successors.get(row.Index)}
+            for row in changes.legs.ended.itertuples()
         ],
-        "passed": [_leg(row, found) for row in found.legs.passed.itertuples()],
+        "passed": [_leg(row, changes) for row in changes.legs.passed.itertuples()],
         "changed": [
             {
                 "leg": row.leg,
@@ -34,18 +34,18 @@ def compute_changes(question: Question) -> dict[str, Any]:
                 "new": _plain(row.new),
                 "date": iso_day(row.date),
             }
-            for row in found.legs.changed.itertuples()
+            for row in changes.legs.changed.itertuples()
         ],
-        "total_usd_bn": [to_the_dollar(c.total_usd_bn) for c in (found.before, found.after)],
+        "total_usd_bn": [to_the_dollar(c.total_usd_bn) for c in (changes.before, changes.after)],
         "circulating_usd_bn": [
-            to_the_dollar(c.circulating_usd_bn) for c in (found.before, found.after)
+            to_the_dollar(c.circulating_usd_bn) for c in (changes.before, changes.after)
         ],
     }
 
 
-def _leg(row: Any, found: Changes) -> dict[str, Any]:
+def _leg(row: Any, changes: Changes) -> dict[str, Any]:
     total, circulating = (
-        found.effects.loc[row.Index] if row.Index in found.effects.index else (0.0, 0.0)
+        changes.effects.loc[row.Index] if row.Index in changes.effects.index else (0.0, 0.0)
     )
     return {
         "leg": row.Index,

@@ -137,7 +137,7 @@ def compute_priced_in(question: Question) -> list[dict[str, Any]]:
     rows = findings.market.options
     tickers = set() if rows.empty else set(rows["ticker"])
     events = findings.events.events
-    found = []
+    entries = []
     for company, ticker in question.ledger.tickers.items():
         if ticker not in tickers:
             continue
@@ -150,12 +150,12 @@ def compute_priced_in(question: Question) -> list[dict[str, Any]]:
             (event.leg, findings.priced_in(ticker, event.event_day.date(), scheduled=False))
             for event in own.itertuples()
         ]
-        found += [
+        entries += [
             {"company": company, "ticker": ticker, "leg": leg, **_priced(priced)}
             for leg, priced in [*((None, report) for report in reports), *deals]
             if priced is not None
         ]
-    return found
+    return entries
 
 
 def _priced(priced: PricedIn) -> dict[str, Any]:
@@ -202,10 +202,10 @@ def priced_in_to_markdown(value: list[dict[str, Any]], question: Question) -> li
 
 
 def compute_short_interest(question: Question) -> list[dict[str, Any]]:
-    found = []
+    entries = []
     for company, ticker in question.ledger.tickers.items():
         for row in question.findings.short_interest_of(ticker).itertuples():
-            found.append(
+            entries.append(
                 {
                     "company": company,
                     "ticker": ticker,
@@ -215,7 +215,7 @@ def compute_short_interest(question: Question) -> list[dict[str, Any]]:
                     "days_to_cover": number(row.days_to_cover),
                 }
             )
-    return found
+    return entries
 
 
 def short_interest_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:

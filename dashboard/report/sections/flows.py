@@ -19,11 +19,11 @@ ENDS = 3
 
 
 def compute_circulation(question: Question) -> dict[str, Any]:
-    found = question.findings.circulation
+    circulation = question.findings.circulation
     return {
-        "total_usd_bn": to_the_dollar(found.total_usd_bn),
-        "circulating_usd_bn": to_the_dollar(found.circulating_usd_bn),
-        "share": found.share,
+        "total_usd_bn": to_the_dollar(circulation.total_usd_bn),
+        "circulating_usd_bn": to_the_dollar(circulation.circulating_usd_bn),
+        "share": circulation.share,
         "share_between_companies": question.findings.share_between_companies,
         "companies": [
             {
@@ -225,11 +225,11 @@ def round_trips_to_markdown(value: list[dict[str, Any]], question: Question) -> 
 
 
 def compute_bis(question: Question) -> dict[str, Any]:
-    found = question.findings.financing
+    financing = question.findings.financing
     return {
         # Of what companies invest in each other, the part between those that also trade.
-        **_financing(found, loans=False),
-        "with_loans": _financing(found, loans=True),
+        **_financing(financing, loans=False),
+        "with_loans": _financing(financing, loans=True),
         "between_companies": _financing(question.findings.financing_between_companies, loans=False),
         "pairs": [
             {
@@ -241,7 +241,7 @@ def compute_bis(question: Question) -> dict[str, Any]:
                 },
                 "legs": row.legs,
             }
-            for row in found.pairs[found.circular].itertuples()
+            for row in financing.pairs[financing.circular].itertuples()
         ],
         "published": {
             "share": BIS_SHARE,
@@ -251,19 +251,19 @@ def compute_bis(question: Question) -> dict[str, Any]:
     }
 
 
-def _financing(found: Financing, *, loans: bool) -> dict[str, Any]:
+def _financing(financing: Financing, *, loans: bool) -> dict[str, Any]:
     categories = {
         category: {
-            "amount_usd_bn": to_the_dollar(found.amount_usd_bn(loans=loans, category=category)),
-            "legs": found.number(loans=loans, category=category),
+            "amount_usd_bn": to_the_dollar(financing.amount_usd_bn(loans=loans, category=category)),
+            "legs": financing.number(loans=loans, category=category),
         }
         for category in CATEGORIES
     }
     return {
-        "total_usd_bn": to_the_dollar(found.amount_usd_bn(loans=loans)),
-        "share": found.share(loans=loans),
-        "legs": found.number(loans=loans),
-        "share_by_number": found.share_by_number(loans=loans),
+        "total_usd_bn": to_the_dollar(financing.amount_usd_bn(loans=loans)),
+        "share": financing.share(loans=loans),
+        "legs": financing.number(loans=loans),
+        "share_by_number": financing.share_by_number(loans=loans),
         "categories": categories,
     }
 

@@ -31,13 +31,13 @@ def compute_market(question: Question) -> dict[str, Any]:
     prices_to, quotes_at = shares.max(), market.quotes["price_at"].reindex(shares.index).max()
     due = min(pd.Timestamp(last_closed_session(NEW_YORK)), pd.Timestamp(as_of))
     due = calendar(NEW_YORK).date_to_session(due, direction="previous")
-    found = {
+    section = {
         "origin": "file" if question.bars is not None else _origin(market),
         "prices_to": iso_day(prices_to),
         "quotes_at": iso_moment(quotes_at),
         "stale": bool(pd.isna(prices_to) or prices_to < due),
     }
-    return found | ({"remarks": question.remarks} if question.remarks else {})
+    return section | ({"remarks": question.remarks} if question.remarks else {})
 
 
 def _origin(market: Market) -> str:

@@ -93,10 +93,10 @@ def robustness_to_markdown(value: dict[str, Any], question: Question) -> list[st
 
 
 def compute_cross_section(question: Question) -> list[dict[str, Any]]:
-    found = []
+    entries = []
     for window in WINDOWS:
         section = question.findings.cross_section(window)
-        found.append(
+        entries.append(
             {
                 "window": window_name(window),
                 "n": section.n,
@@ -111,7 +111,7 @@ def compute_cross_section(question: Question) -> list[dict[str, Any]]:
                 "left_out": len(section.left_out),
             }
         )
-    return found
+    return entries
 
 
 def cross_section_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:

@@ -21,14 +21,14 @@ def compute_stress(question: Question) -> list[dict[str, Any]]:
 
 def stress_warnings(question: Question) -> str:
     """What the ledger doesn't say and the test takes as given, if there are shocks."""
-    before, told = question.findings.stress_year(), []
+    before, warnings = question.findings.stress_year(), []
     if not question.shocks:
         return ""
     if len(before.gaps):
         gaps = ", ".join(f"{slug} {usd_bn(gap)}" for slug, gap in before.gaps.items())
-        told.append(f"before the shock other funding fills a gap at {gaps}")
+        warnings.append(f"before the shock other funding fills a gap at {gaps}")
     if before.termless:
-        told.append(
+        warnings.append(
             f"{plural(before.termless, 'obligation')} without a term ("
             f"{usd_bn(before.termless_usd_bn)}) spread over {before.assumed.years:g} years"
         )
@@ -36,8 +36,8 @@ def stress_warnings(question: Question) -> str:
         ~before.companies["known"] & (before.companies["owed_usd_bn"] > 0)
     ]
     if len(unknown):
-        told.append(f"outside income not known, taken as what is owed: {', '.join(unknown)}")
-    return f"assumed: {'; '.join(told)}." if told else ""
+        warnings.append(f"outside income not known, taken as what is owed: {', '.join(unknown)}")
+    return f"assumed: {'; '.join(warnings)}." if warnings else ""
 
 
 def stress_to_markdown(value: list[dict[str, Any]], question: Question) -> list[str]:

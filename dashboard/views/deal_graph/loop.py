@@ -99,12 +99,12 @@ def _reactions(panel: Panel, hop: Any) -> list[tuple[pd.Series, str]]:
     """The reactions of a hop's parties to its deals, oldest first, each with the deal in words."""
     statuses = panel.legs["status"].to_dict()
     reactions = panel.reactions_to([*hop.legs, *hop.ended]).sort_values("event_day")
-    found = []
+    rows = []
     for _, row in reactions[reactions["company"].isin([hop.payer, hop.payee])].iterrows():
         status = statuses.get(row["leg"], "") if row["leg"] in hop.ended else ""
         over = f", {status_name(status).lower()}" if status else ""
-        found.append((row, usd_bn(row["amount_usd_bn"]) + over))
-    return found
+        rows.append((row, usd_bn(row["amount_usd_bn"]) + over))
+    return rows
 
 
 def loop_notes(panel: Panel, companies: tuple[str, ...]) -> list[str]:

@@ -94,12 +94,12 @@ def _picture(selected: SelectedEvent) -> None:
     findings, benchmark = selected.findings, selected.benchmark
     placebo = findings.placebo(benchmark)
     t = findings.event_window((0, 0), benchmark)["t"].dropna().to_numpy()
-    calm = placebo.statistics["0,0"]
-    if not len(calm) or not len(t):
+    quiet_days = placebo.statistics["0,0"]
+    if not len(quiet_days) or not len(t):
         return
     figure(
         placebo_figure(
-            calm, t, float(selected.of_the_day["t"]), name=selected.name, dark=sources.dark()
+            quiet_days, t, float(selected.of_the_day["t"]), name=selected.name, dark=sources.dark()
         ),
         title=tr(
             "On {calm} of days without a deal the test finds something at 5%; on {deals} of "
@@ -110,7 +110,7 @@ def _picture(selected: SelectedEvent) -> None:
         foot=tr(
             "The same study of the same stocks on {n} random days, ten sessions and more from any "
             "deal of the company.",
-            n=count(len(calm)),
+            n=count(len(quiet_days)),
         )
         + " "
         + sources.market_foot(sources.freshness()),

@@ -82,14 +82,14 @@ def read_raised(context: PageContext) -> Raised | None:
     asked = _asked(context)
     if asked is None:
         return None
-    now, times, kept, payers, running, user_cost, users = read_assumptions(*asked)
+    now, times, retained, payers, running, user_cost, users = read_assumptions(*asked)
     if chosen(BILL, key="bill", default="cost") == "cost":
         owed = bill(user_cost, users)
     else:
         owed = promises_of(context)["year_usd_bn"].get(LAB, math.nan)
     plan = Plan(now, running, payers, owed)
     used = (latest(context.ledger.figures, *pair) for pair in (*NEEDED, PLUS))
-    return Raised(plan, plan.raised(times), kept, tuple(used))
+    return Raised(plan, plan.raised(times), retained, tuple(used))
 
 
 def break_even_answer(context: PageContext) -> OwnFigure | None:
@@ -132,30 +132,30 @@ def draw_break_even(context: PageContext) -> None:
     show_inputs(context.ledger, shown.facts, key="tenfold")
 
 
-def _say(plan: Plan, tenfold: Plan, kept: float) -> None:
+def _say(plan: Plan, raised: Plan, retained: float) -> None:
     prose(
         "At **{price}**, **{needed} million subscribers** would cover the {owed} a year; at {now} "
         "it takes {at_now} million. {payers} million pay today, most of them far less.",
-        price=month(tenfold.price),
-        needed=ratio(payers_to_cover(tenfold)),
+        price=month(raised.price),
+        needed=ratio(payers_to_cover(raised)),
         owed=usd_bn(plan.bill_usd_bn),
         now=month(plan.price),
         at_now=ratio(payers_to_cover(plan)),
         payers=f"{plan.payers:g}",
     )
-    left = net_income(tenfold, kept)
+    left = net_income(raised, retained)
     if left < 0:
         prose(
             "If {kept} of them stayed at {price}, **{amount}** a year would be missing.",
-            kept=whole(kept),
-            price=month(tenfold.price),
+            kept=whole(retained),
+            price=month(raised.price),
             amount=usd_bn(-left),
         )
     else:
         prose(
             "If {kept} of them stayed at {price}, **{amount}** a year would be left over.",
-            kept=whole(kept),
-            price=month(tenfold.price),
+            kept=whole(retained),
+            price=month(raised.price),
             amount=usd_bn(left),
         )
     small(
@@ -164,22 +164,22 @@ def _say(plan: Plan, tenfold: Plan, kept: float) -> None:
     )
 
 
-def _picture(context: PageContext, plan: Plan, tenfold: Plan, kept: float) -> None:
+def _picture(context: PageContext, plan: Plan, raised: Plan, retained: float) -> None:
     ledger = context.ledger
     marks = [
         (plan.price, 1.0, tr("all at {price}", price=dollars(plan.price))),
         (
-            tenfold.price,
-            kept,
-            tr("{kept} at {price}", kept=whole(kept), price=dollars(tenfold.price)),
+            raised.price,
+            retained,
+            tr("{kept} at {price}", kept=whole(retained), price=dollars(raised.price)),
         ),
     ]
     plus = latest(ledger.figures, *PLUS)
     if plus:
         marks.append((plus.value, 1.0, tr("Plus, today")))
-    numbers = surface(tenfold, TABLE_PRICES, TABLE_KEPT)
+    numbers = surface(raised, TABLE_PRICES, TABLE_KEPT)
     figure(
-        charts.break_even_figure(surface(tenfold, price_grid(), KEPT), marks, dark=context.dark),
+        charts.break_even_figure(surface(raised, price_grid(), KEPT), marks, dark=context.dark),
         title=tr("Left over at year-end (blue) or short (orange); the line is break-even"),
         foot=tr(
             "Source: the ledger's dated figures and the values chosen above. How many pay which "

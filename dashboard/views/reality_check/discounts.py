@@ -51,7 +51,7 @@ def discount_answer(context: PageContext) -> OwnFigure | None:
 def draw_discounts(context: PageContext) -> None:
     ledger, choices = context.ledger, context.choices
     pairs = context.findings.ties(vested=choices.vested, together=choices.together)
-    found = [tie for tie in pairs if tie.known]
+    known = [tie for tie in pairs if tie.known]
     text, picture = two_columns()
     with text:
         _say_letter(context)
@@ -62,29 +62,29 @@ def draw_discounts(context: PageContext) -> None:
             "is what comes on top with the lowest. A warrant counts with shares · (price − "
             "exercise price)."
         )
-        left_out = len(pairs) - len(found)
+        left_out = len(pairs) - len(known)
         if left_out:
             small(
                 "{pairs} left out, as one side has no amount.",
                 pairs=tr_n(left_out, "{n} more pair", "{n} more pairs"),
             )
     with picture:
-        if found:
-            _picture(context, found)
-    if found:
-        show_ties(ledger, found, key="ties")
+        if known:
+            _picture(context, known)
+    if known:
+        show_ties(ledger, known, key="ties")
     used = [latest(ledger.figures, *TOLD_DISCOUNT)]
     used += [
-        fact for tie in found for leg in tie.gifts for fact in warrant_terms(ledger.figures, leg)
+        fact for tie in known for leg in tie.gifts for fact in warrant_terms(ledger.figures, leg)
     ]
-    for customer in dict.fromkeys(tie.customer for tie in found):
+    for customer in dict.fromkeys(tie.customer for tie in known):
         used += valuation_facts(ledger, customer)
-    named = [leg for tie in found for leg in (*tie.gifts, *tie.purchases)]
+    named = [leg for tie in known for leg in (*tie.gifts, *tie.purchases)]
     show_inputs(ledger, used, key="discount", legs=context.findings.every_leg.loc[named])
 
 
-def _picture(context: PageContext, found: list[Tie]) -> None:
-    rows = discounts(context.ledger, found)
+def _picture(context: PageContext, known: list[Tie]) -> None:
+    rows = discounts(context.ledger, known)
     figure(
         charts.discount_figure(rows, dark=context.dark),
         title=tr("What the seller gives, in % of what the customer buys from it"),
@@ -121,13 +121,13 @@ def _say_letter(context: PageContext) -> None:
             net=span(letter.net_low_usd_bn, letter.net_high_usd_bn, usd_bn),
             share=percent(letter.share),
         )
-    told = latest(ledger.figures, *TOLD_DISCOUNT)
-    if told:
+    discount = latest(ledger.figures, *TOLD_DISCOUNT)
+    if discount:
         prose(
             "New Street Research read it as {share} ({day}); the quarter that the film of October "
             "2025 names takes the higher price of the chips.",
-            share=formats.figure(told.value, told.unit),
-            day=formats.day(told.as_of),
+            share=formats.figure(discount.value, discount.unit),
+            day=formats.day(discount.as_of),
         )
     else:
         show_lacking(ledger, [TOLD_DISCOUNT])

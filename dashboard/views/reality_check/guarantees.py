@@ -59,32 +59,32 @@ def draw_guarantees(context: PageContext) -> None:
 
 
 def _say(ledger: Ledger, table: pd.DataFrame, sums: pd.DataFrame, called: float) -> None:
-    told = table[(table["guarantor"] == CHIPS) & (table["protected"] == CLOUD)]
-    told = told[told["kind"] == "backstop-guarantee"]
+    backstops = table[(table["guarantor"] == CHIPS) & (table["protected"] == CLOUD)]
+    backstops = backstops[backstops["kind"] == "backstop-guarantee"]
     if CHIPS in sums.index:
-        its = sums.loc[CHIPS]
+        chips = sums.loc[CHIPS]
         prose(
             "If {called} of the guarantees is called, **{chips}** owes **{total}** for guarantees "
             "and lease-backs, {of} of the {income} it earned in four quarters. Letters of intent, "
             "which bind nobody, would add up to {intended}.",
             called=whole(called),
             chips=ledger.name(CHIPS),
-            total=usd_bn(its["total_usd_bn"]),
-            of=percent(its["of_income"]),
-            income=usd_bn(its["income_usd_bn"], unknown=tr("unknown sum")),
-            intended=usd_bn(its["intended_usd_bn"]),
+            total=usd_bn(chips["total_usd_bn"]),
+            of=percent(chips["of_income"]),
+            income=usd_bn(chips["income_usd_bn"], unknown=tr("unknown sum")),
+            intended=usd_bn(chips["intended_usd_bn"]),
         )
-    if len(told) and told["backlog"].iloc[0]:
-        its = told.iloc[0]
+    if len(backstops) and backstops["backlog"].iloc[0]:
+        backstop = backstops.iloc[0]
         prose(
             "The **{amount}** that {chips} promised for what {customer} cannot sell is {of} of "
             "{customer}'s backlog of {backlog} ({day}).",
-            amount=usd_bn(its["falls_due_usd_bn"]),
+            amount=usd_bn(backstop["falls_due_usd_bn"]),
             chips=ledger.name(CHIPS),
             customer=ledger.name(CLOUD),
-            of=percent(its["of_backlog"]),
-            backlog=usd_bn(its["backlog"].value),
-            day=day(its["backlog"].as_of),
+            of=percent(backstop["of_backlog"]),
+            backlog=usd_bn(backstop["backlog"].value),
+            day=day(backstop["backlog"].as_of),
         )
     else:
         show_lacking(ledger, lacking(ledger.figures, [(CLOUD, "backlog")]))

@@ -74,14 +74,14 @@ def _say(ledger: Ledger, table: pd.DataFrame, least: float) -> None:
         open=usd_bn(sums.open_usd_bn),
     )
     if LETTER in table.index:
-        its = table.loc[LETTER]
+        letter = table.loc[LETTER]
         prose(
             "Of the {headline} of {chips} for {lab}, {now} took its place, and {paid} is paid.",
-            headline=usd_bn(its["headline_usd_bn"]),
+            headline=usd_bn(letter["headline_usd_bn"]),
             chips=ledger.name(CHIPS),
             lab=ledger.name(LAB),
-            now=usd_bn(its["now_usd_bn"]),
-            paid=usd_bn(its["paid_usd_bn"], unknown=tr("an unknown part")),
+            now=usd_bn(letter["now_usd_bn"]),
+            paid=usd_bn(letter["paid_usd_bn"], unknown=tr("an unknown part")),
         )
     show_lacking(ledger, lacking(ledger.figures, [FUNDED, PLAN]))
     small(

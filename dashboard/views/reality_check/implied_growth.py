@@ -79,26 +79,26 @@ def _say(
     forward: bool,
 ) -> None:
     if CHIPS in table.index:
-        its = table.loc[CHIPS]
+        chip_maker = table.loc[CHIPS]
         if forward:
             prose(
                 "**{chips}** stands at **{pe} times** the earnings expected for the next year.",
                 chips=ledger.name(CHIPS),
-                pe=ratio(its["forward_pe"]),
+                pe=ratio(chip_maker["forward_pe"]),
             )
         else:
             prose(
                 "**{chips}** stands at **{pe} times** the earnings of its last four quarters.",
                 chips=ledger.name(CHIPS),
-                pe=ratio(its["trailing_pe"]),
+                pe=ratio(chip_maker["trailing_pe"]),
             )
         prose(
             "For a return of {rate} a year its earnings have to grow **{growth} a year** for "
             "{years} years, to {times} times as much.",
             rate=percent(model.rate),
-            growth=percent(its["implied"]),
+            growth=percent(chip_maker["implied"]),
             years=model.years,
-            times=ratio(its["times"]),
+            times=ratio(chip_maker["times"]),
         )
     else:
         small("There is no P/E of {company} at hand.", company=ledger.name(CHIPS))

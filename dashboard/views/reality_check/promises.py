@@ -88,32 +88,32 @@ def draw_promises(context: PageContext) -> None:
 
 def _say(ledger: Ledger, table: pd.DataFrame, share: float) -> None:
     if LAB in table.index and table.at[LAB, "revenue"]:
-        its = table.loc[LAB]
+        lab = table.loc[LAB]
         prose(
             "**{lab}** has promised **{total}** for computing, **{years} years** of its revenue of "
             "{revenue} a year ({which}). It falls due over {term} years on average, {yearly} a "
             "year.",
             lab=ledger.name(LAB),
-            total=usd_bn(its["total_usd_bn"]),
-            years=ratio(its["years"]),
-            revenue=usd_bn(its["revenue_usd_bn"]),
-            which=rate_text(its["revenue"]),
-            term=ratio(its["term"]),
-            yearly=usd_bn(its["year_usd_bn"]),
+            total=usd_bn(lab["total_usd_bn"]),
+            years=ratio(lab["years"]),
+            revenue=usd_bn(lab["revenue_usd_bn"]),
+            which=rate_text(lab["revenue"]),
+            term=ratio(lab["term"]),
+            yearly=usd_bn(lab["year_usd_bn"]),
         )
         prose(
             "To pay on time with {share} of its revenue, the revenue has to grow **{needed} a "
             "year** for as long.",
             share=whole(share),
-            needed=growth(its["needed"]),
+            needed=growth(lab["needed"]),
         )
-        if its["before"]:
+        if lab["before"]:
             prose(
                 "It grew **{had} a year** since {since}, when it was {before} ({which}).",
-                had=growth(its["had"]),
-                since=day(its["before"].fact.as_of),
-                before=usd_bn(its["before"].usd_bn),
-                which=rate_text(its["before"]),
+                had=growth(lab["had"]),
+                since=day(lab["before"].fact.as_of),
+                before=usd_bn(lab["before"].usd_bn),
+                which=rate_text(lab["before"]),
             )
     else:
         show_lacking(ledger, [(LAB, "annualised_revenue"), (LAB, "annual_revenue")])

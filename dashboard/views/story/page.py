@@ -24,9 +24,9 @@ ledger = sources.ledger()
 told_on = sources.findings()
 
 
-def tell(told: Sequence[Chapter]) -> None:
+def tell(story: Sequence[Chapter]) -> None:
     """Draw the chapter that the address names (URL: `chapter`), the first by default."""
-    ids = [chapter.id for chapter in told]
+    ids = [chapter.id for chapter in story]
 
     def on_step(place: int) -> None:
         """Runs before the page: puts the chapter where the address reads it."""
@@ -35,7 +35,7 @@ def tell(told: Sequence[Chapter]) -> None:
     url.one_of("chapter", ids, ids[0])
     url.keep("chapter", ids[0])
     at = ids.index(st.session_state["chapter"])
-    chapter = told[at]
+    chapter = story[at]
     # Figures and reactions are of the chapter's own day: nothing younger gets into it.
     then, now = (
         replace(told_on, ledger=known_on(ledger, day), day=day)
@@ -46,7 +46,7 @@ def tell(told: Sequence[Chapter]) -> None:
         steps(
             tr("Chapters of the story"),
             key="story-steps",
-            names=[each.title for each in told],
+            names=[each.title for each in story],
             at=at,
             on_step=on_step,
         )

@@ -28,7 +28,8 @@ def show_rules(ledger: Ledger, about: About) -> None:
         st.code(rules.text or EXAMPLE, language="toml")
         small("{why}", why=tr(right.why_not))
         return
-    if st.session_state.get(_VERSION) != rules.version:
+    # Streamlit forgets the text of a field that a run has not drawn, and not its version.
+    if _TEXT not in st.session_state or st.session_state.get(_VERSION) != rules.version:
         st.session_state[_TEXT] = rules.text or EXAMPLE
         st.session_state[_VERSION] = rules.version
     st.text_area(tr("Rules"), key=_TEXT, height=260)
