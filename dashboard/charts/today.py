@@ -65,8 +65,8 @@ def watch_figure(
     shaded and the time of the announcement marked.
 
     bars: at (UTC), close. stock: its name and colour. sessions: open and close (UTC) of the days.
-    announced_within: between which moments (UTC) the announcement came; label says so. zone, city: the
-    exchange's.
+    announced_within: between which moments (UTC) the announcement came; label says so.
+    zone, city: the exchange's.
     """
     colours = theme_colours(dark)
     figure = go.Figure()
