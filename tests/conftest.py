@@ -186,10 +186,13 @@ class Dashboard:
 
 @pytest.fixture(scope="session")
 def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """A dashboard whose Yahoo cannot be reached."""
+    """A dashboard whose Yahoo cannot be reached, and one other site may frame its charts."""
     folder = tmp_path_factory.mktemp("offline")
-    store = {"DATABASE_URL": f"sqlite:///{folder / 'market.db'}"}
-    dashboard = Dashboard({**NO_YAHOO, **store}, folder / "log.txt")
+    settings = {
+        "DATABASE_URL": f"sqlite:///{folder / 'market.db'}",
+        "ROUNDTRIP_EMBED": "https://desk.example",
+    }
+    dashboard = Dashboard({**NO_YAHOO, **settings}, folder / "log.txt")
     dashboard.wait()
     yield dashboard
     dashboard.stop()

@@ -3,7 +3,7 @@ deal graph as a picture."""
 
 from dashboard.publish.deck import deck
 from dashboard.publish.native import NativeChart, Series, native
-from dashboard.publish.paper import Cell, Paper, Sheet, Table, table_of
+from dashboard.publish.paper import Cell, Paper, Sheet, Table, table_of, table_title
 from dashboard.publish.pdf import pdf
 from dashboard.publish.picture import HEIGHT, WIDTH
 from dashboard.publish.scene import network_picture
@@ -22,4 +22,5 @@ __all__ = [
     "network_picture",
     "pdf",
     "table_of",
+    "table_title",
 ]

@@ -138,7 +138,7 @@ def _chart(slide: Any, chart: NativeChart, top: float, tall: float, ink: ThemeCo
     along.has_major_gridlines = False
     along.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if chart.categories and isinstance(chart.categories[0], date):
-        _number_format(along, "mmm yyyy")
+        _number_format(along, tr("mmm yyyy"))
         _ticks(along, (chart.categories[-1] - chart.categories[0]).days)
     if chart.downwards:
         along.reverse_order = True
@@ -227,7 +227,7 @@ def _fitting(
 
     def height(texts: list[str]) -> float:
         lines = max(math.ceil(_wide(t) / n) or 1 for t, n in zip(texts, letters, strict=True))
-        return 0.1 + lines * size / 60
+        return 0.1 + lines * size / 54
 
     heights, rows = [height(table.heading)], list[list[Cell]]()
     for row in table.rows:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
+from dashboard import formats
 from dashboard.charts.style import LIGHT, ThemeColours
 from dashboard.formats import UNKNOWN, missing
-from dashboard.language import tr
+from dashboard.language import tr, tr_n
 from dashboard.publish.native import NativeChart
 
 # What a slide or a page of a long table shows; the rest is in the CSV.
@@ -77,6 +79,71 @@ class Paper:
     address: str = ""
     language: str = "en"
     ink: ThemeColours = LIGHT
+
+
+# By what a table is headed, the first of these that it has: money before moves before counts.
+HEADLINES: Sequence[Callable[[Any], str]] = (
+    formats.usd_bn,
+    formats.move,
+    formats.percent,
+    formats.ratio,
+    formats.count,
+)
+# Two columns that name a row together.
+PARTIES = (("Payer", "Payee"), ("From", "To"), ("Investor", "Into"))
+
+
+def table_title(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -> str:
+    """What a table comes to: its row with the largest figure, or how many rows it has.
+
+    Parameters
+    ----------
+    frame, written
+        As for table_of.
+    """
+    count = tr_n(len(frame), "{n} row", "{n} rows")
+    for writes in HEADLINES:
+        for column in frame:
+            if written.get(str(column)) is not writes:
+                continue
+            sizes = pd.to_numeric(frame[column], errors="coerce").abs()
+            if not sizes.notna().any():
+                continue
+            largest = int(sizes.to_numpy(dtype=float, na_value=-1.0).argmax())
+            name = _row_name(frame, largest)
+            if not name:
+                continue
+            heading, value = tr(str(column)), writes(frame[column].iloc[largest])
+            if len(frame) == 1:
+                return tr("{name}: {column} {value}", name=name, column=heading, value=value)
+            return tr(
+                "{name} leads {rows}: {column} {value}",
+                name=name,
+                rows=count,
+                column=_within(heading),
+                value=value,
+            )
+    names = [name for row in range(min(3, len(frame))) if (name := _row_name(frame, row))]
+    return ": ".join(filter(None, [count, ", ".join(names)]))
+
+
+def _row_name(frame: pd.DataFrame, row: int) -> str:
+    """Of whom or what the row is: its two parties, else its first cell of text, else its day."""
+    for one, other in PARTIES:
+        if one in frame and other in frame:
+            return f"{tr(frame[one].iloc[row])} → {tr(frame[other].iloc[row])}"
+    cells = [frame[column].iloc[row] for column in frame if str(column)]
+    texts = [tr(cell) for cell in cells if isinstance(cell, str) and cell]
+    days = [formats.day(cell) for cell in cells if isinstance(cell, date) and not missing(cell)]
+    short = [text for text in texts if not text.startswith("http")][:1]
+    return (short or days or [""])[0][:LONGEST_CELL]
+
+
+def _within(heading: str) -> str:
+    """A heading inside a sentence: abbreviations stay as they are."""
+    return (
+        heading if heading[1:2].isupper() or "/" in heading else heading[:1].lower() + heading[1:]
+    )
 
 
 def table_of(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -> Table:

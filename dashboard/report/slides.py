@@ -1,7 +1,7 @@
 """The report as slides, from the values of its sections, so that the two can't disagree.
 
-A section without a slide here (the bare dates, the robustness of the event study) is in the JSON
-and in the brief.
+A section without a slide here (the bare dates, what options priced in, credit, short interest) is
+in the JSON and in the brief.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 
 from dashboard.charts.style import LIGHT, group_colour
 from dashboard.deals.summaries import summary_of
-from dashboard.flows import arrows, loop_arrows
+from dashboard.flows import CATEGORIES, arrows, loop_arrows
 from dashboard.formats import (
     UNKNOWN,
     amount,
@@ -29,6 +29,7 @@ from dashboard.formats import (
     signed,
     statistic,
     usd_bn,
+    usd_bn_change,
 )
 from dashboard.language import DEFAULT, current, tr, tr_n
 from dashboard.publish import (
@@ -42,9 +43,11 @@ from dashboard.publish import (
     network_picture,
 )
 from dashboard.publish.paper import ROWS
+from dashboard.reaction import TERMS
 from dashboard.report.question import Question
 from dashboard.report.sections.market import ORIGINS
 from dashboard.report.sections.reactions import GROUP_NAMES
+from dashboard.report.sections.robustness import CONSTANT
 from dashboard.vocabulary import GRADES, KINDS, NOT_ADVICE, STATUSES
 
 ACCENT = group_colour("services", dark=False)[1:].upper()
@@ -80,35 +83,35 @@ def _ledger_name(question: Question) -> list[str]:
 
 def _opening(values: dict[str, Any], question: Question) -> list[str]:
     sentences = []
-    if found := values.get("circulation"):
-        sentences.append(_circular(found))
-    if found := values.get("ledger"):
+    if circulation := values.get("circulation"):
+        sentences.append(_circular(circulation))
+    if ledger := values.get("ledger"):
         sentences.append(
             tr(
                 "{flows} between {companies} are on record, {disclosed} of them with an amount.",
-                flows=tr_n(found["legs"], "{n} flow", "{n} flows"),
-                companies=tr_n(found["companies"], "{n} company", "{n} companies"),
-                disclosed=f"{found['legs_disclosed']:,}",
+                flows=tr_n(ledger["legs"], "{n} flow", "{n} flows"),
+                companies=tr_n(ledger["companies"], "{n} company", "{n} companies"),
+                disclosed=f"{ledger['legs_disclosed']:,}",
             )
         )
     return sentences
 
 
-def _circular(found: dict[str, Any]) -> str:
+def _circular(circulation: dict[str, Any]) -> str:
     return tr(
         "{circulating} ({share}) of {total} disclosed is circular at most",
-        circulating=usd_bn(found["circulating_usd_bn"]),
-        share=percent(found["share"]),
-        total=usd_bn(found["total_usd_bn"]),
+        circulating=usd_bn(circulation["circulating_usd_bn"]),
+        share=percent(circulation["share"]),
+        total=usd_bn(circulation["total_usd_bn"]),
     )
 
 
 def _circulation(values: dict[str, Any], question: Question) -> list[Sheet]:
-    found = values["circulation"]
-    name, most = question.ledger.name, found["companies"][:BARS]
+    circulation = values["circulation"]
+    name, most = question.ledger.name, circulation["companies"][:BARS]
     foot, address = [_ledger_source(question)], _address(question, "circular-flows")
     graph = Sheet(
-        _circular(found),
+        _circular(circulation),
         foot,
         picture=network_picture(question.findings, tr("Who pays whom in AI")),
         address=_address(question, "deal-graph"),
@@ -234,18 +237,25 @@ def _round_trips(values: dict[str, Any], question: Question) -> list[Sheet]:
 
 
 def _news(values: dict[str, Any], question: Question) -> list[Sheet]:
-    found, name = values["news"], question.ledger.name
-    legs = found["legs"] or found["earlier"]
+    news, name = values["news"], question.ledger.name
+    legs = news["legs"] or news["earlier"]
     if not legs:
         return []
-    if found["legs"]:
+    if news["legs"]:
         title = tr(
             "{flows} since {day}",
             flows=tr_n(len(legs), "{n} new flow", "{n} new flows"),
-            day=day(pd.Timestamp(found["since"])),
+            day=day(pd.Timestamp(news["since"])),
         )
     else:
-        title = tr("None since {day}; the newest before", day=day(pd.Timestamp(found["since"])))
+        newest = legs[0]
+        title = tr(
+            "No new deal since {since}; the newest is {payer} → {payee} of {day}",
+            since=day(pd.Timestamp(news["since"])),
+            payer=name(newest["payer"]),
+            payee=name(newest["payee"]),
+            day=day(pd.Timestamp(newest["announced"])),
+        )
     texts = question.ledger.legs.loc[[leg["leg"] for leg in legs]]
     summaries = [summary_of(row) for row in texts.itertuples()]
     table = Table(
@@ -273,31 +283,59 @@ def _source(leg: dict[str, Any]) -> Cell:
 
 
 def _changes(values: dict[str, Any], question: Question) -> list[Sheet]:
-    found, name = values["changes"], question.ledger.name
-    rows = [*found["added"], *found["ended"]]
+    changes, name = values["changes"], question.ledger.name
+    rows = [
+        *((tr("Added"), row) for row in changes["added"]),
+        *((tr("Ended"), row) for row in changes["ended"]),
+    ]
     if not rows:
         return []
     table = Table(
-        [tr("Date"), tr("Payer"), tr("Payee"), tr("Status")],
+        [
+            tr("Date"),
+            tr("Change"),
+            tr("Payer"),
+            tr("Payee"),
+            tr("Kind"),
+            tr("Status"),
+            tr("Amount"),
+            tr("Circular"),
+        ],
         [
             [
-                Cell(day(pd.Timestamp(row.get("date") or row["announced"]))),
+                Cell(day(pd.Timestamp(row["date"]))),
+                Cell(change),
                 Cell(name(row["payer"])),
                 Cell(name(row["payee"])),
+                Cell(_kind(row["kind"])),
                 _word(STATUSES, row["status"]),
+                Cell(amount(row["amount_usd_bn"], row["basis"]), figure=True),
+                Cell(usd_bn_change(row["circulating_change_usd_bn"]), figure=True),
             ]
-            for row in rows[:ROWS]
-            if {"payer", "payee", "status"} <= set(row)
+            for change, row in rows[:ROWS]
         ],
         max(0, len(rows) - ROWS),
     )
-    title = tr(
-        "{added} added and {ended} ended: circular at most {before} before, {after} now",
-        added=tr_n(len(found["added"]), "{n} flow", "{n} flows"),
-        ended=f"{len(found['ended']):,}",
-        before=usd_bn(found["circulating_usd_bn"][0]),
-        after=usd_bn(found["circulating_usd_bn"][1]),
-    )
+    before, after = map(usd_bn, changes["circulating_usd_bn"])
+    counts = {
+        "added": tr_n(len(changes["added"]), "{n} flow", "{n} flows"),
+        "ended": f"{len(changes['ended']):,}",
+        "since": day(pd.Timestamp(changes["since"])),
+    }
+    if before == after:
+        title = tr(
+            "{added} added and {ended} ended since {since}: circular at most is still {now}",
+            now=after,
+            **counts,
+        )
+    else:
+        title = tr(
+            "{added} added and {ended} ended since {since}: circular at most went from {before} to "
+            "{after}",
+            before=before,
+            after=after,
+            **counts,
+        )
     foot = [_ledger_source(question)]
     return [Sheet(title, foot, table=table, address=_address(question, "deals"))]
 
@@ -330,7 +368,7 @@ def _events(values: dict[str, Any], question: Question) -> list[Sheet]:
         downwards=True,
     )
     table = Table(
-        [tr("Event day"), tr("Company"), tr("Flow"), "AR", "t", "p", tr("Confounded")],
+        [tr("Event day"), tr("Company"), tr("Flow"), "AR", "t", "p", tr("Note")],
         [
             [
                 Cell(day(pd.Timestamp(event["event_day"]))),
@@ -339,7 +377,7 @@ def _events(values: dict[str, Any], question: Question) -> list[Sheet]:
                 Cell(signed(event["windows"]["0,0"]["car"]), figure=True),
                 Cell(statistic(event["windows"]["0,0"]["t"]), figure=True),
                 Cell(probability(event["windows"]["0,0"]["p"]), figure=True),
-                Cell(tr("yes") if event["confounders"] else tr("no")),
+                Cell(tr("Confounded") if event["confounders"] else UNKNOWN),
             ]
             for event in known[:ROWS]
         ],
@@ -385,6 +423,140 @@ def _event_groups(values: dict[str, Any], question: Question) -> list[Sheet]:
     )
     foot = [_market_source(values), tr("Adjusted BMP test (Kolari & Pynnönen 2010).")]
     return [Sheet(title, foot, table=table, address=_address(question, "market-reaction"))]
+
+
+def _bis(values: dict[str, Any], question: Question) -> list[Sheet]:
+    financing, name = values["bis"], question.ledger.name
+    if financing["share"] is None:
+        return []
+    pairs = financing["pairs"]
+    title = tr(
+        "{share} of {total} invested goes between companies that also trade; the BIS counts "
+        "{published} in its own sample",
+        share=percent(financing["share"]),
+        total=usd_bn(financing["total_usd_bn"]),
+        published=percent(financing["published"]["share"]),
+    )
+    table = Table(
+        [
+            tr("Companies"),
+            tr("Who finances whom"),
+            tr("Invested"),
+            tr("Lent"),
+            tr("Traded"),
+        ],
+        [
+            [
+                Cell(tr("{one} and {other}", one=name(first), other=name(second))),
+                _word(CATEGORIES, row["category"]),
+                *(
+                    Cell(usd_bn(row[amount], unknown=UNKNOWN), figure=True)
+                    for amount in ("investment_usd_bn", "loans_usd_bn", "traded_usd_bn")
+                ),
+            ]
+            for row in pairs[:ROWS]
+            for first, second in [row["companies"]]
+        ],
+        max(0, len(pairs) - ROWS),
+    )
+    foot = [
+        _ledger_source(question),
+        tr("BIS Bulletin 137: 1,246 AI firms, 2021 to 2025; other deals, other years."),
+    ]
+    return [Sheet(title, foot, table=table, address=_address(question, "circular-flows"))]
+
+
+def _robustness(values: dict[str, Any], question: Question) -> list[Sheet]:
+    looks, placebo = values["robustness"]["looks"], values["robustness"]["placebo"]
+    if not looks["tested"]:
+        return []
+    title = tr(
+        "{below} of {tested} have p below 5%, where chance gives {chance}; {discoveries} stand "
+        "once all are counted",
+        below=f"{looks['below_5pct']:,}",
+        tested=tr_n(looks["tested"], "{n} event day", "{n} event days"),
+        chance=f"{looks['by_chance']:.0f}",
+        discoveries=f"{looks['discoveries']:,}",
+    )
+    counts = NativeChart(
+        "bars",
+        [tr("Below 5%"), tr("By chance alone"), tr("Once all are counted")],
+        [
+            Series(
+                tr("Event days"),
+                [looks["below_5pct"], looks["by_chance"], looks["discoveries"]],
+                [ACCENT],
+            )
+        ],
+        unit=tr("Event days"),
+        downwards=True,
+    )
+    foot = [
+        _market_source(values),
+        tr("Benjamini & Hochberg 1995. Market model over sessions −250 to −30."),
+    ]
+    address = _address(question, "market-reaction", part="groups")
+    sheets = [Sheet(title, foot, charts=[counts], address=address)]
+    rows = placebo["windows"].items() if placebo["days"] else []
+    known = [(window, row) for window, row in rows if row["rejected"] is not None]
+    if known:
+        table = Table(
+            [tr("Sessions"), tr("Found"), tr("95% of t from"), tr("to")],
+            [
+                [
+                    Cell(window),
+                    Cell(percent(row["rejected"]), figure=True),
+                    Cell(statistic(row["t_low"]), figure=True),
+                    Cell(statistic(row["t_high"]), figure=True),
+                ]
+                for window, row in known
+            ],
+        )
+        on_no_deal = tr(
+            "On days without a deal the same test finds something {share} of the time, where it "
+            "should 5%",
+            share=percent(known[0][1]["rejected"]),
+        )
+        sheets.append(Sheet(on_no_deal, foot[:1], table=table, address=address))
+    return sheets
+
+
+def _cross_section(values: dict[str, Any], question: Question) -> list[Sheet]:
+    section = values["cross_section"][0]
+    if section["r2"] is None:
+        return []
+    terms = section["terms"]
+    below = [slug for slug, of in terms.items() if slug in TERMS and (of["p"] or 1) < 0.05]
+    of_events = {
+        "events": tr_n(section["n"], "{n} event", "{n} events"),
+        "r2": f"{section['r2']:.2f}",
+    }
+    if below:
+        title = tr(
+            "The reaction of {events} goes with: {terms} (p below 5%, R² {r2})",
+            terms=", ".join(tr(TERMS[slug]) for slug in below),
+            **of_events,
+        )
+    else:
+        title = tr("Nothing measured goes with the reaction of {events} (R² {r2})", **of_events)
+    table = Table(
+        [tr("Goes with"), tr("Coefficient"), "t", "p"],
+        [
+            [
+                Cell(tr(TERMS.get(slug, CONSTANT))),
+                Cell(f"{of['coefficient']:+.4f}".replace("-", "−"), figure=True),
+                Cell(statistic(of["t"]), figure=True),
+                Cell(probability(of["p"]), figure=True),
+            ]
+            for slug, of in terms.items()
+        ],
+    )
+    foot = [
+        _market_source(values),
+        tr("CAR of the event day; errors allow for what events of one day have in common."),
+    ]
+    address = _address(question, "market-reaction", part="groups")
+    return [Sheet(title, foot, table=table, address=address)]
 
 
 def _valuation(values: dict[str, Any], question: Question) -> list[Sheet]:
@@ -461,8 +633,11 @@ SHEETS: dict[str, Callable[[dict[str, Any], Question], list[Sheet]]] = {
     "timeline": _timeline,
     "loops": _loops,
     "round_trips": _round_trips,
+    "bis": _bis,
     "events": _events,
     "event_groups": _event_groups,
+    "robustness": _robustness,
+    "cross_section": _cross_section,
     "valuation": _valuation,
     "stress": _stress,
 }
@@ -484,13 +659,13 @@ def _ledger_source(question: Question) -> str:
 
 
 def _market_source(values: dict[str, Any]) -> str:
-    found = values.get("market")
-    if not found or found["prices_to"] is None:
+    market = values.get("market")
+    if not market or market["prices_to"] is None:
         return tr("Source: Yahoo Finance.")
     return tr(
         "Source: {origin}. Closing prices to {day}.",
-        origin=tr(ORIGINS[found["origin"]]),
-        day=day(pd.Timestamp(found["prices_to"])),
+        origin=tr(ORIGINS[market["origin"]]),
+        day=day(pd.Timestamp(market["prices_to"])),
     )
 
 

@@ -6,12 +6,14 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pptx import Presentation
 
 from tests.browsing import SECONDS, at_rest, difference, forget, open_page, settle
 from tests.conftest import Dashboard
@@ -171,6 +173,27 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
     assert link in text and any("Closing prices to 21 Aug 2026" in note for note in notes)
     read = pd.read_csv(io.StringIO(text), skiprows=len(notes)).set_index("Session")
     assert read.at[0, "AR"] == pytest.approx(0.3534, abs=1e-4)
+
+    slides = Presentation(str(saved(dialog.locator(".make-slides")))).slides
+    charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+    drawn = [value for chart in charts for s in chart.plots[0].series for value in s.values]
+    assert any(
+        value == pytest.approx(100 * read.at[0, "CAR"]) for value in drawn if value is not None
+    )
+    titles = [slide.shapes[0].text_frame.text for slide in slides]
+    assert "Oracle leads 2 rows: AR ▲ +35.3%" in titles
+    paper = saved(dialog.locator(".make-pdf"))
+    assert paper.suffix == ".pdf" and paper.read_bytes().startswith(b"%PDF")
+    # Without HTTPS a browser has no clipboard for scripts: what is selected is copied instead.
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {configurable: true})")
+    dialog.get_by_role("button", name=re.compile("^Embed: Oracle: from")).click()
+    expect(dialog.locator(".said")).to_contain_text("frame on another site")
+    page.evaluate("delete navigator.clipboard")
+    page.context.grant_permissions(["clipboard-read"])
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert code.startswith("<iframe ") and code.endswith("</iframe>")
+    page_of_frame = re.search('src="([^"]*)"', code)
+    assert page_of_frame and unescape(page_of_frame[1]) == f"{link}&embed=1&chart=reaction-car"
 
     brief = saved(dialog.locator(".make-brief")).read_text(encoding="utf-8")
     assert not re.search(r"<(?:script|link|img)[^>]*https?://", brief)

@@ -16,8 +16,8 @@ from PIL import Image
 from pptx import Presentation
 
 from dashboard.charts.style import DARK
-from dashboard.formats import usd_bn
-from dashboard.publish import Cell, Paper, Sheet, Table, deck, native, pdf, table_of
+from dashboard.formats import move, ratio, usd_bn
+from dashboard.publish import Cell, Paper, Sheet, Table, deck, native, pdf, table_of, table_title
 from dashboard.report import main
 from tests.conftest import missing
 
@@ -38,7 +38,8 @@ def charts(slide) -> list:
 def report(tmp_path_factory: pytest.TempPathFactory):
     """The JSON of a day and its slides, each made by the command."""
     folder = tmp_path_factory.mktemp("slides")
-    sections = ["market", "ledger", "circulation", "loops", "round_trips", "timeline", "valuation"]
+    sections = ["market", "ledger", "circulation", "loops", "round_trips", "bis", "timeline"]
+    sections.append("valuation")
     asked = [f"--section={name}" for name in sections] + ["--as-of", "2026-06-30"]
     assert main([*asked, "--format", "json", "--out", str(folder / "r.json")]) == 0
     assert main([*asked, "--format", "pptx", "--out", str(folder / "r.pptx")]) == 0
@@ -58,6 +59,9 @@ def test_the_slides_hold_the_numbers_of_the_report(report) -> None:
     priced = [r["trailing_pe"] for r in values["valuation"] if r["trailing_pe"] is not None]
     assert drawn["Trailing P/E"] == priced[:12] and priced
     words = [text for slide in slides for text in texts(slide)]
+    [with_trade] = [text for text in words if "companies that also trade" in text]
+    bis = values["bis"]
+    assert with_trade.startswith(f"{bis['share']:.1%} of {usd_bn(bis['total_usd_bn'])} invested")
     assert any(usd_bn(found["circulating_usd_bn"]) in text for text in words)
     for rows, key in (("loops", "bottleneck_usd_bn"), ("round_trips", "amount_usd_bn")):
         assert all(usd_bn(row[key]) in words for row in values[rows][:5])
@@ -154,6 +158,26 @@ def test_a_brief_is_a_pdf_whose_text_can_be_found(language: str, tmp_path: Path)
     found = "".join(text.split())
     for words in (made.title, "循環しうる額は最大6300億ドル", "Source: y", "−0.7"):
         assert "".join(words.split()) in found
+
+
+def test_a_table_is_headed_by_its_largest_figure() -> None:
+    flows = pd.DataFrame(
+        {
+            "Announced": [date(2025, 9, 10), date(2025, 9, 22)],
+            "Payer": ["OpenAI", "NVIDIA"],
+            "Payee": ["Oracle", "OpenAI"],
+            "Amount": [300.0, None],
+            "Source": ["https://a.example", "https://b.example"],
+        }
+    )
+    written = {"Amount": usd_bn}
+    assert table_title(flows, written) == "OpenAI → Oracle leads 2 rows: amount $300B"
+    assert table_title(flows.head(1), written) == "OpenAI → Oracle: Amount $300B"
+    # Without a figure the rows are counted and the first are named.
+    assert table_title(flows.tail(1), written) == "1 row: NVIDIA → OpenAI"
+    moves = pd.DataFrame({"Company": ["A", "B"], "AR": [0.02, -0.1], "P/E": [10.0, 50.0]})
+    assert table_title(moves, {"AR": move, "P/E": ratio}) == "B leads 2 rows: AR ▼ −10.0%"
+    assert table_title(moves, {"P/E": ratio}) == "B leads 2 rows: P/E 50.0"
 
 
 def test_a_long_table_never_leaves_its_slide() -> None:

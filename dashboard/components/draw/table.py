@@ -94,6 +94,7 @@ def show_table(
     height: int | Literal["content"] | None = None,
     only: Sequence[str] | None = None,
     shared: bool = True,
+    title: str = "",
 ) -> None:
     """Draw the columns.
 
@@ -109,10 +110,12 @@ def show_table(
         The titles of the columns to draw, in order; what is shared has all of them.
     shared
         Whether the page's share dialog offers it; the numbers under a chart are the chart's.
+    title
+        What the table comes to, for slides and files; its largest figure if not given.
     """
     table, written = frame_of(columns), written_by(columns)
     if shared:
-        page_contents.table(key, lambda: table, written)
+        page_contents.table(key, lambda: table, written, title)
     shown, display, config = table.copy(deep=False), dict(written), {}
     for column in columns:
         title, cells = column.title, table[column.title]

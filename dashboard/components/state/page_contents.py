@@ -44,7 +44,8 @@ class File:
 class OnPage:
     """name, title: the page's, for files and for readers. sentences: markdown, in the order
     drawn. tables: by the key of the table, or of the chart whose numbers they are; written: how the
-    numbers in them are, by the key and the heading."""
+    numbers in them are, by the key and the heading; titles: what a table comes to, by its key,
+    where the page has said it."""
 
     name: str
     title: str
@@ -53,6 +54,7 @@ class OnPage:
     charts: list[Chart] = field(default_factory=list)
     tables: dict[str, Callable[[], pd.DataFrame]] = field(default_factory=dict)
     written: dict[str, Mapping[str, Callable[[Any], str]]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
     # Parts that renew themselves later have been collected once.
     complete: bool = False
@@ -99,11 +101,13 @@ def table(
     key: str,
     make: Callable[[], pd.DataFrame],
     written: Mapping[str, Callable[[Any], str]] | None = None,
+    title: str = "",
 ) -> None:
-    """`make` is asked when the reader shares the page; written: see OnPage."""
+    """`make` is asked when the reader shares the page; written, title: see OnPage."""
     if shown := _open():
         shown.tables[key] = make
         shown.written[key] = written or {}
+        shown.titles[key] = title
 
 
 def file(label: str, name: str, mime: str, make: Callable[[], str]) -> None:

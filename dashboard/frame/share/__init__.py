@@ -26,7 +26,7 @@ from dashboard.components.state.page_contents import OnPage
 from dashboard.formats import day
 from dashboard.language import current, tr, use
 from dashboard.paths import LEDGER_NAME
-from dashboard.publish import Paper, Sheet, deck, native, pdf, table_of
+from dashboard.publish import Paper, Sheet, deck, native, pdf, table_of, table_title
 from dashboard.vocabulary import NOT_ADVICE
 
 _ASKED, _MADE = "share_asked", "share_made"
@@ -101,7 +101,7 @@ def _draw(shown: OnPage) -> None:
                 for chart in shown.charts
             ],
             "tables": [
-                {"key": key, "name": _name(frame := make()), "csv": _csv(frame)}
+                {"key": key, "name": _title(shown, key, frame := make()), "csv": _csv(frame)}
                 for key, make in shown.tables.items()
                 if key not in of_charts
             ],
@@ -170,7 +170,7 @@ def _sheets(
         if key not in keys:
             continue
         frame = shown.tables[key]() if key in shown.tables else None
-        title, foot = titles.get(key, ("" if frame is None else _name(frame), ""))
+        title, foot = titles.get(key, ("" if frame is None else _title(shown, key, frame), ""))
         sheets.append(
             Sheet(
                 title=title,
@@ -202,9 +202,9 @@ def _csv(frame: pd.DataFrame) -> str:
     return safe_csv(frame).decode("utf-8-sig")
 
 
-def _name(frame: pd.DataFrame) -> str:
-    """A table by its first columns."""
-    return ", ".join(tr(str(column)) for column in frame.columns[:4] if column) + " …"
+def _title(shown: OnPage, key: str, frame: pd.DataFrame) -> str:
+    """What the page says of the table, else what stands out in it."""
+    return _plain(shown.titles.get(key, "")) or table_title(frame, shown.written.get(key, {}))
 
 
 def _plain(markdown: str) -> str:

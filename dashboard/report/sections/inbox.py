@@ -66,7 +66,7 @@ def inbox_to_markdown(value: list[dict[str, Any]], question: Question) -> list[s
 
 def _match(row: dict[str, Any], question: Question) -> str:
     if row["leg"] is None:
-        return tr("no")
+        return tr("not in it")
     if not row["change"]:
-        return tr("yes")
+        return tr("in it")
     return tr("change: {what}", what=word(CHANGES, row["change"]))

@@ -50,7 +50,8 @@ def market_strip(*, dark: bool) -> None:
     findings = sources.findings()
     ledger, market, table = findings.ledger, findings.market, findings.valuations
     shown = table.loc[strip_companies(ledger, table)]
-    page_contents.table("market-strip", lambda: _table(ledger, shown))
+    written = {"Move": formats.move, "Trailing P/E": formats.ratio}
+    page_contents.table("market-strip", lambda: _table(ledger, shown), written)
     listed = list(ledger.tickers)
     cells = [
         _cell(

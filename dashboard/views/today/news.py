@@ -143,6 +143,8 @@ def show_deals(
         page_contents.table(
             "newest-deals",
             lambda: legs_table(ledger, offered).drop(columns=list(PARTIES.values())),
+            {"Amount": formats.usd_bn},
+            news_sentence(ledger, shown, known),
         )
         if chosen is not None and chosen not in [*new.index[:DEALS], *earlier.index[:DEALS]]:
             _deal(ledger, known.legs.loc[chosen], watches, chosen)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -37,6 +39,14 @@ ASKED = 6
 MONTH = timedelta(days=30)
 # Below it two sums are the same.
 SMALLEST_USD_BN = 0.0005
+# How the numbers of the table of moves are written where it is shared.
+MOVES_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "Return": formats.move,
+    "Benchmark": formats.signed,
+    "Abnormal return": formats.signed,
+    "σ of one session": formats.percent,
+    "In σ": formats.statistic,
+}
 
 
 def moves_sentence(ledger: Ledger, moves: pd.DataFrame, today: date) -> str:
@@ -88,7 +98,12 @@ def show_unusual() -> None:
     findings = sources.findings()
     ledger, moves, unusual = findings.ledger, findings.moves, findings.unusual_moves
     headlines = _headlines(moves)
-    page_contents.table("unusual-moves", partial(_moves_table, ledger, moves))
+    page_contents.table(
+        "unusual-moves",
+        partial(_moves_table, ledger, moves),
+        MOVES_WRITTEN,
+        moves_sentence(ledger, moves, findings.day),
+    )
     with st.container(key="unusual-moves", gap="small"):
         for _, row in unusual.head(SHOWN).iterrows():
             _unusual(ledger, row, headlines.get(row["ticker"]), findings.day)
