@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Of a value that is refused, so many characters are enough to find it.
+MOST_QUOTED = 120
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -19,8 +22,14 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         cell = f"{self.column}: " if self.column else ""
-        quoted = f"“{self.value}” " if self.value else ""
+        quoted = f"“{_one_line(self.value)}” " if self.value else ""
         return f"{place}: {cell}{quoted}{self.reason}"
+
+
+def _one_line(value: str) -> str:
+    """A value as it can be quoted in a terminal: without line breaks and what else steers one."""
+    shown = value if len(value) <= MOST_QUOTED else f"{value[:MOST_QUOTED]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
 
 
 class LedgerError(Exception):

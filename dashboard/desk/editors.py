@@ -53,8 +53,11 @@ def on_own_machine(bound_to: str, headers: Mapping[str, str]) -> bool:
     given = {name.lower(): value for name, value in headers.items()}
     if any(name in given for name in FORWARDED):
         return False
-    hosts = [urlsplit(f"//{given['host']}").hostname] if "host" in given else []
-    hosts += [urlsplit(given["origin"]).hostname] if "origin" in given else []
+    try:
+        hosts = [urlsplit(f"//{given['host']}").hostname] if "host" in given else []
+        hosts += [urlsplit(given["origin"]).hostname] if "origin" in given else []
+    except ValueError:  # no address at all, as "[" is none
+        return False
     return all(host and is_loopback(host) for host in hosts)
 
 

@@ -14,8 +14,11 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.database import UnusableDatabaseError
 from dashboard.deals import Ledger
+from dashboard.language import mark
 from dashboard.market import yahoo
 from dashboard.radar import edgar
 from dashboard.radar.clusters import Candidate, candidates, read_headlines
@@ -35,6 +38,7 @@ YAHOO_AN_HOUR = 36
 YAHOO_A_ROUND = 3
 # So many headlines of a company are read of one answer.
 YAHOO_HEADLINES = 50
+UNREADABLE = mark("its answer cannot be read")
 # So often in a row a door may fail before the rest of it waits for the next round.
 MOST_FAILURES = 2
 # EDGAR's list of a company changes rarely: it is asked again after so long. Filings are kept from
@@ -153,7 +157,7 @@ def collect(
         result.asked += 1
         try:
             result.new += store.put_headlines(
-                reader(), name, now, lambda title: companies_in(title, names)
+                _read(name, reader), name, now, lambda title: companies_in(title, names)
             )
             store.note_source(name, now)
             failures[door] = 0
@@ -170,6 +174,18 @@ def collect(
     store.put_candidates(result.candidates, since, now)
     store.forget(now - KEPT)
     return result
+
+
+def _read(name: str, reader: Reader) -> pd.DataFrame:
+    """What a source tells. Raises SourceError, and what the database raises."""
+    try:
+        return reader()
+    except (SourceError, SQLAlchemyError, UnusableDatabaseError):
+        raise
+    except Exception as error:
+        # An answer that nobody has thought of is that source's problem, not the round's.
+        log.exception("radar: %s", name)
+        raise SourceError(UNREADABLE) from error
 
 
 def _yahoo(ledger: Ledger, company: str) -> Reader:

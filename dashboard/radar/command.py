@@ -18,7 +18,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard import command_line
-from dashboard.deals import LedgerError, read_ledger
+from dashboard.deals import LedgerError, Problem, read_ledger
+from dashboard.deals.ledger import decoded, read_cells
+from dashboard.language import said
 from dashboard.paths import DATA
 from dashboard.radar.clusters import candidates, read_headlines
 from dashboard.radar.reading import Reading
@@ -71,37 +73,42 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 class HeadlinesError(Exception):
-    """A file of headlines that cannot be read; the message says where and how to mend it."""
+    """A file of headlines that cannot be used. `problems` has all of them, in line order."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
 
 
 def read_file(path: Path) -> pd.DataFrame:
-    """The headlines of a CSV as text: title, at, url, publisher. Raises HeadlinesError."""
+    """The headlines of a CSV as text: title, at or day, url, publisher. Raises HeadlinesError."""
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise HeadlinesError(
-            f"{path.name}: is not UTF-8 at byte {error.start}: save it as CSV UTF-8."
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise HeadlinesError(f"{path.name}: is no proper CSV: {str(error).strip()}") from error
+        content = path.read_bytes()
     except OSError as error:
-        raise HeadlinesError(f"{path.name}: cannot be read: {error.strerror}") from error
-    if "title" not in frame:
-        raise HeadlinesError(f"{path.name}:1: title: is a required column and missing.")
-    if "at" not in frame and "day" not in frame:
-        raise HeadlinesError(
-            f"{path.name}:1: a column at (a time) or day (a date, 2025-09-10) is required."
-        )
+        why = said("cannot be read: {why}", why=error.strerror)
+        raise HeadlinesError([Problem(path.name, 0, "", "", why)]) from error
+    text, problems = decoded(path.name, content)
+    if problems:
+        raise HeadlinesError(problems)
+    frame, problems = read_cells(path.name, text)
+    if not len(frame.columns):
+        raise HeadlinesError(problems)
     column = "at" if "at" in frame else "day"
+    if "title" not in frame:
+        problems.append(Problem(path.name, 1, "title", "", "is a required column and missing"))
+    if column not in frame:
+        without = "is missing: a date like 2025-09-10, or a column at with times"
+        problems.append(Problem(path.name, 1, column, "", without))
+    if problems:
+        raise HeadlinesError(problems)
     times = pd.to_datetime(frame[column], errors="coerce", utc=True, format="ISO8601")
-    bad = frame.index[times.isna() & (frame[column] != "")]
+    bad = frame.loc[times.isna() & (frame[column] != ""), column]
+    reason = "is no time of the form 2025-09-10 or 2025-09-10T12:30:00Z"
     if len(bad):
-        places = ", ".join(str(i + 2) for i in bad[:10])
         raise HeadlinesError(
-            f"{path.name}: {column}: {len(bad)} of {len(frame)} rows have no time of the form "
-            f"2025-09-10 or 2025-09-10T12:30:00Z: row {places}."
+            [Problem(path.name, line, column, value, reason) for line, value in bad.items()]
         )
-    return frame
+    return frame.reset_index(drop=True)
 
 
 def _line(reading: Reading) -> dict[str, Any]:

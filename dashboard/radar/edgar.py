@@ -77,6 +77,11 @@ def fetch_filings(
         raise SourceError(CLOSED)
     step()
     body = fetch(ADDRESS.format(cik=cik), f"Roundtrip dashboard {contact()}")
+    return read_answer(company, cik, since, body)
+
+
+def read_answer(company: str, cik: int, since: date, body: bytes) -> pd.DataFrame:
+    """The filings in EDGAR's answer; see fetch_filings."""
     try:
         recent = json.loads(body)["filings"]["recent"]
         rows = _rows(company, cik, recent, since)

@@ -87,7 +87,12 @@ def fetch_feed(feed: Feed) -> pd.DataFrame:
     SourceError
         When there is no answer, or one that is no feed.
     """
-    parsed = feedparser.parse(fetch(feed.url, USER_AGENT))
+    return read_answer(feed, fetch(feed.url, USER_AGENT))
+
+
+def read_answer(feed: Feed, body: bytes) -> pd.DataFrame:
+    """The headlines in a feed's answer; see fetch_feed."""
+    parsed = feedparser.parse(body)
     if not parsed.entries:
         if parsed.bozo or not parsed.get("version"):
             raise SourceError(said("{name}'s answer is no feed", name=feed.name))

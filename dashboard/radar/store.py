@@ -7,6 +7,7 @@ Moments go in and come out in UTC.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,26 @@ REVIEWS = sql.Table(
     Column("document", Text, nullable=False),
 )
 Version = tuple[datetime | None, datetime | None]
+# The longest headline of a newsroom has a third of it; what is longer is an article, or an attack.
+MOST_TITLE = 500
+MOST_PUBLISHER = 100
+MOST_URL = 2_000
+# What turns the direction of the text around it, so that it reads otherwise than it is.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def plain(text: str, most: int) -> str:
+    """What somebody else wrote, on one line, without control characters and no longer than
+    `most`."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in str(text)[: 4 * most])
+    line = " ".join("".join(kept).translate(_TURNS).split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def _address(url: str) -> str:
+    """The address if a browser may be sent there; empty if not."""
+    fine = len(url) <= MOST_URL and url.isprintable() and " " not in url
+    return url if fine and url.startswith(("https://", "http://")) else ""
 
 
 class RadarStore:
@@ -103,19 +124,21 @@ class RadarStore:
     ) -> int:
         """Keep headlines (at, title, url, publisher) unless they are known; returns how many are
         new. The first time a headline was seen stays. names: the companies that a title names."""
-        rows = {
-            digest([row.title, row.url]): {
+        rows = {}
+        for row in headlines[["at", "title", "url", "publisher"]].itertuples(index=False):
+            title, url = plain(row.title, MOST_TITLE), _address(str(row.url))
+            if not title:
+                continue
+            rows[digest([title, url])] = {
                 # Nothing is published later than it is read, whatever a feed says.
                 "at": now if pd.isna(row.at) else min(row.at.to_pydatetime(), now),
-                "title": row.title,
-                "url": row.url,
-                "publisher": row.publisher,
+                "title": title,
+                "url": url,
+                "publisher": plain(row.publisher, MOST_PUBLISHER),
                 "source": source,
-                "companies": f";{';'.join(sorted(names(row.title)))};",
+                "companies": f";{';'.join(sorted(names(title)))};",
                 "seen_at": now,
             }
-            for row in headlines[["at", "title", "url", "publisher"]].itertuples(index=False)
-        }
         known = {name: {"ledger": self._ledger, "id": name} | row for name, row in rows.items()}
         if not known:
             return 0

@@ -71,8 +71,8 @@ def test_without_each_it_gives_the_candidates(headlines: Path) -> None:
     [
         ("day,heading\n2026-08-04,Nothing\n", "title"),
         ("title\nNothing\n", "day"),
-        ("day,title\n2026-08-04,Nothing\nyesterday,Nothing\n", "row 3"),
-        ("", "no proper CSV"),
+        ("day,title\n2026-08-04,Nothing\nyesterday,Nothing\n", "bad.csv:3: day: “yesterday”"),
+        ("", "bad.csv: is empty"),
         ('day,title\n2026-08-04,"Nothing\n', "no proper CSV"),
     ],
 )

@@ -124,7 +124,7 @@ def _filled_in_from(findings: Findings, right: Right) -> tuple[str, str]:
         of = ("candidate", st.session_state["candidate"])
     elif leg in ledger.legs.index:
         of = ("leg", leg)
-    elif entry.isdigit() and right:
+    elif right and entry.isascii() and entry.isdigit() and len(entry) < 10:
         of = ("entry", entry)
     drawn = "form-status" in st.session_state
     if st.session_state.get(_OF) == of and drawn:
