@@ -2,6 +2,7 @@
 server's `app` with its extra addresses, and for each viewer as the script that draws the frame
 (page config, navigation, freshness bar) around the page."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -12,6 +13,11 @@ import streamlit as st
 from starlette.routing import Mount, Route
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+STARTING = get_script_run_ctx(suppress_warning=True) is None
+if STARTING:
+    # What is imported stays: looking for garbage in it meanwhile is a quarter of the start.
+    gc.disable()
+
 from dashboard import alerts, warm_up
 from dashboard.components.data import sources
 from dashboard.components.deal_graph import static_route
@@ -20,7 +26,9 @@ from dashboard.frame.page import draw
 from dashboard.frame.share import plotly_route
 from dashboard.server import ServerContext, middleware, routes
 
-if get_script_run_ctx(suppress_warning=True) is None:
+if STARTING:
+    gc.freeze()
+    gc.enable()
     context = ServerContext(
         ledger=sources.checked_ledger,
         changed=sources.ledger_changed,

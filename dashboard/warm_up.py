@@ -16,6 +16,7 @@ from dashboard.deals import Ledger, LedgerError
 from dashboard.findings import EVERYTHING, Findings, known_on
 from dashboard.market import Market
 from dashboard.market.exchanges import Exchange, UnknownExchangeError, calendar, exchange_of
+from dashboard.story import chapters, lit_in_any, plain
 
 log = logging.getLogger(__name__)
 # What draws charts and tables; imported when first used, it costs that reader a second.
@@ -72,7 +73,14 @@ def _compute(ledger: Ledger, market: Market) -> None:
     findings.event_models()
     findings.placebo()
     findings.single_failures()
-    replace(findings, counting=EVERYTHING).extent("largest")
+    # The deal graph's and the story's own picture, and what the story begins with.
+    for extent in ("largest", "core"):
+        replace(findings, counting=EVERYTHING).extent(extent)
+    for chapter in chapters(ledger, today)[:1]:
+        lit_in_any(findings)
+        then = replace(findings, ledger=known_on(ledger, chapter.day), day=chapter.day)
+        for text in (chapter.text, chapter.against):
+            plain(text, then)
 
 
 def _of(ticker: str) -> Exchange | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from scipy.stats import poisson
+from scipy.special import pdtr
 
 from dashboard.deals.ledger import Ledger
 from dashboard.deals.status import legs_on, status_changes
@@ -42,7 +42,7 @@ class Pace:
     def slow(self) -> bool:
         """Whether so few are rare at the usual pace (Poisson's distribution). The ledger can't
         tell whether less was announced or less was entered."""
-        return bool(poisson.cdf(self.recent, self.usual) < BY_CHANCE)
+        return bool(pdtr(self.recent, self.usual) < BY_CHANCE)
 
 
 def all_news(ledger: Ledger, until: date) -> News:

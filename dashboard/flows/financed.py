@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.flows.sums import sums_by
 from dashboard.vocabulary import KINDS, PURCHASES
 
 TIES = (
@@ -117,11 +118,5 @@ def sellers(legs: pd.DataFrame) -> list[str]:
 
 
 def _sums(legs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Per group: the sum of what is disclosed (NaN if nothing is), how many legs disclose
-    nothing, and the ids of all."""
-    table = legs.rename_axis("leg").reset_index().sort_values("leg")
-    return table.groupby(by).agg(
-        amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
-        undisclosed=("amount_usd_bn", lambda a: int(a.isna().sum())),
-        legs=("leg", list),
-    )
+    """sums_by of legs that their ids index, each group's in their order."""
+    return sums_by(legs.rename_axis("leg").reset_index().sort_values("leg"), by)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.flows.layout import positions
 from dashboard.flows.loops import Loops
+from dashboard.flows.sums import sums_by
 from dashboard.flows.untangle import untangled
 from dashboard.vocabulary import ENDED, KINDS, MOVING_GROUPS
 
@@ -51,15 +52,11 @@ def arrows(legs: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=ARROW_COLUMNS)
     table = legs.reset_index(names="leg")
     table["group"] = table["kind"].map(lambda kind: KINDS[kind].group)
-    table["firm"] = table["amount_usd_bn"].where(table["basis"] == "firm")
     table["ended"] = table["status"].isin(ENDED)
     table["id"] = [arrow_id(leg) for leg in table.itertuples()]
-    merged = table.groupby(["payer", "payee", "group", "ended", "id"], as_index=False).agg(
-        amount_usd_bn=("amount_usd_bn", lambda a: a.sum(min_count=1)),
-        firm_usd_bn=("firm", "sum"),
-        undisclosed=("amount_usd_bn", lambda a: int(a.isna().sum())),
-        legs=("leg", list),
-    )
+    merged = sums_by(table, ["payer", "payee", "group", "ended", "id"]).reset_index()
+    firm = table[table["basis"] == "firm"].groupby("id")["amount_usd_bn"].sum()
+    merged["firm_usd_bn"] = merged["id"].map(firm).fillna(0.0)
     return merged[ARROW_COLUMNS].sort_values(
         ["amount_usd_bn", "id"], ascending=[False, True], na_position="last", ignore_index=True
     )

@@ -1,10 +1,12 @@
 """What leaves the dashboard as a file of its own: slides and briefs, from the same sheets, and the
-deal graph as a picture."""
+deal graph as a picture.
 
-from dashboard.publish.deck import deck
+Slides (`deck`) and PDF (`pdf`) are imported where they are made: what writes them takes long to
+import, and a dashboard that starts needs neither.
+"""
+
 from dashboard.publish.native import NativeChart, Series, native
 from dashboard.publish.paper import Cell, Paper, Sheet, Table, table_of, table_title
-from dashboard.publish.pdf import pdf
 from dashboard.publish.picture import HEIGHT, WIDTH
 from dashboard.publish.scene import network_picture
 
@@ -17,10 +19,8 @@ __all__ = [
     "Series",
     "Sheet",
     "Table",
-    "deck",
     "native",
     "network_picture",
-    "pdf",
     "table_of",
     "table_title",
 ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.language import Message, mark, said
+from dashboard.reaction.distributions import t_probability, t_quantile
 from dashboard.reaction.groups import Members, counting_rows
 from dashboard.reaction.sessions import Window
 from dashboard.reaction.single import CONFIDENCE, EventStudy
@@ -205,8 +205,8 @@ def clustered_ols(y: np.ndarray, x: np.ndarray, clusters: np.ndarray) -> tuple[p
     se, dof = np.sqrt(np.diag(covariance)), len(groups) - 1
     with np.errstate(divide="ignore", invalid="ignore"):
         t = coefficients / se
-    reach = stats.t.isf((1 - CONFIDENCE) / 2, dof) * se
-    values = [coefficients, se, t, 2 * stats.t.sf(np.abs(t), dof)]
+    reach = t_quantile((1 + CONFIDENCE) / 2, dof) * se
+    values = [coefficients, se, t, t_probability(t, dof)]
     values += [coefficients - reach, coefficients + reach]
     total = ((y - y.mean()) ** 2).sum()
     r2 = float(1 - (residuals**2).sum() / total) if total > 0 else np.nan

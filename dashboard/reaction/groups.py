@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.language import said
 from dashboard.reaction.dependence import shared_days
+from dashboard.reaction.distributions import normal_probability, t_probability, t_quantile
 from dashboard.reaction.sessions import Returns, Window
 from dashboard.reaction.single import CONFIDENCE, EventStudy
 
@@ -88,7 +88,7 @@ def tests_of_rows(
     }
     caar = float(_mean(car))
     se = _spread(car) / np.sqrt(n) / kolari_pynnonen(related, n) if n > 1 else np.nan
-    reach = stats.t.isf((1 - CONFIDENCE) / 2, n - 1) * se
+    reach = t_quantile((1 + CONFIDENCE) / 2, n - 1) * se
     return GroupTests(
         n=n,
         caar=caar,
@@ -106,8 +106,8 @@ def _probability(name: str, statistic: float, n: int) -> float:
     """Two-sided. The spread of t, bmp and kp_bmp is estimated from n events: Student's t with
     n − 1 degrees of freedom; the others are normal for many events."""
     if name in ("t", "bmp", "kp_bmp"):
-        return float(2 * stats.t.sf(abs(statistic), n - 1))
-    return float(2 * stats.norm.sf(abs(statistic)))
+        return float(t_probability(statistic, n - 1))
+    return normal_probability(statistic)
 
 
 def cross_sectional(values: np.ndarray) -> float:
@@ -169,8 +169,8 @@ def standardised_ranks(abnormal: np.ndarray) -> np.ndarray:
     """(n, T) the rank of each abnormal return among its event's M known ones over M + 1, less
     one half; NaN where it is missing (Corrado & Zivney 1992, eq. 2)."""
     known = np.isfinite(abnormal)
-    ranks = stats.rankdata(np.where(known, abnormal, np.inf), axis=1)
-    return np.where(known, ranks / (known.sum(axis=1)[:, None] + 1) - 0.5, np.nan)
+    ranks = pd.DataFrame(np.where(known, abnormal, np.nan)).rank(axis=1).to_numpy()
+    return ranks / (known.sum(axis=1)[:, None] + 1) - 0.5
 
 
 def rank(abnormal: np.ndarray, returns: Returns, window: Window) -> float:

@@ -13,12 +13,12 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.formats import day_said
 from dashboard.language import Message, mark, said, said_n
 from dashboard.market.book import Market
 from dashboard.market.exchanges import Exchange, exchange_of, session_bounds, trading_days
+from dashboard.reaction.distributions import normal_quantile
 from dashboard.reaction.event import event_day
 from dashboard.reaction.single import CONFIDENCE
 
@@ -165,7 +165,7 @@ def intraday_study(
     since = (bars["at"] > announced_from).to_numpy()
     car = bars["ar"].where(since).cumsum()
     variance = (bars["sigma"] ** 2).where(since).cumsum()
-    reach = stats.norm.isf((1 - CONFIDENCE) / 2) * np.sqrt(variance)
+    reach = normal_quantile((1 + CONFIDENCE) / 2) * np.sqrt(variance)
     bars = bars.assign(car=car, low=car - reach, high=car + reach)[COLUMNS]
     return IntradayStudy(bars, _phases(bars[since]), beta, len(before), _half_done(bars[since]))
 
@@ -282,7 +282,7 @@ def _phases(bars: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.reindex([phase for phase in PHASES if phase in table.index])
     table.insert(1, "se", np.sqrt(table.pop("variance").astype(float)))
-    reach = stats.norm.isf((1 - CONFIDENCE) / 2) * table["se"]
+    reach = normal_quantile((1 + CONFIDENCE) / 2) * table["se"]
     return table.assign(low=table["ar"] - reach, high=table["ar"] + reach)
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.deals import Ledger
 from dashboard.formats import day_said
 from dashboard.language import Message, mark, said, said_n
 from dashboard.market.book import Market
 from dashboard.market.exchanges import NEW_YORK, UnknownExchangeError, exchange_of
+from dashboard.reaction.distributions import t_probability, t_quantile
 from dashboard.reaction.garch import FEWEST_FOR_GARCH, GarchFits, fit_garch
 from dashboard.reaction.linear import FEWEST_FOR_MODEL, LinearFits, fit_linear
 from dashboard.reaction.sessions import Window, sessions_of
@@ -128,8 +128,8 @@ class EventModels:
         car, se = np.where(known, cars.car, np.nan), np.where(known, cars.se, np.nan)
         t = car / se
         with np.errstate(invalid="ignore"):
-            p = 2 * stats.t.sf(np.abs(t), fits.dof)
-            reach = stats.t.isf((1 - CONFIDENCE) / 2, fits.dof) * se
+            p = t_probability(t, fits.dof)
+            reach = t_quantile((1 + CONFIDENCE) / 2, fits.dof) * se
         values = {"car": car, "se": se, "t": t, "p": p, "low": car - reach, "high": car + reach}
         index = self.study.events.index
         return pd.DataFrame({**values, "reason": pd.Series(why, index, dtype=object)}, index=index)

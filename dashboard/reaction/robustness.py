@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.market.book import Market
+from dashboard.reaction.distributions import t_probability, t_quantile
 from dashboard.reaction.estimation import FEWEST
 from dashboard.reaction.groups import (
     GroupTests,
@@ -126,9 +126,11 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001.
     """
     p = np.asarray(p, dtype=float)
-    adjusted, known = np.full(len(p), np.nan), np.isfinite(p)
-    if known.any():
-        adjusted[known] = stats.false_discovery_control(p[known])
+    # The known ones, the largest first.
+    order = np.argsort(p)[: np.count_nonzero(np.isfinite(p))][::-1]
+    rates = p[order] * len(order) / np.arange(len(order), 0, -1)
+    adjusted = np.full(len(p), np.nan)
+    adjusted[order] = np.minimum.accumulate(rates)
     return adjusted
 
 
@@ -188,7 +190,7 @@ def detectable_effect(se: np.ndarray, dof: np.ndarray) -> np.ndarray:
     """
     # A group of one has no degree of freedom.
     dof = np.where(np.asarray(dof) > 0, dof, np.nan)
-    return (stats.t.isf(LEVEL / 2, dof) + stats.t.ppf(POWER, dof)) * se
+    return (t_quantile(1 - LEVEL / 2, dof) + t_quantile(POWER, dof)) * se
 
 
 def group_robustness(
@@ -284,7 +286,7 @@ def grank(study: EventStudy, window: Window, rows: np.ndarray) -> tuple[float, f
     deviation = np.sqrt((count[some] / n * mean**2).sum() / sessions)
     z = mean[-1] / deviation
     t = z * np.sqrt((sessions - 2) / (sessions - 1 - z**2))
-    return float(t), float(2 * stats.t.sf(abs(t), sessions - 2))
+    return float(t), float(t_probability(t, sessions - 2))
 
 
 def wild_bootstrap(values: np.ndarray, days: np.ndarray) -> tuple[float, float]:

@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from dashboard.market.book import Market
 from dashboard.reaction.dependence import residual_correlation
+from dashboard.reaction.distributions import t_probability, t_quantile
 from dashboard.reaction.estimation import Fits, estimate
 from dashboard.reaction.sessions import HORIZON, Returns, Window, returns_around
 
@@ -99,8 +99,8 @@ class EventStudy:
         cars, dof = self.cars(window), self.fits.dof
         t = cars.scar
         with np.errstate(invalid="ignore"):
-            p = 2 * stats.t.sf(np.abs(t), dof)
-            reach = stats.t.isf((1 - CONFIDENCE) / 2, dof) * cars.se
+            p = t_probability(t, dof)
+            reach = t_quantile((1 + CONFIDENCE) / 2, dof) * cars.se
         columns = {
             "car": cars.car,
             "se": np.where(np.isfinite(cars.car), cars.se, np.nan),
@@ -154,7 +154,7 @@ class EventStudy:
         offsets = self.returns.offsets[columns]
         steps = [self.cars((window[0], int(last))) for last in offsets]
         car, se = (np.array([getattr(s, name)[row] for s in steps]) for name in ("car", "se"))
-        reach = stats.t.isf((1 - CONFIDENCE) / 2, self.fits.dof[row]) * se
+        reach = t_quantile((1 + CONFIDENCE) / 2, self.fits.dof[row]) * se
         values = {
             "date": self.returns.dates[row, columns].astype("datetime64[s]"),
             "return": self.returns.stock[row, columns],

@@ -39,9 +39,9 @@ from dashboard.publish import (
     Series,
     Sheet,
     Table,
-    deck,
     network_picture,
 )
+from dashboard.publish.deck import deck
 from dashboard.publish.paper import ROWS
 from dashboard.reaction import TERMS
 from dashboard.report.question import Question

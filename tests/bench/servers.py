@@ -21,8 +21,9 @@ import psutil
 from dashboard.pages import PAGES
 from tests.bench.session import BenchError
 
-# A server counts as quiet when it took less than this part of a processor for so long.
-QUIET_PART, QUIET_SECONDS, QUIET_AT_MOST = 0.03, 0.1, 10.0
+# A server counts as quiet when it took less than this part of a processor for so long, several
+# times in a row: on a busy machine one that has work to do may have to wait, too.
+QUIET_PART, QUIET_SECONDS, QUIET_TIMES, QUIET_AT_MOST = 0.03, 0.1, 3, 30.0
 HERE = Path(__file__).parent
 
 
@@ -149,13 +150,13 @@ class Server:
     async def quiet(self) -> float:
         """Wait until it rests; the processor's seconds by then."""
         end = time.monotonic() + QUIET_AT_MOST
-        before = self.cpu()
-        while True:
+        before, times = self.cpu(), 0
+        while times < QUIET_TIMES and time.monotonic() < end:
             await asyncio.sleep(QUIET_SECONDS)
             now = self.cpu()
-            if now - before < QUIET_PART * QUIET_SECONDS or time.monotonic() > end:
-                return now
+            times = times + 1 if now - before < QUIET_PART * QUIET_SECONDS else 0
             before = now
+        return before
 
 
 def address_on(server: Server, address: str) -> str:

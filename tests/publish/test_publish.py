@@ -17,7 +17,9 @@ from pptx import Presentation
 
 from dashboard.charts.style import DARK
 from dashboard.formats import move, ratio, usd_bn
-from dashboard.publish import Cell, Paper, Sheet, Table, deck, native, pdf, table_of, table_title
+from dashboard.publish import Cell, Paper, Sheet, Table, native, table_of, table_title
+from dashboard.publish.deck import deck
+from dashboard.publish.pdf import pdf
 from dashboard.report import main
 from tests.conftest import missing
 

@@ -26,7 +26,7 @@ from dashboard.components.state.page_contents import OnPage
 from dashboard.formats import day
 from dashboard.language import current, tr, use
 from dashboard.paths import LEDGER_NAME
-from dashboard.publish import Paper, Sheet, deck, native, pdf, table_of, table_title
+from dashboard.publish import Paper, Sheet, native, table_of, table_title
 from dashboard.vocabulary import NOT_ADVICE
 
 _ASKED, _MADE = "share_asked", "share_made"
@@ -134,6 +134,9 @@ def _draw(shown: OnPage) -> None:
 def _make(shown: OnPage) -> None:
     """The slides or the PDF that the dialog has asked for, to be handed to it when it is next
     drawn: {kind, keys, images (PNG by key, base64), address, nonce}."""
+    from dashboard.publish.deck import deck
+    from dashboard.publish.pdf import pdf
+
     use(st.session_state["lang"])
     asked = st.session_state["share-view"].asked
     if not asked:
