@@ -6,40 +6,40 @@ A new sentence gets an empty entry to fill in, one that the code no longer says 
 
 from __future__ import annotations
 
+import ast
 import sys
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.language import DEFAULT, LANGUAGES
 from dashboard.paths import LOCALE, ROOT
 
 PACKAGE = ROOT / "dashboard"
-# What takes a sentence of ours, and in which argument.
-KEYWORDS = {
-    "tr": None,
-    "tr_n": (2, 3),
-    "mark": None,
-    "said": None,
-    "said_n": (2, 3),
-    "prose": None,
-    "small": None,
-    "filled": None,
-}
+# What takes a sentence of ours as its first argument, and what its two forms behind a number.
+ONE = frozenset(("tr", "mark", "said", "prose", "small", "filled"))
+TWO = frozenset(("tr_n", "said_n"))
 
 
 def extracted() -> Catalog:
-    """All sentences of the code."""
+    """All sentences of the code, also those said within another."""
     catalogue = Catalog(project="Roundtrip", charset="utf-8")
-    messages = extract_from_dir(
-        PACKAGE, [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
-    )
-    for file, _line, message, _comments, context in messages:
-        catalogue.add(message, locations=[(file, 0)], context=context)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                texts = _texts(node.func.id, node.args)
+                if texts:
+                    catalogue.add(texts[0] if len(texts) == 1 else texts)
     return catalogue
+
+
+def _texts(called: str, arguments: list[ast.expr]) -> tuple[str, ...]:
+    """The sentence of a call, in one form or two; nothing where it says none or a variable."""
+    given = arguments[:1] if called in ONE else arguments[1:3] if called in TWO else []
+    texts = [a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    return tuple(texts) if len(texts) == len(given) else ()
 
 
 def merged(language: str, template: Catalog) -> Catalog:

@@ -63,9 +63,9 @@ def ledger_text(ledger: Ledger, candidate: Candidate) -> Markup:
     return Markup(filled("In the ledger: {flow}", flow=flow))
 
 
-def draft_url(candidate: Candidate) -> str:
-    """The form of Deals, filled in from the candidate."""
-    return links.page_url("deals", add="1", candidate=candidate_id(candidate))
+def draft_query(candidate: Candidate) -> dict[str, str]:
+    """What the address of Deals says for its form, filled in from the candidate."""
+    return links.kept(add="1", candidate=candidate_id(candidate))
 
 
 def inbox_url(candidate: Candidate) -> str:

@@ -41,6 +41,7 @@ def freshness_bar() -> None:
     about = sources.freshness()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="market-data"):
         live.renewing(bar)
+        live.watching(sources.ledger_stamp, _new_ledger)
         # In the past nothing else is to be had; what was known then says each page.
         if about.origin in ("stored", "snapshot") and not in_the_past():
             with st.popover(tr("What still holds"), type="tertiary", key="what-still-holds"):
@@ -55,6 +56,16 @@ def freshness_bar() -> None:
                 ),
                 width="content",
             )
+
+
+def _new_ledger() -> None:
+    """A colleague has accepted a deal, or a file was changed: it is shown when the reader asks."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width="content"):
+            small("The ledger has changed since.")
+        # Whatever is clicked draws the page anew.
+        if st.button(tr("Show it as it is now"), type="tertiary", key="show-new-ledger"):
+            st.rerun()
 
 
 def _details(about: Freshness) -> None:

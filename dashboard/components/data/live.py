@@ -17,6 +17,8 @@ from dashboard.components.data import sources
 from dashboard.market import phase
 
 REFRESHING, TRADING, EXTENDED, LONGEST = 2, 15, 60, 3600
+# So often is looked whether somebody else has changed what the page shows.
+WATCHING = 15
 
 
 def paused() -> bool:
@@ -64,3 +66,15 @@ def renewing(draw: Callable[[], None]) -> None:
         draw()
 
     st.fragment(drawn, run_every=seconds_between())()
+
+
+def watching(stamp: Callable[[], object], draw: Callable[[], None]) -> None:
+    """Draw something as soon as `stamp` is another than when the page was drawn."""
+    chosen, before = language.current(), stamp()
+
+    def look() -> None:
+        if stamp() != before:
+            language.use(chosen)
+            draw()
+
+    st.fragment(look, run_every=WATCHING)()

@@ -84,6 +84,12 @@ def with_desk() -> Effective:
     return _with_desk(stamp, rows.stamp, today, tuple(rows.of("accepted")))
 
 
+def ledger_stamp() -> object:
+    """Another when a file of the ledger, or what the desk has accepted, is."""
+    kept = desk_store().kept()
+    return _files(), tuple((entry.id, entry.version) for entry in kept.of("accepted"))
+
+
 def ledger_changed() -> datetime:
     """When a file of the ledger, or the desk, last did."""
     newest = max(path.stat().st_mtime for path in DATA.glob("*.csv"))

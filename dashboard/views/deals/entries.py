@@ -15,6 +15,7 @@ from dashboard.components.draw.fold import fold
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.components.draw.prose import prose, small
+from dashboard.components.own_deals import ways_to_graph
 from dashboard.components.state import page_contents
 from dashboard.components.tables.events import leg_label
 from dashboard.database import UnusableDatabaseError
@@ -102,9 +103,12 @@ def _entry(ledger: Ledger, entry: Entry, right: Right) -> None:
             if entry.state != "accepted":
                 _button(tr("Accept"), "accept", entry, partial(_accept, entry, right))
             if entry.legs and entry.state != "rejected":
+                where = links.page_url("deals", add="1", entry=str(entry.id))
+                ways = [link(tr("Edit"), where)]
+                if entry.state == "accepted":
+                    ways += ways_to_graph(ledger, entry.legs)[:1]
                 with st.container(width="content"):
-                    where = links.page_url("deals", add="1", entry=str(entry.id))
-                    small("{text}", text=link(tr("Edit"), where))
+                    small("{text}", text=Markup(" · ".join(ways)))
             if entry.state != "rejected":
                 _button(tr("Reject"), "reject", entry, partial(_reject, entry, right))
             if entry.version > 1:

@@ -14,9 +14,9 @@ import streamlit as st
 from dashboard.cache import Same, computed
 from dashboard.components.data import live, sources
 from dashboard.components.data.desk import may_edit
-from dashboard.components.draw import links
-from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.components.draw.markup import Markup, escape
 from dashboard.components.draw.prose import prose, small
+from dashboard.components.own_deals import ways_to_graph
 from dashboard.components.state import page_contents, url
 from dashboard.components.tables.events import leg_label
 from dashboard.database import UnusableDatabaseError
@@ -34,7 +34,6 @@ from dashboard.desk import (
 from dashboard.desk.draft import Company, Source, change_rows, deal_rows
 from dashboard.desk.entry import State
 from dashboard.findings import Findings
-from dashboard.flows import arrow_id
 from dashboard.language import mark, tr, tr_n
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import Candidate, moment_of
@@ -666,6 +665,8 @@ def _save(document: dict[str, Any], author: str, accept: bool) -> None:
     _clear()
     for key in ("candidate", "leg", "entry"):
         st.session_state[key] = ""
+    # A draft stands below at once, to be accepted.
+    st.session_state["own"] = st.session_state.get("own") or not accept
     st.session_state[_DONE] = ("good", kept.state, kept.id)
 
 
@@ -679,13 +680,9 @@ def _done(ledger: Ledger) -> None:
     if text == "draft":
         st.success(tr("Kept as draft {n}: editors find it below.", n=number))
         return
-    legs = [leg for leg, entry in ledger.desk.items() if entry == number]
     st.success(tr("Accepted as entry {n}: it counts on every page from now on.", n=number))
-    known = legs_on(ledger, date.today(), ended=True)
-    for leg in legs[:MOST_FLOWS]:
-        if leg in known.index:
-            where = links.page_url("deal-graph", arrow=arrow_id(known.loc[leg]))
-            prose("{text}", text=link(tr("See it in the graph"), where))
+    for way in ways_to_graph(ledger, [leg for leg, n in ledger.desk.items() if n == number]):
+        prose("{text}", text=way)
 
 
 def _lines(ledger: Ledger, rows: Rows) -> None:

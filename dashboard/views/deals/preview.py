@@ -74,12 +74,20 @@ def reason(after: Ledger, found: Effect, hop: Hop) -> str:
     parts = []
     if hop.closed:
         largest = max(hop.closed, key=lambda loop: loop.bottleneck_usd_bn or 0.0)
+        values = names | {
+            "loops": tr_n(len(hop.closed), "{n} loop", "{n} loops"),
+            "loop": loop_names(after, largest),
+        }
         parts.append(
             filled(
+                "**{payer} → {payee}** closes {loops}, such as {loop}; how much can go round is "
+                "not known: a payment of each has no disclosed amount.",
+                **values,
+            )
+            if largest.bottleneck_usd_bn is None
+            else filled(
                 "**{payer} → {payee}** closes {loops}, the widest {loop}, at {amount}.",
-                **names,
-                loops=tr_n(len(hop.closed), "{n} loop", "{n} loops"),
-                loop=loop_names(after, largest),
+                **values,
                 amount=usd_bn(largest.bottleneck_usd_bn),
             )
         )

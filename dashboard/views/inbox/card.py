@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.components.candidates import (
     deal_text,
-    draft_url,
+    draft_query,
     headline_text,
     ledger_text,
     publisher_text,
@@ -33,6 +33,9 @@ STYLE = """<style>
 [class*="st-key-candidate-"] button[kind="tertiary"] {
   min-height: 0; padding: 0; line-height: 1.4; }
 [class*="st-key-candidate-"] button[kind="tertiary"] p {
+  font-size: 0.86rem; text-decoration: underline; }
+[class*="st-key-candidate-"] [data-testid="stPageLink"] a { padding: 0; }
+[class*="st-key-candidate-"] [data-testid="stPageLink"] p {
   font-size: 0.86rem; text-decoration: underline; }
 </style>"""
 
@@ -62,11 +65,15 @@ def show_card(findings: Findings, candidate: Candidate, decided: Decisions) -> N
             move=_move(findings, name),
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            links = [link(tr("Draft this deal"), draft_url(candidate))]
+            st.page_link(
+                "views/deals/page.py",
+                label=tr("Draft this deal"),
+                query_params=draft_query(candidate),
+                width="content",
+            )
             if watch is not None and not watched:
-                links.append(link(tr("Watch the reaction"), watch_url(candidate)))
-            with st.container(width="content"):
-                small("{text}", text=Markup(" · ".join(links)))
+                with st.container(width="content"):
+                    small("{text}", text=link(tr("Watch the reaction"), watch_url(candidate)))
             if watched:
                 _button(tr("Close the chart"), f"unwatch-{name}", partial(_choose, "watch", None))
             _button(
