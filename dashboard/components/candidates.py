@@ -11,7 +11,7 @@ from dashboard.deals import Ledger
 from dashboard.language import tr
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import Candidate, Source, candidate_id, moment_of
-from dashboard.radar.texts import CHANGES, amount_text, kind_text, party_names
+from dashboard.radar.texts import CHANGES, amount_text, kind_label, kind_text, party_names
 from dashboard.vocabulary import SESSIONS
 
 
@@ -23,6 +23,14 @@ def deal_text(ledger: Ledger, candidate: Candidate) -> str:
         payee=party_names(ledger, candidate.payee),
         kind=kind_text(candidate),
         amount=amount_text(candidate),
+    )
+
+
+def further_text(ledger: Ledger, candidate: Candidate) -> str:
+    """The payments of other parties that its headlines tell too; empty if none."""
+    return ", ".join(
+        f"{party_names(ledger, payer)} → {party_names(ledger, payee)} ({kind_label(kind).lower()})"
+        for payer, payee, kind in candidate.further
     )
 
 

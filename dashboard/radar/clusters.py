@@ -80,7 +80,7 @@ class Source:
 class Candidate:
     """A deal that headlines tell of. Fields as in Reading, from the headline that says most;
     at, url: of the first one. status: the furthest. score: the highest. sources: all headlines,
-    oldest first."""
+    oldest first. further: payments of other parties that any of them tells."""
 
     title: str
     at: str
@@ -96,6 +96,7 @@ class Candidate:
     score: float
     why: str
     sources: list[Source] = field(default_factory=list)
+    further: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -164,7 +165,7 @@ def read_headlines(frame: pd.DataFrame, ledger: Ledger) -> list[Reading]:
             reading.leg = leg.id
             reading.payer = renamed(reading.payer, leg, index, day)
             reading.payee = renamed(reading.payee, leg, index, day)
-            reading.retold = is_retold(leg, reading, day)
+            reading.retold = reading.retold or is_retold(leg, reading, day)
         else:
             reading.change = ""
         if reading.score < LEAST_MEMORY:
@@ -491,6 +492,7 @@ def _candidate(group: Sequence[Reading]) -> Candidate:
         max(r.score for r in group),
         best.why,
         [Source(r.title, r.at, r.url, r.publisher) for r in group],
+        tuple(dict.fromkeys(payment for r in group for payment in r.further)),
     )
 
 

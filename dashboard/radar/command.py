@@ -112,7 +112,12 @@ def read_file(path: Path) -> pd.DataFrame:
 
 
 def _line(reading: Reading) -> dict[str, Any]:
+    """One headline's values. Payers and payees of further payments follow those of the first."""
     values = {name: getattr(reading, name) for name in EACH}
+    for side, place in (("payer", 0), ("payee", 1)):
+        further = [payment[place] for payment in reading.further] if reading.is_deal else []
+        parties = [*values[side].split(";"), *further]
+        values[side] = ";".join(dict.fromkeys(filter(None, parties)))
     for name in ("payer", "payee", "kind", "basis", "status", "leg", "change"):
         values[name] = values[name] or None
     return values

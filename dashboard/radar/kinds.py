@@ -9,6 +9,7 @@ import re
 from dashboard.radar.clause import Clause
 from dashboard.radar.names import Gazetteer
 from dashboard.radar.payment import Payment, made
+from dashboard.radar.sentence import Sentence
 
 # What a company sells to the others: the higher one is paid.
 SELLS_TO = {
@@ -281,11 +282,23 @@ def between(
         ordered = sorted(subject, key=lambda c: -seller_rank(clause.gazetteer, c))
         others, subject = ordered[:1], [c for c in subject if c != ordered[0]]
     kind = stated_kind(clause)
+    further: tuple[tuple[str, str, str], ...] = ()
     if len(others) > 1:
-        # "deals with B, C": only those on the same side of the first.
+        # "deals with B, C": those on the same side as the first are the payment's parties, the
+        # subject's dealings with the other side are payments of their own.
         middle = min(seller_rank(clause.gazetteer, c) for c in subject)
         side = seller_rank(clause.gazetteer, others[0]) >= middle
-        others = [o for o in others if (seller_rank(clause.gazetteer, o) >= middle) == side]
+        opposite = [o for o in others if (seller_rank(clause.gazetteer, o) >= middle) != side]
+        others = [o for o in others if o not in opposite]
+        if len(subject) == 1 and not kind:
+            role = clause.gazetteer.role.get(subject[0], "")
+            pairs = [
+                (o, subject[0]) if side else (subject[0], o)
+                for o in opposite
+                # Of two of one trade none buys from the other for that.
+                if clause.gazetteer.role.get(o, "outside") != role
+            ]
+            further = tuple((a, b, sold_kind(clause, [a], [b])) for a, b in pairs)
     mean_subject = sum(seller_rank(clause.gazetteer, c) for c in subject) / len(subject)
     mean_others = sum(seller_rank(clause.gazetteer, c) for c in others) / len(others)
     payers, payees = (subject, others) if mean_subject <= mean_others else (others, subject)
@@ -315,7 +328,26 @@ def between(
             lends = re.search(r"\bto (?:fund|finance)\b|\bfinancing\b", clause.text, re.I)
             kind = "debt-financing" if lends else equity_kind(clause.gazetteer, payees)
         kind = kind or sold_kind(clause, payers, payees)
-    return made(clause, place, frame, payers, payees, kind, new)
+    payment = made(clause, place, frame, payers, payees, kind, new)
+    payment.further = further
+    return payment
+
+
+def goods_of_a_third(payment: Payment, sentence: Sentence, gazetteer: Gazetteer) -> list[str]:
+    """The chip makers whose goods stand in a deal on computing capacity: who provides the capacity
+    buys them ("A rents 20,000 of C's GPUs from B": B pays C)."""
+    if payment.kind != "cloud-services" or len(payment.payees) != 1:
+        return []
+    if gazetteer.role.get(payment.payees[0]) != "compute-provider":
+        return []
+    makers = []
+    for place, item in enumerate(sentence.items):
+        if item.kind != "company" or item.passing or item.company in payment.payers:
+            continue
+        goods = " ".join(i.text for i in sentence.items[place + 1 : place + 4] if i.kind == "word")
+        if gazetteer.role.get(item.company) == "chip-maker" and CHIPS.search(goods):
+            makers.append(item.company)
+    return list(dict.fromkeys(makers))
 
 
 def alone(

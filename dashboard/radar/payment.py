@@ -17,7 +17,8 @@ class Payment:
     payers, payees: slugs or plain names, empty where none is named. kind: as in the ledger.
     frame: what it was read from, e.g. "invest-verb". place, clause: where that stands.
     words: the words that tell it. new: names that are not in the gazetteer. inferred: whether a
-    party was taken from an earlier clause.
+    party was taken from an earlier clause. further: payments of other parties that the same words
+    tell, as (payer, payee, kind): in "A's deals with B, C" A may sell to B and buy from C.
     """
 
     payers: list[str]
@@ -29,6 +30,7 @@ class Payment:
     words: str
     new: list[str] = field(default_factory=list)
     inferred: bool = False
+    further: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dashboard.radar.kinds import goods_of_a_third
 from dashboard.radar.lexicon import DESCRIPTORS, NOUNS, TRIGGERS
 from dashboard.radar.money import UNSTATED, Money
 from dashboard.radar.names import Gazetteer
 from dashboard.radar.payment import MARKETS, Payment
 from dashboard.radar.roles import payments
 from dashboard.radar.sentence import Sentence, parse
-from dashboard.radar.signals import signs
+from dashboard.radar.signals import signs, takes_as_known
 
 # How much each frame says: the payment that says most is taken for the headline's.
 RANK = {
@@ -59,6 +60,10 @@ RANK = {
     "named-together": 1,
 }
 MOST_READ = 1_000
+# From this rank on a frame tells its payment without the rest of the headline.
+PLAIN = 7
+# What a clause behind these tells is older, or only describes.
+BACKGROUND = {"after", "following", "since", "that", "which", "as"}
 # Frames that tell a cooperation as well as a deal.
 SOFT_FRAMES = {
     "partner-verb",
@@ -157,8 +162,9 @@ class Reading:
     ledger's words. change: "closed", "cancelled", "amount" or "" (see matching). leg: the
     ledger's leg that it tells of, or "". why: the words it was taken for. score: how likely the
     headline tells of a new deal, 0 to 1. is_deal: whether that is above the default score.
+    retold: whether the headline takes the deal as known, or the ledger has had it for a week.
     new_names: those of its parties that the ledger doesn't have. features: what the score is made
-    of. others: further payments as "payer>payee:kind".
+    of. further: payments of other parties that the headline tells too, as (payer, payee, kind).
     """
 
     title: str
@@ -179,7 +185,7 @@ class Reading:
     retold: bool = False
     per: str = ""
     new_names: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    further: tuple[tuple[str, str, str], ...] = ()
     features: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -224,8 +230,9 @@ def read(title: str, gazetteer: Gazetteer) -> Reading:
     reading.status = status_of(sentence.text, payment)
     reading.basis = basis_of(sentence.text, money, reading.status)
     reading.change = change_of(sentence.text)
+    reading.retold = takes_as_known(title)
     reading.new_names = tuple(dict.fromkeys(payment.new))
-    reading.others = _others(found, payment)
+    reading.further = _further(found, payment, sentence, gazetteer)
     stated = sentence.text[money.start : money.end] if money else ""
     reading.why = " · ".join(filter(None, (payment.words, stated)))
     reading.features = _features(sentence, payment, money, companies, lowered, gazetteer)
@@ -303,14 +310,27 @@ def change_of(text: str) -> str:
     return ""
 
 
-def _others(found: Sequence[Payment], chosen: Payment) -> tuple[str, ...]:
-    """The other complete payments of the headline, as "payer>payee:kind"."""
-    texts = []
-    for payment in found:
-        same = payment.payers == chosen.payers and payment.payees == chosen.payees
-        if payment.complete and payment is not chosen and not same:
-            texts.append(f"{';'.join(payment.payers)}>{';'.join(payment.payees)}:{payment.kind}")
-    return tuple(dict.fromkeys(texts))
+def _further(
+    found: Sequence[Payment], chosen: Payment, sentence: Sentence, gazetteer: Gazetteer
+) -> tuple[tuple[str, str, str], ...]:
+    """What the headline tells beside its payment: dealings with another side, whose chips are in
+    the capacity that is rented, and what another clause plainly tells of other companies."""
+    makers = goods_of_a_third(chosen, sentence, gazetteer)
+    bought = [(chosen.payees[0], maker, "hardware-purchase") for maker in makers]
+    starts = [first for first, _ in sentence.clauses]
+    told = [
+        (payer, payee, payment.kind)
+        for payment in found
+        if payment.clause != chosen.clause
+        and sentence.items[starts[payment.clause] - 1].lower not in BACKGROUND
+        and not payment.inferred
+        and RANK.get(payment.frame, 0) >= PLAIN
+        for payer in payment.payers
+        for payee in payment.payees
+        if {payer, payee} <= gazetteer.known
+        and not {payer, payee} <= {*chosen.payers, *chosen.payees}
+    ]
+    return tuple(dict.fromkeys([*chosen.further, *bought, *told]))
 
 
 def _no_round(text: str, payment: Payment, gazetteer: Gazetteer) -> bool:

@@ -187,6 +187,9 @@ PASSING_BEFORE = {
     "leapfrog",
     "joining",
 }
+# Behind a comma these go on with the statement ("raises $90M, led by A", "to spend $5B on data
+# centers, starting with Texas").
+CONTINUES = (["led", "by"], ["backed", "by"], ["starting", "with"], ["beginning", "with"])
 PASSING_PAIRS = {
     ("compete", "with"),
     ("competes", "with"),
@@ -441,7 +444,7 @@ def _clauses(items: list[Item]) -> list[tuple[int, int]]:
                 ends = (
                     not _in_list(items, place)
                     and items[place - 1].lower not in ADJECTIVES
-                    and behind not in (["led", "by"], ["backed", "by"])
+                    and behind not in CONTINUES
                 )
         elif item.kind == "word" and item.lower in BOUNDARY_WORDS:
             follows = items[place + 1].lower if place + 1 < len(items) else ""

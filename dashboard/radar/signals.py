@@ -230,3 +230,33 @@ SIGNS: dict[str, re.Pattern[str]] = {
 def signs(text: str) -> set[str]:
     """The names of the signs that the headline shows."""
     return {name for name, pattern in SIGNS.items() if pattern.search(text)}
+
+
+# A deal that the headline takes as known: it is the subject of a comment ("A's deal with B signals
+# …"), a holding that is valued, a deal that is still not done, or one item of a week's list.
+_COMMENT = re.compile(
+    r"\b(?:deal|pact|stake|purchase|investment|acquisition|order|bet|partnership|agreement|"
+    r"takeover|alliance)\b(?:(?! as | after | amid | [-–] )[^,;:—]){0,60}?\b"
+    r"(?:signals?|raises? (?:concerns?|questions?|eyebrows|fears|doubts|alarm\w*)|"
+    r"could (?:boost|help|hurt|change|reshape|extend|mean|spell|reignite)|shows|proves|"
+    r"highlights?|underscores?|reveals?|reshapes?|explained|looks like|is (?:an?|the|no|not)|"
+    r"was (?:an?|the)|makes? sense|isn['’]?t|doesn['’]?t|won['’]?t)\b|"
+    r"\bstakes?\b[^,;:]{0,25}\b(?:worth|valued)\b|\bstill (?:hasn|haven|not\b)|"
+    r"\b(?:not on|off) the table\b",
+    _I,
+)
+_WEEK = re.compile(
+    r"\bweekly\b.{0,25}\b(?:round-?up|recap|digest|newsletter|briefing|wrap)\b|"
+    r"\bnews \([A-Z][a-z]{2,8}\.? \d{1,2} ?[-–]",
+    _I,
+)
+
+
+def takes_as_known(text: str) -> bool:
+    """Whether the headline comments on a deal or lists those of a week instead of telling one.
+
+    A share price that moves on a deal tells it, whatever else the headline says.
+    """
+    if _WEEK.search(text):
+        return True
+    return _COMMENT.search(text) is not None and not SIGNS["move"].search(text)

@@ -253,7 +253,13 @@ class RadarStore:
         with self._database.read() as connection:
             documents = [json.loads(text) for text in connection.execute(query).scalars()]
         return [
-            Candidate(**{**document, "sources": [Source(**s) for s in document["sources"]]})
+            Candidate(
+                **{
+                    **document,
+                    "sources": [Source(**s) for s in document["sources"]],
+                    "further": tuple(map(tuple, document.get("further", ()))),
+                }
+            )
             for document in documents
         ]
 

@@ -42,4 +42,8 @@ def amount_text(candidate: Candidate) -> str:
 
 
 def kind_text(candidate: Candidate) -> str:
-    return tr(KINDS[candidate.kind].label) if candidate.kind in KINDS else tr("kind unclear")
+    return kind_label(candidate.kind)
+
+
+def kind_label(kind: str) -> str:
+    return tr(KINDS[kind].label) if kind in KINDS else tr("kind unclear")

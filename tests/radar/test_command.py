@@ -53,6 +53,18 @@ def test_each_gives_a_line_a_headline_in_their_order(
     assert lines[1]["leg"] is None
 
 
+def test_payers_and_payees_of_further_payments_stand_behind_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "three.csv"
+    title = "Meta signs $6 billion contract with Nebius for AMD chips"
+    path.write_text(f"day,title\n2025-08-04,{title}\n", encoding="utf-8")
+    assert main(["--headlines", str(path), "--each"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert (line["payer"], line["payee"]) == ("meta;nebius", "nebius;amd")
+    assert line["kind"] == "cloud-services"
+
+
 def test_without_each_it_gives_the_candidates(headlines: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "dashboard.radar", "--headlines", str(headlines)],

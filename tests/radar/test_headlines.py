@@ -287,10 +287,55 @@ def test_several_payments_in_one_headline(ledger: Ledger) -> None:
         ledger,
     )
     assert (reading.payer, reading.payee) == ("nvidia", "nscale")
-    assert "microsoft>nebius:cloud-services" in reading.others
+    assert reading.further == (("microsoft", "nebius", "cloud-services"),)
 
 
 def test_the_reading_says_why(ledger: Ledger) -> None:
     reading = reading_of("SoftBank to buy $2bn stake in Lambda", ledger)
     assert "stake in Lambda" in reading.why
     assert "$2bn" in reading.why
+
+
+@pytest.mark.parametrize(
+    ("title", "further"),
+    [
+        # The customer is the payment, the supplier another one.
+        (
+            "Applied Digital soars on $7 billion deals with Amazon, Dell",
+            [("applied-digital", "dell", "hardware-purchase")],
+        ),
+        # Whose chips are in the capacity that is rented.
+        (
+            "Meta signs $6 billion contract with Nebius for AMD chips",
+            [("nebius", "amd", "hardware-purchase")],
+        ),
+        ("AMD's deal with Meta gives Nvidia a challenger", []),
+        ("Meta signs $6 billion contract with Nebius", []),
+    ],
+)
+def test_a_headline_can_tell_of_payments_of_other_parties(
+    title: str, further: list[tuple[str, str, str]], ledger: Ledger
+) -> None:
+    assert list(reading_of(title, ledger).further) == further
+
+
+def test_spending_goes_on_behind_a_comma(ledger: Ledger) -> None:
+    reading = reading_of(
+        "Meta to spend $9 billion on data centers, starting with one in Ohio with Crusoe", ledger
+    )
+    assert (reading.payer, reading.payee, reading.amount_usd_bn) == ("meta", "crusoe", 9)
+
+
+@pytest.mark.parametrize(
+    ("title", "known"),
+    [
+        ("Why Oracle's $4 billion stake in Nscale raises questions", True),
+        ("SoftBank's Crusoe stake now worth $9 billion", True),
+        ("Weekly tech recap: Dell buys Volta, Oracle invests $4 billion in Nscale", True),
+        ("Oracle still hasn't signed its $4 billion deal with Nscale", True),
+        ("Nscale shares jump 9% as Oracle deal signals demand", False),
+        ("Oracle signs $4 billion deal with Nscale", False),
+    ],
+)
+def test_comment_on_a_deal_takes_it_as_known(title: str, known: bool, ledger: Ledger) -> None:
+    assert reading_of(title, ledger).retold is known

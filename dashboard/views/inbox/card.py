@@ -11,6 +11,7 @@ from dashboard import formats
 from dashboard.components.candidates import (
     deal_text,
     draft_query,
+    further_text,
     headline_text,
     ledger_text,
     publisher_text,
@@ -47,6 +48,8 @@ def show_card(findings: Findings, candidate: Candidate, decided: Decisions) -> N
     watch = findings.candidate_watches.get(name)
     with st.container(gap=None, key=f"candidate-{name}"):
         paragraph(deal_text(findings.ledger, candidate))
+        if further := further_text(findings.ledger, candidate):
+            small("Its headlines also tell of {payments}.", payments=further)
         first = candidate.sources[0]
         more = len(candidate.sources) - 1
         small(
