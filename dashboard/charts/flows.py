@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -15,6 +16,11 @@ from dashboard.language import tr
 CIRCULATING, TOTAL = "investment", "services"
 # Of all that is circular: a company through which less than this passes has no room for its name.
 SMALLEST_NAMED = 0.012
+# Of the Sankey, in pixels: its height, the room of its links without the margins of `finish`, the
+# gap between two companies, the height of a line of text.
+SANKEY, SANKEY_ROOM, SANKEY_GAP, LINE = 560, 518, 10, 15
+# Where along a link its amount may stand: behind the payer's name, where links don't cross yet.
+ALONG = (0.2, 0.24, 0.28, 0.17)
 
 
 def sankey_figure(
@@ -39,13 +45,20 @@ def sankey_figure(
         f"{names[slug]} {formats.usd_bn(usd)}" if usd >= smallest else ""
         for slug, usd in through.items()
     ]
+    scale = (SANKEY_ROOM - SANKEY_GAP * (len(slugs) - 1)) / through.sum()
+    heights = through.to_numpy() * scale
+    tops = np.concatenate([[0.0], np.cumsum(heights + SANKEY_GAP)[:-1]])
+    places = list((tops + heights / 2) / SANKEY_ROOM)
     figure = go.Figure(
         go.Sankey(
+            arrangement="fixed",
             node={
                 "label": labels * 2,
                 "customdata": [names[slug] for slug in slugs] * 2,
                 "color": [colours[slug] for slug in slugs] * 2,
-                "pad": 10,
+                "x": [0.006] * len(slugs) + [0.994] * len(slugs),
+                "y": places * 2,
+                "pad": SANKEY_GAP,
                 "thickness": 14,
                 "line": {"width": 0},
                 "hovertemplate": "%{customdata}: $%{value:.1f}B<extra></extra>",
@@ -62,7 +75,64 @@ def sankey_figure(
             textfont={"color": theme_colours(dark).text, "size": 12},
         )
     )
-    return finish(figure, dark=dark, height=560)
+    for along, down, usd in _amounts_on_links(flows, dict(zip(slugs, tops, strict=True)), scale):
+        figure.add_annotation(
+            x=along,
+            y=1 - down / SANKEY_ROOM,
+            xref="paper",
+            yref="paper",
+            xanchor="center",
+            yanchor="middle",
+            text=formats.usd_bn(usd),
+            showarrow=False,
+            font={"size": 11, "color": theme_colours(dark).text},
+        )
+    return finish(figure, dark=dark, height=SANKEY)
+
+
+def _amounts_on_links(
+    flows: pd.DataFrame, tops: Mapping[str, float], scale: float
+) -> list[tuple[float, float, float]]:
+    """Where the amounts of the links stand that are as high as a line of text: how far along the
+    link (0 to 1), how far down (pixels), and the amount. None covers another.
+
+    Parameters
+    ----------
+    flows
+        As for sankey_figure.
+    tops
+        By company, its upper edge on both sides (pixels); its links leave and arrive in the order
+        of their other ends.
+    scale
+        Pixels a billion dollars.
+    """
+    sizes = flows["circulating_usd_bn"].to_numpy(dtype=float)
+    payers, payees = list(flows["payer"]), list(flows["payee"])
+    starts, ends = np.zeros(len(sizes)), np.zeros(len(sizes))
+    for middles, companies, others in ((starts, payers, payees), (ends, payees, payers)):
+        edge = dict(tops)
+        for i in sorted(range(len(sizes)), key=lambda i: tops.get(others[i], 0.0)):
+            upper = edge.get(companies[i], 0.0)
+            middles[i] = upper + sizes[i] * scale / 2
+            edge[companies[i]] = upper + sizes[i] * scale
+    written: list[tuple[float, float, float]] = []
+    for i in np.argsort(-sizes, kind="stable"):
+        if sizes[i] * scale < LINE:
+            break
+        for along in ALONG:
+            down = starts[i] + (ends[i] - starts[i]) * _down_a_link(along)
+            if all(abs(down - y) >= LINE or abs(along - x) > 0.05 for x, y, _ in written):
+                written.append((along, float(down), float(sizes[i])))
+                break
+    return written
+
+
+def _down_a_link(along: float) -> float:
+    """How much of its way down a link has gone after that part of its way across: its edges are
+    Bézier curves with both handles in the middle."""
+    steps = np.linspace(0, 1, 201)
+    across = 1.5 * steps * (1 - steps) + steps**3
+    return float(np.interp(along, across, 3 * steps**2 - 2 * steps**3))
 
 
 def timeline_figure(

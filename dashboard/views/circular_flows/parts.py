@@ -122,6 +122,11 @@ def _move(findings: Findings, row: pd.Series) -> str:
     return f"{sign} {name(largest.payer)} → {name(largest.payee)} {usd_bn(largest.amount_usd_bn)}"
 
 
+# On a phone the names leave no room for the amounts between them; a tap and the table have them.
+NARROW = """<style>@media (max-width: 640px) {
+.st-key-circulation-sankey .annotation { display: none; } }</style>"""
+
+
 def draw_flows(findings: Findings) -> None:
     """Where the circular money flows."""
     every = findings.circulation.flows
@@ -133,6 +138,7 @@ def draw_flows(findings: Findings) -> None:
     slugs = {*flows["payer"], *flows["payee"]}
     roles = ledger.companies["role"].to_dict()
     through = findings.through_flows
+    st.html(NARROW)
     figure(
         sankey_figure(
             flows,

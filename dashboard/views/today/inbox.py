@@ -33,7 +33,7 @@ def show_inbox(findings: Findings) -> None:
             )
         if not newest:
             _why_nothing(findings)
-    st.page_link("views/inbox/page.py", label=tr("All candidates, with their headlines →"))
+    st.page_link("views/inbox/page.py", label=tr("All candidates →"))
 
 
 def _why_nothing(findings: Findings) -> None:

@@ -66,9 +66,9 @@ def period(known: News, visit: LastVisit | None, since: date | None, today: date
     if visit is None:
         why = tr("The last {days} days.", days=DAYS)
     elif visit.remembers:
-        why = tr("The first visit from this browser: the last {days} days.", days=DAYS)
+        why = tr("The first visit from this browser.")
     else:
-        why = tr("This browser keeps no memory for this page: the last {days} days.", days=DAYS)
+        why = tr("This browser keeps no memory for this page.")
     words = tr("In the {days} days to {today}", days=DAYS, today=formats.day(today))
     return Period(news_since(known, start), start, words, why)
 

@@ -43,7 +43,11 @@ from dashboard.views.today.side_column import (
 
 findings = sources.findings()
 ledger, today = findings.ledger, findings.day
-shown = period(findings.news, last_visit(entries(ledger)), since_day(ledger, today), today)
+# What has no height of its own leaves no gap above the title.
+with st.container(gap=None):
+    visit = last_visit(entries(ledger))
+    shown = period(findings.news, visit, since_day(ledger, today), today)
+    st.title(tr("Today"))
 
 
 def part(key: str, label: str, draw: Callable[[], None]) -> None:
@@ -57,14 +61,14 @@ def draw_age() -> None:
     show_measures(findings)
 
 
-st.title(tr("Today"))
 sentences = [
     news_sentence(ledger, shown, findings.news),
     moves_sentence(ledger, findings.moves, today),
     circulation_sentence(findings),
 ]
-show_own(findings, frozenset(map(str, shown.news.legs.index)))
-paragraph(" ".join(sentences))
+with st.container(gap=None):
+    show_own(findings, frozenset(map(str, shown.news.legs.index)))
+    paragraph(" ".join(sentences))
 pinned(DAY, today.isoformat(), asof=today)
 first_steps()
 
@@ -86,7 +90,7 @@ with left:
         )
     st.page_link(
         "views/deals/page.py",
-        label=tr("All deals since {day}, with sources →", day=day(shown.start)),
+        label=tr("All deals since {day} →", day=day(shown.start)),
         query_params=kept(**{"from": shown.start.isoformat()}),
     )
     part(
@@ -108,7 +112,7 @@ with right:
     part("earnings", tr("Upcoming earnings"), partial(show_earnings, findings))
     part(
         "fresh",
-        tr("How fresh this is, and what still holds"),
+        tr("How fresh this is"),
         draw_age,
     )
 live.renewing(lambda: market_strip(dark=sources.dark()))

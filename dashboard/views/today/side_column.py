@@ -273,7 +273,7 @@ def _unusual(ledger: Ledger, row: pd.Series, headlines: pd.DataFrame | None, tod
         if explanations:
             small("{explanations}", explanations=Markup(". ".join(explanations) + "."))
         else:
-            small("Nothing at hand explains it.")
+            small("Unexplained here.")
         if row["doubt"]:
             small("⚠ Check failed: {why}.", why=formats.said_in_parts(row["doubt"]))
 
