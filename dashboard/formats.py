@@ -288,7 +288,7 @@ def plural(count: int, word: str, many: str | None = None) -> str:
 
 
 # The full-width signs, too: a Japanese or Chinese Excel takes them for the plain ones.
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "{=", "\t", "\r", "\n")
 
 
 def defused(cell: object) -> object:

@@ -92,8 +92,8 @@ OF_ALL = ("circulation", "stale", "brief")
 NEEDED = {"circulation": ("by_usd_bn",), "brief": ("at", "zone")}
 CEILING = 12
 _ERROR_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
-_HEADER = re.compile(r"^\s*\[+\s*([\w.-]+)\s*\]+")
-_KEY = re.compile(r"^\s*([\w-]+)\s*=")
+_HEADER = re.compile(r"""^\s*\[+\s*["']?([\w.-]+)["']?\s*\]+""")
+_KEY = re.compile(r"""^\s*["']?([\w-]+)["']?\s*[.=]""")
 
 
 class SettingsError(Exception):
@@ -211,6 +211,12 @@ def parse_settings(
             "is no TOML here: {why}. Texts stand in double quotes, one key a line", why=why
         )
         raise SettingsError([Problem(name, line, "", "", reason)]) from error
+    except (ValueError, RecursionError) as error:
+        # Thousands of digits or of brackets: more than the parser takes.
+        lines = [len(line) for line in text.splitlines()]
+        line = lines.index(max(lines)) + 1
+        too_much = mark("is no TOML here: a value is longer or deeper than any can be")
+        raise SettingsError([Problem(name, line, "", "", too_much)]) from error
     reader = _Reader(name, _lines(text), frozenset(companies), frozenset(receivers))
     found = reader.settings(tables)
     if reader.problems:
@@ -386,7 +392,9 @@ class _Reader:
         return str(value)
 
     def _bad(self, name: str, place: int, key: str, value: Any, reason: str) -> None:
-        line = self.places.get((name, place, key)) or self.places.get((name, place, "")) or 0
+        # A table that nobody knows is a key where it stands; at last, the file's beginning.
+        places = ((name, place, key), (key, 0, ""), (name, place, ""))
+        line = next((self.places[at] for at in places if at in self.places), 1)
         text = "" if value in ("", None) else str(value)[:60]
         self.problems.append(Problem(self.file, line, key, text, reason))
 

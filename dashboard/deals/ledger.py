@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -244,8 +244,15 @@ def read_cells(
         reason = said("is empty: the first line names the columns")
         problems.append(Problem(file, 0, "", "", reason))
     for name in sorted(name for name, times in Counter(header).items() if times > 1):
-        problems.append(Problem(file, 1, name, "", mark("stands twice in the header")))
+        if name:
+            problems.append(Problem(file, 1, name, "", mark("stands twice in the header")))
+        else:
+            problems.append(_nameless(file, header))
     return pd.DataFrame(rows, columns=header, index=lines, dtype=str), problems
+
+
+def _nameless(file: str, header: Sequence[str]) -> Problem:
+    return Problem(file, 1, f"#{header.index('') + 1}", "", mark("has no name in the header"))
 
 
 def _without_empty_end(names: list[str]) -> list[str]:
@@ -262,7 +269,9 @@ def heading_problems(
     missing = [n for n, c in schema.columns.items() if c.required and n not in table]
     unknown = said("is no column here: {columns}", columns=", ".join(schema.columns))
     for name in table.columns:
-        if name not in schema.columns:
+        if not name:
+            problems.append(_nameless(file, list(table.columns)))
+        elif name not in schema.columns:
             problems.append(Problem(file, 1, str(name), "", unknown))
     for name in missing:
         problems.append(Problem(file, 1, name, "", mark("is a required column and missing")))

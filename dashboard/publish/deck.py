@@ -25,6 +25,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.charts.style import ThemeColours
+from dashboard.formats import defused
 from dashboard.language import tr
 from dashboard.publish.native import NativeChart, rgb
 from dashboard.publish.paper import Cell, Paper, Sheet, Table
@@ -108,9 +109,10 @@ def _slide(slide: Any, paper: Paper, sheet: Sheet) -> None:
 
 def _chart(slide: Any, chart: NativeChart, top: float, tall: float, ink: ThemeColours) -> None:
     data = CategoryChartData()
-    data.categories = chart.categories
+    # A chart brings its workbook along, in which a text is a formula if it looks like one.
+    data.categories = [defused(category) for category in chart.categories]
     for series in chart.series:
-        data.add_series(series.name, series.values)
+        data.add_series(defused(series.name), series.values)
     kind = (STACKED if chart.stacked else CHARTS).get(chart.kind, CHARTS[chart.kind])
     place = [Inches(n) for n in (MARGIN, top, WIDTH - 2 * MARGIN, tall)]
     drawn = slide.shapes.add_chart(kind, *place, data).chart

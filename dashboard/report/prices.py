@@ -188,7 +188,7 @@ def _cells(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     for name in REQUIRED:
         if name not in header:
             problems.append(Problem(path.name, 1, name, "", "is a required column and missing"))
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
         problems.append(Problem(path.name, 1, name, "", "stands twice in the header"))
     if not rows and not problems:
         problems.append(Problem(path.name, 0, "", "", "has no prices"))

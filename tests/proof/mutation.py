@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 # A few in each run of the tests; all of them in `make proof`.
-CASES = [30, pytest.param(2_000, marks=pytest.mark.proof)]
+CASES = [9, pytest.param(2_000, marks=pytest.mark.proof)]
 
 # Cells that readers of numbers, dates, slugs and text have stumbled over somewhere.
 CELLS = [
@@ -184,8 +184,8 @@ def _cells_changed(content: bytes, dice: random.Random) -> bytes:
 
 def try_all(cases: int, one: Callable[[int], bool]) -> None:
     """Run `one` for each case: it says whether the input was used. Fails with every kind of fault
-    at once, each with its first case; and where all were used or none, as the mutations would then
-    try nothing."""
+    at once, each with its first cases; and where of many all were used or none, as the mutations
+    would then try nothing."""
     used = 0
     faults: dict[tuple[str, ...], list[int]] = {}
     for case in range(cases):
@@ -198,4 +198,4 @@ def try_all(cases: int, one: Callable[[int], bool]) -> None:
     told = [f"{' > '.join(what)}\n    cases {of[:5]} ({len(of)})" for what, of in faults.items()]
     assert not faults, "\n".join([f"{len(faults)} kinds of fault", *told[:40]])
     print(f"{cases} cases, {used} used, {cases - used} refused")
-    assert 0 < used < cases
+    assert cases < 100 or 0 < used < cases

@@ -108,4 +108,4 @@ def test_what_sources_answer(cases: int, url: str, tmp_path: Path) -> None:
         json.dumps([asdict(candidate) for candidate in found.candidates], allow_nan=False)
         store.forget(NOW)
     print(f"{cases} answers, {failed} of them refused")
-    assert 0 < failed < cases
+    assert cases < 100 or 0 < failed < cases
