@@ -17,7 +17,7 @@ from dashboard.deals import Ledger
 from dashboard.language import mark, said
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import edgar
-from dashboard.radar.clusters import Candidate, candidates, read_headlines
+from dashboard.radar.candidate import Candidate
 from dashboard.radar.edgar import COLUMNS as FILINGS
 from dashboard.radar.naming import candidate_id
 from dashboard.radar.review import Review
@@ -111,6 +111,8 @@ def as_told_by(found: Iterable[Candidate], ledger: Ledger, day: date) -> list[Ca
         elif candidate.sources[0].at < end:
             parted += [s for s in candidate.sources if s.at < end]
     if parted:
+        from dashboard.radar.clusters import candidates, read_headlines
+
         frame = pd.DataFrame([asdict(source) for source in parted])
         told += candidates(read_headlines(frame, ledger), least=0.0)
     legs = set(ledger.legs.index)

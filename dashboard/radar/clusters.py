@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 import pandas as pd
 from scipy.special import expit, logit
 
 from dashboard.deals import Ledger
+from dashboard.radar.candidate import Candidate, Source
 from dashboard.radar.matching import SAME_AMOUNT, family, is_retold, leg_index, match, renamed
 from dashboard.radar.names import gazetteer
 from dashboard.radar.reading import Reading, read
@@ -45,62 +45,9 @@ DENSE_A_DAY = 20
 LEAST_MEMORY = 0.4
 # Below this a headline is not looked at among the others.
 LEAST_CONTEXT = 0.15
-# What the report tells of a candidate.
-INBOX = (
-    "title",
-    "at",
-    "url",
-    "payer",
-    "payee",
-    "kind",
-    "amount_usd_bn",
-    "basis",
-    "status",
-    "leg",
-    "change",
-    "score",
-    "why",
-)
 OPEN = frozenset({"capital-markets", "bank-syndicate"})
 NEWER_STATUS = {"reported": 0, "letter-of-intent": 1, "definitive": 2, "closed": 3, "cancelled": 4}
 _FORM_WORDS = re.compile(r"\b(?:ai|inc|corp|labs?|technologies|systems|group|the|co)\b|[^a-z0-9]")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A headline that tells of a candidate."""
-
-    title: str
-    at: str
-    url: str
-    publisher: str
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A deal that headlines tell of. Fields as in Reading, from the headline that says most;
-    at, url: of the first one. status: the furthest. score: the highest. sources: all headlines,
-    oldest first. further: payments of other parties that any of them tells."""
-
-    title: str
-    at: str
-    url: str
-    payer: str
-    payee: str
-    kind: str
-    amount_usd_bn: float | None
-    basis: str
-    status: str
-    leg: str
-    change: str
-    score: float
-    why: str
-    sources: list[Source] = field(default_factory=list)
-    further: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def parties(self) -> frozenset[str]:
-        return frozenset(n for n in (*self.payer.split(";"), *self.payee.split(";")) if n)
 
 
 @dataclass(slots=True)
@@ -426,16 +373,6 @@ def candidates(readings: Sequence[Reading], least: float = DEFAULT_SCORE) -> lis
             groups.append([reading])
     merged = _joined([g for groups in open_.values() for g in groups])
     return sorted((_candidate(g) for g in merged), key=lambda c: (-c.score, c.at))
-
-
-def inbox(found: Sequence[Candidate]) -> list[dict[str, Any]]:
-    """The report's section: title, at, url, payer, payee, kind, amount_usd_bn, basis, status, leg,
-    change, score and why of each candidate; None for what is unknown."""
-    rows = []
-    for candidate in found:
-        values = {name: getattr(candidate, name) for name in INBOX}
-        rows.append({name: None if value == "" else value for name, value in values.items()})
-    return rows
 
 
 def _joined(groups: list[list[Reading]]) -> list[list[Reading]]:

@@ -21,9 +21,8 @@ from dashboard.deals import Ledger
 from dashboard.language import mark
 from dashboard.market import yahoo
 from dashboard.radar import edgar
-from dashboard.radar.clusters import Candidate, candidates, read_headlines
+from dashboard.radar.candidate import Candidate
 from dashboard.radar.feeds import FeedsError, fetch_feed, read_feeds
-from dashboard.radar.names import companies_in, gazetteer
 from dashboard.radar.store import KEPT, RadarStore
 from dashboard.radar.web import SourceError
 
@@ -147,6 +146,10 @@ def collect(
     -------
     Collected
     """
+    # The rules are imported by the first round, not by the process that may never have one.
+    from dashboard.radar.clusters import candidates, read_headlines
+    from dashboard.radar.names import companies_in, gazetteer
+
     now = now or datetime.now(UTC)
     result, names = Collected(), gazetteer(ledger.companies)
     failures: Counter[str] = Counter()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import feedparser
 import pandas as pd
 
 from dashboard.deals.ledger import Problem, decoded, read_cells
@@ -92,6 +91,9 @@ def fetch_feed(feed: Feed) -> pd.DataFrame:
 
 def read_answer(feed: Feed, body: bytes) -> pd.DataFrame:
     """The headlines in a feed's answer; see fetch_feed."""
+    # Imported when a feed is read: few operators list any.
+    import feedparser
+
     parsed = feedparser.parse(body)
     if not parsed.entries:
         if parsed.bozo or not parsed.get("version"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from dashboard.radar.clusters import Candidate, Source
+from dashboard.radar.candidate import Candidate, Source
 
 
 def candidate_id(candidate: Candidate) -> str:

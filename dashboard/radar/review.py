@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.deals import Ledger
-from dashboard.radar.clusters import Candidate
+from dashboard.radar.candidate import Candidate
 from dashboard.radar.naming import candidate_ids
 
 # What of a candidate a reader can correct.

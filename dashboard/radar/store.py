@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dashboard.database import Database
 from dashboard.language import Message, said
 from dashboard.paths import LEDGER_NAME
-from dashboard.radar.clusters import Candidate, Source
+from dashboard.radar.candidate import Candidate, Source
 from dashboard.radar.naming import candidate_id, digest
 from dashboard.radar.review import Review
 

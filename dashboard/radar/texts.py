@@ -7,7 +7,7 @@ import math
 from dashboard import formats
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr
-from dashboard.radar.clusters import Candidate
+from dashboard.radar.candidate import Candidate
 from dashboard.vocabulary import KINDS
 
 # Parties that are no company of a ledger.

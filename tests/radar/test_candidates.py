@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from dashboard.deals import Ledger, read_ledger
-from dashboard.radar import Candidate, Reading, candidates, read_headlines
+from dashboard.radar import Candidate
+from dashboard.radar.clusters import candidates, read_headlines
+from dashboard.radar.reading import Reading
 
 COMPANIES = """slug,name,role,ticker
 nvidia,NVIDIA,chip-maker,NVDA

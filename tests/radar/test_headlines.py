@@ -6,10 +6,9 @@ import pytest
 
 from dashboard.deals import Ledger, read_ledger
 from dashboard.paths import DATA
-from dashboard.radar import Reading
 from dashboard.radar.money import amounts
 from dashboard.radar.names import gazetteer
-from dashboard.radar.reading import read
+from dashboard.radar.reading import Reading, read
 from dashboard.radar.score import DEFAULT_SCORE, score
 from dashboard.radar.sentence import clean, parse
 

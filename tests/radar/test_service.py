@@ -3,6 +3,8 @@ budget at Yahoo."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -13,8 +15,8 @@ import pytest
 from dashboard.database import Database
 from dashboard.deals import Ledger, read_ledger
 from dashboard.market import MarketService
-from dashboard.radar import RadarService, RadarStore, Review
-from dashboard.radar.clusters import Candidate, Source
+from dashboard.paths import ROOT
+from dashboard.radar import Candidate, RadarService, RadarStore, Review, Source
 from dashboard.radar.collect import YAHOO_A_ROUND
 from dashboard.radar.service import NEXT_ROUND, ROUND, ROUND_AFTER_REFUSAL
 from tests.desks import Desk
@@ -173,3 +175,16 @@ def test_ledgers_that_share_a_database_share_nothing_else(url: str) -> None:
     assert len(ours.candidates()) == 1 and theirs.candidates() == []
     ours.put_review(Review("x", "ada", now))
     assert theirs.reviews() == {} and theirs.version() == (now, None)
+
+
+def test_who_only_shows_candidates_imports_no_rules() -> None:
+    """Their expressions are compiled where headlines are read, not when a server starts."""
+    code = (
+        "import sys; import dashboard.findings, dashboard.components.data.sources;"
+        "print([m for m in sys.modules if m in ('feedparser', 'dashboard.radar.verbs',"
+        "'dashboard.radar.signals', 'dashboard.radar.clusters')])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"

@@ -15,7 +15,8 @@ from dashboard.database import Database
 from dashboard.deals import Ledger, read_ledger
 from dashboard.market import yahoo
 from dashboard.paths import DATA
-from dashboard.radar import candidates, edgar, inbox, read_headlines
+from dashboard.radar import edgar, inbox
+from dashboard.radar.clusters import candidates, read_headlines
 from dashboard.radar.collect import YAHOO_AN_HOUR, collect, sources
 from dashboard.radar.feeds import Feed, FeedsError, fetch_feed, read_feeds
 from dashboard.radar.store import RadarStore
