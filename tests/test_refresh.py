@@ -13,13 +13,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard import refresh
 from dashboard.market import snapshot
+from dashboard.market import yahoo as yahoo_door
 from dashboard.market.basis import ACTIONS, Chart
 from dashboard.market.book import MarketService
 from dashboard.market.exchanges import NEW_YORK, last_closed_session
 from dashboard.market.store import Store
 from dashboard.paths import ROOT, SNAPSHOT
-from tests.conftest import NO_YAHOO
+from tests.conftest import NO_YAHOO, YAHOO
 from tests.yahoo import Fault, Yahoo
 
 TICKERS = 47 + 5  # the ledger's listed companies and the funds
@@ -67,6 +69,32 @@ def desk(tmp_path: Path, yahoo: Yahoo) -> Desk:
     return Desk(tmp_path, yahoo)
 
 
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store after a first refresh, to be copied."""
+    folder = tmp_path_factory.mktemp("refreshed")
+    with Yahoo() as stand_in:
+        done = Desk(folder, stand_in).refresh()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "market.db"
+
+
+@pytest.fixture
+def refreshed_desk(tmp_path: Path, desk: Desk, refreshed: Path) -> Desk:
+    shutil.copy(refreshed, tmp_path / "market.db")
+    return desk
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Yahoo]:
+    """The stand-in of this process, where the command need not start one of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'market.db'}")
+    monkeypatch.setattr(yahoo_door, "SECONDS_BETWEEN_REQUESTS", 0.0)
+    YAHOO.forget_requests()
+    yield YAHOO
+    YAHOO.fault, YAHOO.left_out = Fault.REFUSED, set()
+
+
 def up_to_date(yahoo: Yahoo) -> None:
     """Give the stand-in's charts a bar for the last closed session."""
     day = last_closed_session(NEW_YORK)
@@ -79,12 +107,14 @@ def test_a_refresh_keeps_what_yahoo_says_and_asks_little(desk: Desk, yahoo: Yaho
     yahoo.set_quote("ORCL", price=410.0, previous_close=400.0, eps=5.0, market_cap=1.15e12)
     yahoo.set_quote("JPY=X", price=150.0, currency="JPY", type="CURRENCY")
     yahoo.set_quote("9984.T", price=9000.0, previous_close=8900.0, market_cap=1.5e13)
+    yahoo.set_short_interest("ORCL", (date.today() - timedelta(days=30), 40_000_000))
     first = desk.refresh()
     assert first.returncode == 0, first.stdout + first.stderr
     # One request for all, and those it leaves out singly (the stand-in knows half the tickers).
     quotes = [path for _, path in yahoo.requests if "/v7/finance/quote" in path]
     assert len([path for path in quotes if "%2C" in path or "," in path]) == 1
     assert len(quotes) <= 11
+    assert yahoo.count("options") == yahoo.count("summary") == 0, "only who asks for them"
     # One chart a ticker and not two: yfinance need not ask for a time zone.
     assert yahoo.count("chart") <= TICKERS
     assert yahoo.count("chart") + 5 >= len(yahoo.requests) - yahoo.count("quote")
@@ -106,8 +136,8 @@ def test_a_refresh_keeps_what_yahoo_says_and_asks_little(desk: Desk, yahoo: Yaho
     assert asked == [], "a ticker whose last session is stored needs no chart"
 
 
-def test_only_the_missing_days_are_asked_for(desk: Desk, yahoo: Yahoo) -> None:
-    assert desk.refresh().returncode == 0
+def test_only_the_missing_days_are_asked_for(refreshed_desk: Desk, yahoo: Yahoo) -> None:
+    desk = refreshed_desk
     before = desk.store().prices().groupby("ticker")["date"].max()["ORCL"]
     up_to_date(yahoo)
     yahoo.forget_requests()
@@ -119,8 +149,8 @@ def test_only_the_missing_days_are_asked_for(desk: Desk, yahoo: Yahoo) -> None:
     assert stored[stored["ticker"] == "ORCL"]["date"].max().date() == last_closed_session(NEW_YORK)
 
 
-def test_a_split_replaces_the_whole_history(desk: Desk, yahoo: Yahoo) -> None:
-    assert desk.refresh().returncode == 0
+def test_a_split_replaces_the_whole_history(refreshed_desk: Desk, yahoo: Yahoo) -> None:
+    desk = refreshed_desk
     # Yahoo re-bases every close before a split; two for one halves them.
     columns = ["open", "high", "low", "close", "adj_close"]
     rows = yahoo.prices["ticker"] == "ORCL"
@@ -146,19 +176,23 @@ def test_a_split_replaces_the_whole_history(desk: Desk, yahoo: Yahoo) -> None:
     ],
 )
 def test_a_fault_is_said_in_a_line_and_changes_nothing(
-    desk: Desk, yahoo: Yahoo, fault: Fault, words: str
+    in_process: Yahoo,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    fault: Fault,
+    words: str,
 ) -> None:
-    day = datetime(2026, 8, 21, 20, tzinfo=UTC)
-    kept = yahoo.prices[yahoo.prices["ticker"] == "ORCL"]
+    store = Store(f"sqlite:///{tmp_path / 'market.db'}")
+    kept = in_process.prices[in_process.prices["ticker"] == "ORCL"]
     chart = Chart(kept, pd.DataFrame(columns=ACTIONS))
-    desk.store().put_days("ORCL", chart, day)
-    yahoo.fault = fault
-    failed = desk.refresh()
-    assert (failed.returncode, failed.stderr.count("Traceback")) == (1, 0), failed.stderr
-    assert words in failed.stdout
-    after = desk.store().prices()
-    assert after["close"].tolist() == kept["close"].tolist()
-    assert len([1 for _, path in yahoo.requests if "/chart/" in path]) <= 10
+    store.put_days("ORCL", chart, datetime(2026, 8, 21, 20, tzinfo=UTC))
+    in_process.fault = fault
+    assert refresh.main([]) == 1
+    said = capsys.readouterr()
+    assert words in said.out and "Traceback" not in said.err
+    assert store.prices()["close"].tolist() == kept["close"].tolist()
+    assert len([1 for _, path in in_process.requests if "/chart/" in path]) <= 10
+    store.close()
 
 
 def test_after_a_refusal_the_next_run_asks_nothing(desk: Desk, yahoo: Yahoo) -> None:
@@ -172,14 +206,16 @@ def test_after_a_refusal_the_next_run_asks_nothing(desk: Desk, yahoo: Yahoo) -> 
     assert yahoo.requests == [] and yahoo.connections == []
 
 
-def test_symbols_left_out_are_named_and_the_others_kept(desk: Desk, yahoo: Yahoo) -> None:
-    yahoo.fault, yahoo.left_out = Fault.MISSING_SYMBOLS, {"ORCL", "SPY"}
-    done = desk.refresh()
-    assert done.returncode == 0
-    assert "ORCL: " in done.stdout and "SPY: " in done.stdout
-    assert "NVDA: " not in done.stdout
-    assert "ORCL" not in set(desk.store().quotes()["ticker"])
-    assert "NVDA" in set(desk.store().quotes()["ticker"])
+def test_symbols_left_out_are_named_and_the_others_kept(
+    in_process: Yahoo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_process.fault, in_process.left_out = Fault.MISSING_SYMBOLS, {"ORCL", "SPY"}
+    assert refresh.main([]) == 0
+    said = capsys.readouterr().out
+    assert "ORCL: " in said and "SPY: " in said
+    assert "NVDA: " not in said
+    tickers = set(Store(f"sqlite:///{tmp_path / 'market.db'}").quotes()["ticker"])
+    assert "ORCL" not in tickers and "NVDA" in tickers
 
 
 def test_options_and_short_interest_of_those_that_report_soon_are_kept(
@@ -195,8 +231,6 @@ def test_options_and_short_interest_of_those_that_report_soon_are_kept(
     for days in (3, 30):
         yahoo.set_options("ORCL", (soon + timedelta(days=days - 9)).date(), chain)
     yahoo.set_short_interest("ORCL", (soon.date() - timedelta(days=30), 40_000_000))
-    assert desk.refresh().returncode == 0
-    assert yahoo.count("options") == yahoo.count("summary") == 0, "only who asks for them"
     done = desk.refresh("--options")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Options and short interest of 1 ticker kept." in done.stdout
@@ -207,12 +241,14 @@ def test_options_and_short_interest_of_those_that_report_soon_are_kept(
     assert len(of_oracle) == 2, "the expiries before and after the report"
 
 
-def test_bars_without_a_close_are_refused(desk: Desk, yahoo: Yahoo) -> None:
-    yahoo.fault = Fault.NAN_ROWS
-    done = desk.refresh()
-    assert done.returncode == 0, "the quotes came"
-    assert "no prices for it" in done.stdout or "no positive number" in done.stdout
-    assert desk.store().prices().empty
+def test_bars_without_a_close_are_refused(
+    in_process: Yahoo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_process.fault = Fault.NAN_ROWS
+    assert refresh.main([]) == 0, "the quotes came"
+    said = capsys.readouterr().out
+    assert "no prices for it" in said or "no positive number" in said
+    assert Store(f"sqlite:///{tmp_path / 'market.db'}").prices().empty
 
 
 def test_the_snapshot_is_rewritten_from_yahoo_and_keeps_the_past(desk: Desk, yahoo: Yahoo) -> None:
@@ -241,5 +277,7 @@ def test_without_yahoo_the_snapshot_stays_as_it_is(desk: Desk) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_a_wrong_option_is_a_usage_error(desk: Desk) -> None:
-    assert desk.refresh("--fast").returncode == 2
+def test_a_wrong_option_is_a_usage_error() -> None:
+    with pytest.raises(SystemExit) as ended:
+        refresh.main(["--fast"])
+    assert ended.value.code == 2
