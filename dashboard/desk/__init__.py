@@ -4,7 +4,7 @@
 """
 
 from dashboard.desk.at_hand import with_kept
-from dashboard.desk.editors import Right, on_own_machine, right_of
+from dashboard.desk.editors import Right, is_among, on_own_machine, right_of
 from dashboard.desk.effective import (
     Effective,
     Unsettled,
@@ -28,6 +28,7 @@ __all__ = [
     "Unsettled",
     "check_change",
     "effective",
+    "is_among",
     "on_own_machine",
     "require",
     "right_of",

@@ -61,13 +61,20 @@ def on_own_machine(bound_to: str, headers: Mapping[str, str]) -> bool:
     return all(host and is_loopback(host) for host in hosts)
 
 
-def right_of(email: str, verified: bool, allowed: Iterable[str]) -> Right:
-    """The right of somebody who has signed in: `allowed` has addresses, or a domain after an @."""
-    entries = [str(entry).lower() for entry in allowed]
-    if not entries:
-        return Right(why_not=NO_EDITORS)
+def is_among(email: str, verified: bool, allowed: Iterable[str]) -> bool:
+    """Whether somebody who has signed in is on a list of addresses, or of domains after an @. An
+    address that the provider has not verified counts for nothing, and an empty one is none."""
     address = email.lower()
-    among = any(
+    entries = [str(entry).lower() for entry in allowed]
+    return bool(address and verified) and any(
         address.endswith(entry) if entry.startswith("@") else address == entry for entry in entries
     )
-    return Right(author=email) if verified and among and email else Right(why_not=NO_EDITOR)
+
+
+def right_of(email: str, verified: bool, allowed: Iterable[str]) -> Right:
+    """The right of somebody who has signed in, `allowed` being the editors (is_among)."""
+    entries = list(allowed)
+    if not entries:
+        return Right(why_not=NO_EDITORS)
+    among = is_among(email, verified, entries)
+    return Right(author=email) if among else Right(why_not=NO_EDITOR)

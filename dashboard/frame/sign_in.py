@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.draw.prose import small
+from dashboard.desk import is_among
 from dashboard.language import tr
 
 
@@ -58,16 +59,11 @@ def _name() -> str:
 
 
 def _may_read() -> bool:
-    """Whether the list of readers, if there is one, has this one's address or its domain. An
-    address that the provider has not verified counts for nothing."""
+    """Whether this reader is on the list of readers, if there is one."""
     readers = _secrets("readers")
-    if not readers:
-        return True
-    email = str(st.user.get("email") or "").lower()
-    allowed = [str(entry).lower() for entry in readers.get("allowed", [])]
     verified = st.user.get("email_verified") in (True, "true")
-    return verified and any(
-        email.endswith(entry) if entry.startswith("@") else email == entry for entry in allowed
+    return not readers or is_among(
+        str(st.user.get("email") or ""), verified, readers.get("allowed", [])
     )
 
 

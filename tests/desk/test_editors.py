@@ -23,6 +23,7 @@ from dashboard.desk.editors import NO_EDITOR, NO_EDITORS
         ("ada@sub.example.com", True, ["@example.com"], NO_EDITOR),
         ("ada@notexample.com", True, ["@example.com"], NO_EDITOR),
         ("ada@example.com", True, ["example.com"], NO_EDITOR),
+        ("eve@example.com.evil.example", True, ["@example.com"], NO_EDITOR),
         # An empty line in the secrets lets nobody in.
         ("ada@example.com", True, [""], NO_EDITOR),
         ("", True, [""], NO_EDITOR),
