@@ -25,12 +25,15 @@ def open_expanders(page: Page) -> None:
         closed.first.click()
 
 
-def change_one_of_each_kind(page: Page) -> set[str]:
-    """Set the first control of each kind to something else; which kinds there were."""
+def change_one_of_each_kind(page: Page, tried: set[str]) -> set[str]:
+    """Set the first control of each kind not yet tried to something else; which kinds there
+    were."""
     main = page.locator("[data-testid=stMain]")
     open_expanders(page)
     changed = set()
     for what, change in CHANGES.items():
+        if what in tried:
+            continue
         control = main.locator(f"{what}:not(.st-key-lang *, .st-key-paused *)").first
         if control.count() and control.is_visible():
             change(page, control)
@@ -100,11 +103,11 @@ CHANGES: dict[str, Callable[[Page, Locator], None]] = {
 def test_a_control_of_each_kind_is_in_the_address(page: Page, offline: Dashboard) -> None:
     """As a reader turns it and as the browser shows it; tests/components/test_url.py has every
     control."""
-    tried = set()
-    for address in ("/", "/deal-graph", "/valuation", "/stress-test", "/deals"):
+    tried: set[str] = set()
+    for address in ("/deals", "/stress-test", "/"):
         open_page(page, offline, address)
         settle(page)
-        tried |= change_one_of_each_kind(page)
+        tried |= change_one_of_each_kind(page, tried)
         open_expanders(page)
         shown = at_rest(page)
         link = page.url.removeprefix(offline.url)
