@@ -35,13 +35,14 @@ def event_price_figure(
         hovertemplate="%{y:,.2f}<extra></extra>",
     )
     marks = deals[deals["date"].isin(stock.values.index) & (deals["date"] != event)]
-    for days, texts, size, fill in (
-        (marks["date"], marks["text"], 7, colours.paper),
-        (pd.Series([event]), pd.Series([text]), 12, stock.colour),
+    for name, days, texts, size, fill in (
+        (tr("Other deals"), marks["date"], marks["text"], 7, colours.paper),
+        (tr("The deal"), pd.Series([event]), pd.Series([text]), 12, stock.colour),
     ):
         figure.add_scatter(
             x=days,
             y=stock.values.reindex(days),
+            name=name,
             mode="markers",
             marker={
                 "symbol": "diamond",
@@ -85,10 +86,11 @@ def price_and_pe_figure(
         rows=2, cols=1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.06
     )
     marks = deals[deals["date"].isin(price.values.index)]
-    for row, values in ((1, price.values), (2, ratio)):
+    for row, values, name in ((1, price.values, price.name), (2, ratio, tr("Trailing P/E"))):
         figure.add_scatter(
             x=values.index,
             y=values,
+            name=name,
             mode="lines",
             line={"color": price.colour, "width": 1.6},
             hovertemplate="%{y:,.2f}<extra></extra>" if row == 1 else "P/E %{y:.1f}<extra></extra>",
@@ -98,6 +100,7 @@ def price_and_pe_figure(
         figure.add_scatter(
             x=marks["date"],
             y=values.reindex(marks["date"]),
+            name=tr("Deals"),
             mode="markers",
             marker={
                 "symbol": "diamond",

@@ -43,8 +43,12 @@ class NativeChart:
 
 def native(figure: go.Figure) -> list[NativeChart]:
     """The charts that the figure is made of, one for each axis of values; none if PowerPoint has
-    no such chart (flows, heat maps)."""
+    no such chart (flows, heat maps, points at names)."""
     if not figure.data or any(trace.type not in ("scatter", "bar") for trace in figure.data):
+        return []
+    if any(trace.type == "scatter" and _filled(trace) for trace in figure.data) and _named_rows(
+        figure
+    ):
         return []
     charts = []
     for axis in sorted({trace.yaxis or "y" for trace in figure.data}):
@@ -56,6 +60,11 @@ def native(figure: go.Figure) -> list[NativeChart]:
         if chart is not None:
             charts.append(chart)
     return charts
+
+
+def _named_rows(figure: go.Figure) -> bool:
+    """Whether the values along the y axis stand for names."""
+    return any(axis.ticktext is not None for axis in figure.select_yaxes())
 
 
 def plain(text: object) -> str:

@@ -90,7 +90,7 @@ HEADLINES: Sequence[Callable[[Any], str]] = (
     formats.count,
 )
 # Two columns that name a row together.
-PARTIES = (("Payer", "Payee"), ("From", "To"), ("Investor", "Into"))
+PARTIES = (("Payer", "Payee"), ("Investor", "Into"))
 
 
 def table_title(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -> str:

@@ -31,7 +31,11 @@ MARGIN, TOP, BOTTOM = 40, 118, 70
 SHRINK, THIN, THINNEST = 0.62, 0.8, 1.2
 CURVE, STEPS, EDGE = 0.13, 48, 3
 LABEL_FROM_USD_BN = 20.0
-APART = 42
+# So few arrows that stand out say their amounts however small.
+FEW = 12
+NAME, AMOUNT = 17, 15
+# Where along its arrow an amount may stand.
+PARTS = (0.35, 0.5, 0.65, 0.42, 0.58, 0.28, 0.72, 0.22, 0.78)
 TITLE_SIZES = (38, 32, 26, 20)
 FAINT = 0.22
 REGULAR, BOLD = 400, 650
@@ -73,11 +77,11 @@ def draw(scene: Scene) -> bytes:
         _draw_company(
             canvas, company, str(slug) in scene.values_usd_bn, places[str(slug)], sizes[str(slug)]
         )
-    _draw_amounts(canvas, scene, places)
+    _draw_amounts(canvas, scene, places, _company_boxes(scene, places, sizes))
     for slug, company in scene.companies.iterrows():
         x, y = places[str(slug)]
         _text(
-            canvas, (x, y + sizes[str(slug)] + 3), str(company["name"]), 17, BOLD, "ma", halo=True
+            canvas, (x, y + sizes[str(slug)] + 3), str(company["name"]), NAME, BOLD, "ma", halo=True
         )
     room = (WIDTH - 2 * MARGIN) * SCALE
     size = next((n for n in TITLE_SIZES if _length(scene.title, n, BOLD) <= room), TITLE_SIZES[-1])
@@ -149,20 +153,49 @@ def _draw_arrow(
     canvas.polygon([(x * SCALE, y * SCALE) for x, y in corners], fill=colour)
 
 
-def _draw_amounts(canvas: ImageDraw.ImageDraw, scene: Scene, places: dict[str, Point]) -> None:
-    """The larger amounts, on their arrows, where no company and no other amount is near."""
-    taken = list(places.values())
+def _draw_amounts(
+    canvas: ImageDraw.ImageDraw,
+    scene: Scene,
+    places: dict[str, Point],
+    boxes: Iterator[tuple[float, float, float, float]],
+) -> None:
+    """The larger amounts, and those of the few arrows that stand out, on their arrows where they
+    cover no company, no name and no other amount."""
+    few = 0 < len(scene.lit) <= FEW
+    taken = list(boxes)
     for arrow in scene.arrows.itertuples():
-        large = arrow.amount_usd_bn >= LABEL_FROM_USD_BN  # an unknown amount is not
-        if not large or (scene.lit and arrow.id not in scene.lit):
+        # An unknown amount is neither.
+        shown = arrow.amount_usd_bn >= (0 if few else LABEL_FROM_USD_BN)
+        if not shown or (scene.lit and arrow.id not in scene.lit):
             continue
-        path = _path(arrow, places)
-        spots = [path[round(part * STEPS)] for part in (0.35, 0.5, 0.65, 0.28, 0.72)]
-        free = (p for p in spots if all(math.dist(p, other) >= APART for other in taken))
-        if spot := next(free, None):
+        text, path = usd_bn(arrow.amount_usd_bn), _path(arrow, places)
+        half = _length(text, AMOUNT, BOLD) / SCALE / 2 + 2
+        for part in PARTS:
+            x, y = path[round(part * STEPS)]
+            box = (x - half, y - AMOUNT / 2 - 2, x + half, y + AMOUNT / 2 + 2)
+            if any(_overlap(box, other) for other in taken):
+                continue
             colour = group_colour(arrow.group, False)
-            _text(canvas, spot, usd_bn(arrow.amount_usd_bn), 15, BOLD, "mm", colour, halo=True)
-            taken.append(spot)
+            _text(canvas, (x, y), text, AMOUNT, BOLD, "mm", colour, halo=True)
+            taken.append(box)
+            break
+
+
+def _company_boxes(
+    scene: Scene, places: dict[str, Point], sizes: dict[str, float]
+) -> Iterator[tuple[float, float, float, float]]:
+    """What each company and its name cover: left, top, right, bottom."""
+    for slug, company in scene.companies.iterrows():
+        (x, y), size = places[str(slug)], sizes[str(slug)]
+        half = _length(str(company["name"]), NAME, BOLD) / SCALE / 2
+        yield (x - size, y - size, x + size, y + size)
+        yield (x - half, y + size + 3, x + half, y + size + 5 + NAME)
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _path(arrow: Any, places: dict[str, Point]) -> list[Point]:

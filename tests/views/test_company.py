@@ -293,7 +293,7 @@ def test_figures_are_those_of_the_company_of_its_legs_and_of_groups_it_is_in() -
     [
         ("deals", ("Payer", "Payee")),
         ("valuation", ("Company",)),
-        ("circular-flows", ("From", "To")),
+        ("circular-flows", ("Payer", "Payee")),
         ("company", ("With",)),
         ("deal-graph", ("Payer", "Payee")),
     ],

@@ -158,7 +158,7 @@ def test_a_loss_has_no_pe_and_says_so() -> None:
 
 def test_a_loop_is_lit_in_the_deal_graph() -> None:
     at = look("deal-graph", loop="nvidia.openai.oracle")
-    hop = table(at, "From", "To").iloc[0]
+    hop = table(at, "Payer", "Payee", "As announced").iloc[0]
     assert (hop["As announced"], hop["Disclosed, live"]) == pytest.approx((100.1, 30.1))
     text = as_read(text_of(at))
     assert "by what is disclosed and live **$30.1B**, limited by" in text
@@ -166,7 +166,11 @@ def test_a_loop_is_lit_in_the_deal_graph() -> None:
     assert re.search(r"▲ \+3\.9%\*\* on 22 Sep 2025 \(\$100B, superseded\)", text)
     assert "standard error" in text
     assert as_read(at.subheader[0].value) == "NVIDIA → OpenAI → Oracle → NVIDIA"
-    assert set(table(at, "From", "To")["From"]) == {"NVIDIA", "OpenAI", "Oracle"}
+    assert set(table(at, "Payer", "Payee", "As announced")["Payer"]) == {
+        "NVIDIA",
+        "OpenAI",
+        "Oracle",
+    }
 
 
 def test_a_bad_ledger_stops_the_page_with_the_list_and_no_traceback(

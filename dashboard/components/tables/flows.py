@@ -50,8 +50,8 @@ def show_hops(
     name = findings.ledger.name
     ring = list(zip(loop.companies, (*loop.companies[1:], loop.companies[0]), strict=True))
     columns = [
-        Column(mark("From"), [name(payer) for payer, _ in ring]),
-        Column(mark("To"), [name(payee) for _, payee in ring]),
+        Column(mark("Payer"), [name(payer) for payer, _ in ring]),
+        Column(mark("Payee"), [name(payee) for _, payee in ring]),
         Column(mark("Disclosed"), pd.Series(loop.amounts_usd_bn, dtype=float), "usd_bn"),
         Column(
             mark("Made of"),
@@ -91,6 +91,13 @@ def show_through_flows(ledger: Ledger, flows: pd.DataFrame, *, key: str) -> None
         ],
         key=key,
         height=height_of(len(shown), 420),
+        title=tr(
+            "{company} passes on most of what is circular: {amount}",
+            company=ledger.name(str(shown.index[0])),
+            amount=usd_bn(shown["through_max_usd_bn"].iloc[0]),
+        )
+        if len(shown)
+        else "",
     )
 
 

@@ -87,7 +87,7 @@ def _draw(shown: OnPage) -> None:
             "pinned": pinned,
             "moving": moving,
             "notes": _notes(pinned),
-            "sentences": [_plain(text) for text in shown.sentences],
+            "sentences": _sentences(shown),
             "pictures": [{"key": each.key, "title": each.title} for each in shown.pictures],
             "charts": [
                 {
@@ -145,7 +145,7 @@ def _make(shown: OnPage) -> None:
     sheets = _sheets(shown, asked["keys"], images, on_paper=asked["kind"] == "pdf")
     paper = Paper(
         title=f"Roundtrip: {shown.title}",
-        sentences=[_plain(text) for text in shown.sentences],
+        sentences=_sentences(shown),
         sheets=sheets,
         notes=_notes(url.everything()),
         address=asked["address"],
@@ -208,6 +208,12 @@ def _csv(frame: pd.DataFrame) -> str:
 def _title(shown: OnPage, key: str, frame: pd.DataFrame) -> str:
     """What the page says of the table, else what stands out in it."""
     return _plain(shown.titles.get(key, "")) or table_title(frame, shown.written.get(key, {}))
+
+
+def _sentences(shown: OnPage) -> list[str]:
+    """What the page says, without what only heads a list or leads on."""
+    texts = [_plain(text) for text in shown.sentences]
+    return [text for text in texts if not text.endswith((":", "："))]
 
 
 def _plain(markdown: str) -> str:

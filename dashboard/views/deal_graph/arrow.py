@@ -55,7 +55,7 @@ def arrow_panel(panel: Panel, arrow: str) -> None:
         loop_links(panel, loops, MOST_LOOPS)
     leg_boxes(panel, legs)
     if len(reactions):
-        prose("**{title}**", title=tr("All its announcements"))
+        st.markdown(f"**{tr('All its announcements')}**")
         _table(panel, reactions)
 
 

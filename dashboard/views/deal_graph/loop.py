@@ -41,8 +41,8 @@ def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
         ),
     )
     columns = [
-        Column(mark("From"), hops["payer"].map(ledger.name)),
-        Column(mark("To"), hops["payee"].map(ledger.name)),
+        Column(mark("Payer"), hops["payer"].map(ledger.name)),
+        Column(mark("Payee"), hops["payee"].map(ledger.name)),
         Column(mark("As announced"), hops["told_usd_bn"], "usd_bn"),
         Column(mark("Disclosed, live"), hops["amount_usd_bn"].astype(float), "usd_bn"),
     ]

@@ -130,13 +130,21 @@ with headline:
 
 panel = Panel(now, then, every_arrow, dark)
 notes: list[str] = []
+sharing = tr(
+    "{circulating} ({share}) of {total} disclosed is circular at most",
+    circulating=usd_bn(frame.circulating_usd_bn),
+    share=percent(frame.share),
+    total=usd_bn(frame.total_usd_bn),
+)
 title = tr("Roundtrip: who pays whom") if LEDGER_NAME else tr("Roundtrip: who pays whom in AI")
 if arrow:
     notes = arrow_notes(panel, arrow)
+    sharing = notes[0] if notes else sharing
 elif len(hops) and not company:
     ring = tuple(loop.split("."))
     notes = loop_notes(panel, ring)
     title = " → ".join(map(ledger.name, (*ring, ring[0])))
+    sharing = notes[0] if notes else title
 picture_sources = [
     tr("Source: Roundtrip's ledger, each deal with its sources."),
     sources.market_foot(sources.freshness()),
@@ -170,7 +178,7 @@ with left, st.container(gap="xsmall"):
         on_click=on_click,
         on_rest=on_rest,
     )
-    page_contents.picture("deal-graph", tr("The graph as it stands"))
+    page_contents.picture("deal-graph", sharing)
     graph_legend(picture.legend)
     small(
         "Drawn: {companies}, {arrows} for {legs}, from payer to payee. Arrows widen with the "
