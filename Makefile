@@ -6,7 +6,7 @@ ADDRESS ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test proof check coverage bench format clean
+.PHONY: run test proof check coverage bench lock audit format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT) --server.address $(ADDRESS)
@@ -35,6 +35,19 @@ coverage: $(VENV)/test.stamp
 # One part: .venv/bin/python -m tests.bench pages; another checkout beside it: --against DIR.
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench
+
+# requirements.lock: every package that the dashboard runs on, with the hashes of its files.
+lock: $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--output-file requirements.lock requirements.txt
+
+# Whether the packages fit one another, their licences, and (it asks pypi.org) known faults of them.
+audit: $(VENV)/test.stamp
+	$(BIN)/python -m pip check
+	$(BIN)/python -m dashboard.licences
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(BIN)/pip-audit --disable-pip --no-deps --requirement requirements.lock
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff check --fix .

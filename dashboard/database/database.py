@@ -66,7 +66,8 @@ class Database:
     def write(self, lock: int) -> Iterator[sql.Connection]:
         """A transaction: all of it is kept, or nothing. One at a time of those with this lock,
         any number but that for opening."""
-        assert lock != OPENING and not self._only_read
+        if lock == OPENING or self._only_read:
+            raise ValueError("that lock is for opening, or the database was opened to read")
         engine = self._opened()
         with self._told(), locked(engine, lock) as connection:
             yield connection

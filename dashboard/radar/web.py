@@ -7,8 +7,10 @@ import time
 import urllib.request
 import zlib
 from http.client import HTTPException, IncompleteRead
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
+from urllib.request import Request
 
 from dashboard.language import Message, said
 
@@ -54,12 +56,14 @@ def fetch(address: str, user_agent: str) -> bytes:
         When there is no answer, or none that is a page.
     """
     host = urlsplit(address).hostname or ""
+    if urlsplit(address).scheme != "https":
+        raise SourceError(said("{host} is asked by https alone", host=host or address))
     _wait(host)
     headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
     try:
         # An opener a request, as the proxy of the environment is read when it is built.
-        opener = urllib.request.build_opener()
-        request = urllib.request.Request(address, headers=headers)
+        opener = urllib.request.build_opener(_OnlyHttps)
+        request = urllib.request.Request(address, headers=headers)  # noqa: S310 (https, below)
         with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
             body = answer.read(MOST_BYTES + 1)
             if answer.length and len(body) <= MOST_BYTES:
@@ -67,7 +71,10 @@ def fetch(address: str, user_agent: str) -> bytes:
             packed = answer.headers.get("Content-Encoding", "") == "gzip"
         if packed:
             # A few packed bytes can be gigabytes: no more of them are unpacked than are read.
-            body = zlib.decompressobj(wbits=GZIP).decompress(body, MOST_BYTES + 1)
+            unpacking = zlib.decompressobj(wbits=GZIP)
+            body = unpacking.decompress(body, MOST_BYTES + 1)
+            if not unpacking.eof and len(body) <= MOST_BYTES:
+                raise EOFError
     except HTTPError as error:
         refused = error.code in (403, 429)
         raise SourceError(
@@ -78,6 +85,17 @@ def fetch(address: str, user_agent: str) -> bytes:
     if len(body) > MOST_BYTES:
         raise SourceError(said("{host} answers with more than can be read", host=host))
     return body
+
+
+class _OnlyHttps(urllib.request.HTTPRedirectHandler):
+    """Follows no answer away from https: it could lead to what only this machine can reach."""
+
+    def redirect_request(
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        if urlsplit(newurl).scheme != "https":
+            raise HTTPError(newurl, code, msg, headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _wait(host: str) -> None:

@@ -23,6 +23,8 @@ from typing import Self
 
 import trustme
 
+from dashboard.radar import web
+
 
 class Fault(Enum):
     """What goes wrong with every answer."""
@@ -36,6 +38,8 @@ class Fault(Enum):
     EMPTY = "200 and nothing"
     TRUNCATED = "200 and half of it, with the half's right length"
     NOT_ITS_TYPE = "200 and a JSON text"
+    ELSEWHERE = "302 to what only the machine that asks can reach"
+    BOMB = "a few bytes that would fill its memory"
 
 
 class Web:
@@ -124,7 +128,11 @@ class _Tunnel(BaseHTTPRequestHandler):
         self._web.requests.append((host, path, agent))
         status, body = self._web.answer(host, path)
         extra = ""
-        if self._web.zipped:
+        if self._web.fault is Fault.ELSEWHERE:
+            status, extra = 302, "Location: http://127.0.0.1:9/latest/meta-data\r\n"
+        if self._web.fault is Fault.BOMB:
+            body = b" " * (web.MOST_BYTES + 1_000_000)
+        if self._web.zipped or self._web.fault is Fault.BOMB:
             body, extra = gzip.compress(body), "Content-Encoding: gzip\r\n"
         length = len(body) + (1000 if self._web.fault is Fault.HANG_UP else 0)
         head = (
