@@ -5,8 +5,12 @@
 const PLACES_ON_ARROW = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
 // Where a name stands at its company: below, above, at the sides, then at the corners.
 const PLACES_AT_COMPANY = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.6, 1], [-0.6, 1], [0.6, -1], [-0.6, -1], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7]];
-// From which amount (billions of dollars) an arrow is labelled, by scale.
+// So many pixels further off a name may stand where it is clear of arrows there.
+const FURTHER = [0, 8];
+// From which amount (billions of dollars) an arrow is labelled, by scale; on a phone from more.
 const LABELLED = [[2.6, 0], [1.7, 1], [1.25, 5], [0, 10]];
+const LABELLED_ON_PHONE = [[2.6, 0], [1.7, 5], [1.25, 10], [0, 40]];
+const PHONE = 640;
 const widths = new Map();
 
 function inkOf(canvas) {
@@ -38,11 +42,13 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
   const key = `${scale.toFixed(4)} ${drawing.revision}`;
   if (drawing.placedFor === key) return drawing.placed;
   drawing.placedFor = key;
+  const phone = drawing.canvas.clientWidth < PHONE;
   const many = companies.size > 40 ? 1 : 0;
+  const finer = phone ? 1 : many;
   const fonts = {
-    name: `600 ${13 - many}px ${drawing.ink.font}`,
-    text: `400 ${12 - many}px ${drawing.ink.font}`,
-    amount: `600 ${12 - many}px ${drawing.ink.font}`,
+    name: `600 ${13 - finer}px ${drawing.ink.font}`,
+    text: `400 ${12 - finer}px ${drawing.ink.font}`,
+    amount: `600 ${12 - finer}px ${drawing.ink.font}`,
   };
   drawing.fonts = fonts;
   const taken = [];
@@ -63,10 +69,12 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     if (drawing.lit && !drawing.lit.has(company.id) && many) continue;
     const rows = [company.name, ...company.text.split("\n").filter(Boolean)];
     const width = Math.max(...rows.map((row, i) => widthOf(context, i ? fonts.text : fonts.name, row))) + 6;
-    const height = rows.length * 15 - many * 2 + 1;
+    const height = rows.length * 15 - finer * 2 + 1;
     const { x, y, reach } = at[company.id];
-    const spots = PLACES_AT_COMPANY.map(([right, below]) =>
-      boxAround(x + right * (reach + 3 + width / 2), y + below * (reach + 2 + height / 2), width, height),
+    const spots = (phone ? [0] : FURTHER).flatMap((off) =>
+      PLACES_AT_COMPANY.map(([right, below]) =>
+        boxAround(x + right * (reach + 3 + off + width / 2), y + below * (reach + 2 + off + height / 2), width, height),
+      ),
     );
     const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken, company.id));
     const box = best(free, covered) ?? (drawing.lit?.has(company.id) && !many ? spots.find((spot) => inside(spot, bounds)) : undefined);
@@ -74,7 +82,7 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     taken.push(box);
     found.push({ kind: "company", id: company.id, rows: rows.length, box, company });
   }
-  const [, least] = LABELLED.find(([from]) => scale >= from);
+  const [, least] = (phone ? LABELLED_ON_PHONE : LABELLED).find(([from]) => scale >= from);
   const standingOut = shown.filter((arrow) => arrow.base > 0.5);
   const coveredByThem = drawing.litArrows ? coverage(bounds, standingOut, drawing, scale) : covered;
   const labelled = standingOut
