@@ -156,8 +156,8 @@ def _ticks(axis: Any, days: int) -> None:
     """A mark each month, each quarter or each half-year, so that their names have room."""
     months = 1 if days < 400 else 3 if days < 1000 else 6
     for tag, value in (("c:majorUnit", str(months)), ("c:majorTimeUnit", "months")):
-        found = axis._element.makeelement(qn(tag), {"val": value})
-        axis._element.append(found)
+        element = axis._element.makeelement(qn(tag), {"val": value})
+        axis._element.append(element)
 
 
 def _number_format(axis: Any, written: str) -> None:

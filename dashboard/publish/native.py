@@ -158,8 +158,8 @@ def _values(categories: list[Any], places: Any, values: Any) -> list[float | Non
 
 def _colours(colour: Any, count: int) -> list[str]:
     several = isinstance(colour, list | tuple | np.ndarray)
-    found = [rgb(str(each)) for each in (colour if several else [colour])]
-    return found if not several or len(found) == count else found[:1]
+    hexes = [rgb(str(each)) for each in (colour if several else [colour])]
+    return hexes if not several or len(hexes) == count else hexes[:1]
 
 
 def rgb(colour: str) -> str:

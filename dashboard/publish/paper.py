@@ -161,8 +161,10 @@ def table_of(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -
         for name in frame
         if str(name)
     }
-    told = [n for n, cells in columns.items() if any(c.text not in ("", UNKNOWN) for c in cells)]
-    shown = told[:COLUMNS]
+    nonempty = [
+        n for n, cells in columns.items() if any(c.text not in ("", UNKNOWN) for c in cells)
+    ]
+    shown = nonempty[:COLUMNS]
     rows = [list(row) for row in zip(*(columns[name] for name in shown), strict=True)]
     return Table([tr(name) for name in shown], rows, len(frame) - len(rows))
 

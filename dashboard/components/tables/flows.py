@@ -134,12 +134,12 @@ def show_round_trips(
     )
 
 
-def show_customers(ledger: Ledger, found: Financed, *, key: str) -> None:
+def show_customers(ledger: Ledger, financed: Financed, *, key: str) -> None:
     """A seller's customers, those that it finances first: what they buy, what ties them to it."""
     ties: dict[str, list[str]] = {}
-    for customer, kind in zip(found.ties["customer"], found.ties["kind"], strict=True):
+    for customer, kind in zip(financed.ties["customer"], financed.ties["kind"], strict=True):
         ties.setdefault(customer, []).append(kind_name(kind))
-    rows = found.customers.sort_values("tied", ascending=False, kind="stable")
+    rows = financed.customers.sort_values("tied", ascending=False, kind="stable")
     show_table(
         [
             Column(mark("Customer"), [ledger.name(slug) for slug in rows.index]),

@@ -39,7 +39,7 @@ GROUP_NAMES = {"all": mark("All"), **GROUPS, **ROLES, **SIDES, **SIZES}
 def compute_events(question: Question) -> list[dict[str, Any]]:
     study = question.findings.study()
     windows = {window_name(window): question.findings.event_window(window) for window in WINDOWS}
-    beside = _confounders(question.findings)
+    confounders = _confounders(question.findings)
     models = _models(question.findings.event_models())
     event_day = windows["0,0"]
     looks = question.findings.many_looks((0, 0)).table
@@ -65,7 +65,7 @@ def compute_events(question: Question) -> list[dict[str, Any]]:
             },
             "market_cap_change_usd_bn": to_the_dollar(row["change"]),
             "pe_before": number(row["pe_before"]),
-            "confounders": beside.get(label, []),
+            "confounders": confounders.get(label, []),
             # Why the first window that lacks a figure lacks it.
             "reason": next(
                 (why for of in windows.values() if (why := of.at[label, "reason"])), None
@@ -85,7 +85,7 @@ def compute_events(question: Question) -> list[dict[str, Any]]:
 def _models(models: EventModels) -> dict[str, tuple[dict[int, Any], dict[int, str]]]:
     """By model: what it says of each event that it has, and why it has not the others, both by
     the event's place."""
-    told = {}
+    by_model = {}
     for name, fits in models.fits.items():
         figures = {
             window_name(window): [
@@ -95,7 +95,7 @@ def _models(models: EventModels) -> dict[str, tuple[dict[int, Any], dict[int, st
             for window in WINDOWS
         }
         why = {place: reason for place, reason in enumerate(models.why(name)) if reason}
-        told[name] = (
+        by_model[name] = (
             {
                 place: {
                     "n": int(fits.n[place]),
@@ -114,18 +114,18 @@ def _models(models: EventModels) -> dict[str, tuple[dict[int, Any], dict[int, st
             },
             why,
         )
-    return told
+    return by_model
 
 
 def _confounders(findings: Findings) -> dict[Any, list[str]]:
     """By leg and company, what lies within any of the windows; the widest comes last."""
-    beside: dict[Any, list[str]] = {}
+    texts_of: dict[Any, list[str]] = {}
     for window in WINDOWS:
         for row in findings.confounders(window).itertuples():
-            texts = beside.setdefault((row.leg, row.company), [])
+            texts = texts_of.setdefault((row.leg, row.company), [])
             if row.text not in texts:
                 texts.append(row.text)
-    return beside
+    return texts_of
 
 
 def _variance(fits: LinearFits | GarchFits, place: int) -> dict[str, Any]:
@@ -190,11 +190,11 @@ def events_to_markdown(value: list[dict[str, Any]], question: Question) -> list[
 
 
 def compute_event_groups(question: Question) -> list[dict[str, Any]]:
-    study, found = question.findings.study(), []
+    study, rows = question.findings.study(), []
     for group, window in product(groups(study.events), WINDOWS):
         tests = group_tests(study, window, group.members)
         robust = group_robustness(study, window, group.members, tests)
-        found.append(
+        rows.append(
             {
                 "group": group.name,
                 "window": window_name(window),
@@ -211,7 +211,7 @@ def compute_event_groups(question: Question) -> list[dict[str, Any]]:
                 "without_strongest": _without_strongest(robust),
             }
         )
-    return found
+    return rows
 
 
 def _without_strongest(robust: GroupRobustness) -> dict[str, Any] | None:

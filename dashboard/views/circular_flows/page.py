@@ -74,14 +74,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 counting, cap = what_counts()
 findings = sources.findings(counting)
 each = tr(" a year") if counting.period == "year" else ""
-found = findings.loops.found
+loops_found = findings.loops.found
 
 with headline:
     draw_headline(findings, cap, each)
 
-if found:
+if loops_found:
     with box:
-        loop = loop_box(ledger, found, label=tr("Loop in the picture"))
+        loop = loop_box(ledger, loops_found, label=tr("Loop in the picture"))
     draw_loop(findings, loop, each)
     part(
         "loop-history",
@@ -94,10 +94,10 @@ part("history", parts.share_label(findings), partial(parts.draw_through_time, fi
 part("financed", parts.financed_label(findings), partial(parts.draw_financed, findings))
 part("flows", tr("Where the circular money flows"), partial(parts.draw_flows, findings))
 part("trips", tr("How much of each investment can come back"), partial(parts.draw_trips, findings))
-if found:
+if loops_found:
     part(
         "loops",
-        tr_n(len(found), "The {n} loop", "All {n} loops"),
+        tr_n(len(loops_found), "The {n} loop", "All {n} loops"),
         partial(show_loops, ledger, findings.loops, key="loops-table"),
     )
 part("published", tr("Against what others count"), partial(draw_published_totals, findings))

@@ -172,8 +172,8 @@ with left, st.container(gap="xsmall"):
         notes=notes,
         sources=picture_sources,
         chapters=[
-            ChapterMark(number, told.day, told.title, page_url("story", chapter=told.id))
-            for number, told in enumerate(chapters(ledger, today), start=1)
+            ChapterMark(number, chapter.day, chapter.title, page_url("story", chapter=chapter.id))
+            for number, chapter in enumerate(chapters(ledger, today), start=1)
         ],
         on_click=on_click,
         on_rest=on_rest,

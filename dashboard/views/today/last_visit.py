@@ -102,7 +102,7 @@ def last_visit(entries: Sequence[str]) -> LastVisit | None:
     # Without a place on the page the component would still leave a gap.
     st.html("<style>.st-key-last-visit { display: none; }</style>")
     with st.container(key="last-visit"):
-        found = _component(
+        component = _component(
             key="last-visit-memory",
             data={
                 "entries": list(entries),
@@ -111,8 +111,8 @@ def last_visit(entries: Sequence[str]) -> LastVisit | None:
             },
             on_visit_change=lambda: None,
         )
-    if found.get("visit"):
-        st.session_state[_ANSWER] = found["visit"]
+    if component.get("visit"):
+        st.session_state[_ANSWER] = component["visit"]
     answer = st.session_state.get(_ANSWER)
     return None if answer is None else _read(answer)
 
@@ -120,9 +120,9 @@ def last_visit(entries: Sequence[str]) -> LastVisit | None:
 def _read(answer: object) -> LastVisit:
     """The browser's answer, which is the reader's to change: nonsense is no memory."""
     try:
-        told = json.loads(str(answer))
-        at = told.get("at")
+        memory = json.loads(str(answer))
+        at = memory.get("at")
         when = None if at is None else datetime.fromtimestamp(at / 1000, UTC)
-        return LastVisit(bool(told["remembers"]), when, tuple(map(str, told.get("fresh", ()))))
+        return LastVisit(bool(memory["remembers"]), when, tuple(map(str, memory.get("fresh", ()))))
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError):
         return LastVisit(False, None, ())

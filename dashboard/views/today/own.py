@@ -21,11 +21,11 @@ SHOWN = 8
 def show_own(findings: Findings, fresh: frozenset[str]) -> None:
     """Draw the list, nothing where it is empty. fresh: ids of the flows that are new to the
     reader."""
-    found = own_list.own_list()
+    kept_list = own_list.own_list()
     ledger = findings.ledger
-    companies = [slug for slug in found.companies if slug in ledger.companies.index]
+    companies = [slug for slug in kept_list.companies if slug in ledger.companies.index]
     rings = {loop_key(loop): loop for loop in findings.loops.found}
-    if not found:
+    if not kept_list:
         return
     with st.container(key="own-list", gap=None):
         if companies:
@@ -35,25 +35,25 @@ def show_own(findings: Findings, fresh: frozenset[str]) -> None:
                     " · ".join(_company(findings, s, fresh) for s in companies[:SHOWN])
                 ),
             )
-        if found.loops:
-            told = [
+        if kept_list.loops:
+            loops = [
                 link(loop_names(ledger, rings[key]), page_url("circular-flows", loop=key))
                 + " "
                 + escape(usd_bn(rings[key].bottleneck_usd_bn))
                 if key in rings
                 else escape(tr("{loop}: no loop now", loop=key.replace(".", " → ")))
-                for key in found.loops[:SHOWN]
+                for key in kept_list.loops[:SHOWN]
             ]
-            small("**Loops:** {loops}", loops=Markup(" · ".join(told)))
-        if found.views:
-            views = [link(name, address or ".") for name, address in found.views.items()]
+            small("**Loops:** {loops}", loops=Markup(" · ".join(loops)))
+        if kept_list.views:
+            views = [link(name, address or ".") for name, address in kept_list.views.items()]
             small("**Views:** {views}", views=Markup(" · ".join(views[:SHOWN])))
         with st.popover(tr("Change the list"), key="own-list-change", type="tertiary"):
             for slug in companies:
                 _remove(ledger.name(slug), own_list.COMPANY, slug)
-            for key in found.loops:
+            for key in kept_list.loops:
                 _remove(key.replace(".", " → "), own_list.LOOP, key)
-            for name, address in found.views.items():
+            for name, address in kept_list.views.items():
                 _remove(name, own_list.VIEW, f"{name}\t{address}")
 
 
