@@ -31,10 +31,11 @@ coverage: $(VENV)/test.stamp
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# What pages cost beside an empty Streamlit page, and the measures as a ledger grows, as ratios.
-# One part: .venv/bin/python -m tests.bench pages; another checkout beside it: --against DIR.
+# What it costs: starts, pages, the graph, readers, the measures, each beside something plainer; about
+# 20 minutes on a quiet machine, into BENCHMARKS.md. One part: .venv/bin/python -m tests.bench pages;
+# another checkout beside it: --against DIR; readers for the full three minutes: --seconds 180.
 bench: $(VENV)/test.stamp
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --json BENCHMARKS.json --markdown BENCHMARKS.md
 
 # requirements.lock: every package that the dashboard runs on, with the hashes of its files.
 lock: $(VENV)/test.stamp

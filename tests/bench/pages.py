@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.bench.servers import EMPTY, TITLES, Program, Server, address_on
 from tests.bench.session import Answer, Session
-from tests.bench.tables import show
+from tests.bench.tables import Table
 
 RUNS = 5
 # The browser drops what it kept after two runs: from the third on they are alike.
@@ -89,13 +89,15 @@ async def measure(servers: Sequence[Server], addresses: Sequence[str]) -> Costs:
     return costs
 
 
-def run(programs: Sequence[Program], addresses: Sequence[str]) -> dict[str, Any]:
-    """Measure and print; what was measured, for JSON."""
+def run(
+    programs: Sequence[Program], addresses: Sequence[str]
+) -> tuple[dict[str, Any], list[Table]]:
+    """What was measured, for JSON and as a table."""
     with ExitStack() as running:
         servers, started = [], {}
         for program in (EMPTY, *programs):
             servers.append(running.enter_context(Server(program)))
-            started[program.name] = asyncio.run(servers[-1].quiet())
+            started[program.name] = servers[-1].rested()
         costs = asyncio.run(measure(servers, addresses))
     empty = median([cpu for found in costs.values() for cpu in found[EMPTY.name].cpu])
     heads = ["page", "", "rerun s", "× empty", "least–most s", "wait s", "KiB"]
@@ -103,19 +105,19 @@ def run(programs: Sequence[Program], addresses: Sequence[str]) -> dict[str, Any]
     for address, found in costs.items():
         for program in programs:
             rows.append([TITLES[address], program.name, *_cells(found[program.name], empty)])
-    print(
-        f"A warm rerun over the WebSocket, median of {RUNS}: the server's processor "
-        f"(an empty page: {empty:.3f} s), the wait for its end, bytes sent"
+    exceptions = [
+        f" {TITLES[address]} ({name}) shows an exception: {text}."
+        for address, found in costs.items()
+        for name, cost in found.items()
+        for text in dict.fromkeys(cost.exceptions)
+    ]
+    note = (
+        f"A warm rerun asked over the WebSocket, median of {RUNS}: the server's processor (an "
+        f"empty page: {empty:.3f} s), the wait for its end, the bytes sent. First visit: "
+        "of the page in a process whose start is over; of the first page, of the process. Tick: "
+        "the dearest part that renews itself." + "".join(exceptions)
     )
-    show(rows, left=[0, 1])
-    print("Processor until the server answers: ", end="")
-    print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in started.items()))
-    for address, found in costs.items():
-        for name, cost in found.items():
-            for text in dict.fromkeys(cost.exceptions):
-                print(f"{TITLES[address]} ({name}) shows an exception: {text}")
-    print()
-    return {
+    measured = {
         "empty_rerun_seconds": empty,
         "started_seconds": started,
         "pages": {
@@ -123,6 +125,7 @@ def run(programs: Sequence[Program], addresses: Sequence[str]) -> dict[str, Any]
             for address, found in costs.items()
         },
     }
+    return measured, [Table("What a page costs the server", rows, left=[0, 1], note=note)]
 
 
 def _cells(cost: Cost, empty: float) -> list[str]:

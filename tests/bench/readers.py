@@ -1,35 +1,42 @@
-"""Many readers on one process: how long each waits for a click to be answered.
+"""Many readers: how long each waits for a click, by one process and by two replicas.
 
-Readers are opened one after the other, a page each in turn. Each turns a control of its page (where
-there is none, asks again) every ten seconds; a reader whose click is not answered yet waits for it
-first. Fragments that renew themselves do so as often as while New York trades. The empty page is
-put under the same load.
+Yahoo answers in 100 ms and is asked as it would be on any day. Readers are opened one after the
+other, a page each in turn. Each turns a control of its page (where there is none, asks again) every
+ten seconds; a reader whose click is not answered yet waits for it first. Fragments that renew
+themselves do so as often as while New York trades. The empty page is put under the same load.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
+from tests.bench.replicas import PORTS, Replicas
 from tests.bench.servers import EMPTY, Program, Server, address_on
 from tests.bench.session import BenchError, Session
-from tests.bench.tables import show
+from tests.bench.stand_in import stand_in
+from tests.bench.tables import Table
 
-READERS = (1, 9, 20, 50)
-SECONDS, BETWEEN_CLICKS, BETWEEN_TICKS = 60.0, 10.0, 15.0
+# By processes: how many readers.
+READERS = {1: (1, 10, 20, 50), 2: (50, 100)}
+SECONDS, BETWEEN_CLICKS, BETWEEN_TICKS = 40.0, 10.0, 15.0
+# What may be taken of one processor by a process whose readers are to wait no second: one
+# interpreter answers one of them at a time.
+BUSY = 0.5
 
 
 @dataclass
 class Load:
-    """What readers of one process met. waits: seconds of each click. ticks: fragments renewed.
-    errors: their words. cpu: of the server in processors. memory: MiB before the readers came, and
-    the most with them."""
+    """What readers met. waits: seconds of each click. ticks: fragments renewed. errors: their
+    words. cpu: of the servers in processors. memory: MiB before the readers came, and the most with
+    them. yahoo: what Yahoo was asked for from the first reader on."""
 
     waits: list[float] = field(default_factory=list)
     ticks: int = 0
@@ -37,6 +44,7 @@ class Load:
     cpu: float = 0.0
     memory_before: float = 0.0
     memory: float = 0.0
+    yahoo: int = 0
 
     def wait(self, percent: float) -> float:
         """A percentile of the waits."""
@@ -77,27 +85,29 @@ async def _watched(what: Any, load: Load) -> None:
         load.errors.append(str(error))
 
 
-async def _memory(server: Server, load: Load, end: float) -> None:
+async def _memory(server: Server | Replicas, load: Load, end: float) -> None:
     while time.monotonic() < end:
         load.memory = max(load.memory, server.memory())
         await asyncio.sleep(1)
 
 
 async def put_under_load(
-    server: Server, addresses: Sequence[str], readers: int, seconds: float
+    server: Server | Replicas, addresses: Sequence[str], readers: int, seconds: float
 ) -> Load:
     """So many readers for so long, after one has been on every page."""
     load = Load()
     places = [address_on(server, address) for address in addresses]
-    for place in dict.fromkeys(places):
-        async with Session(server.url, place) as session:
-            await session.rerun()
+    for seat in range(len(PORTS)) if isinstance(server, Replicas) else [0]:
+        for place in dict.fromkeys(places):
+            async with Session(server.url, place, f"roundtrip_seat=first-{seat}") as session:
+                await session.rerun()
     await server.quiet()
     load.memory_before = server.memory()
     async with AsyncExitStack() as opened:
         sessions = []
         for reader in range(readers):
-            session = Session(server.url, places[reader % len(places)])
+            place = places[reader % len(places)]
+            session = Session(server.url, place, f"roundtrip_seat=reader-{reader}")
             await opened.enter_async_context(session)
             load.errors += (await session.rerun()).exceptions
             sessions.append(session)
@@ -115,45 +125,110 @@ async def put_under_load(
     return load
 
 
+Loads = dict[tuple[int, int], dict[str, Load]]
+
+
+def measure(
+    programs: Sequence[Program],
+    addresses: Sequence[str],
+    readers: Mapping[int, Sequence[int]],
+    seconds: float,
+) -> Loads:
+    """By (processes, readers), then by the program's name; each on processes of its own."""
+    loads: Loads = {}
+    with stand_in() as (yahoo, environment):
+        for processes, numbers in readers.items():
+            kind = Server if processes == 1 else Replicas
+            for number in numbers:
+                for program in (EMPTY, *programs):
+                    with kind(program, environment) as server:
+                        yahoo.forget_requests()
+                        load = asyncio.run(put_under_load(server, addresses, number, seconds))
+                    load.yahoo = len(yahoo.requests)
+                    loads.setdefault((processes, number), {})[program.name] = load
+    return loads
+
+
 def run(
     programs: Sequence[Program],
     addresses: Sequence[str],
-    readers: Sequence[int] = READERS,
+    readers: Mapping[int, Sequence[int]] | None = None,
     seconds: float = SECONDS,
-) -> dict[str, Any]:
-    """Measure each number of readers on a process of its own and print; for JSON too."""
-    heads = ["readers", "", "clicks", "p50 s", "p95 s", "p95 × empty", "most s", "errors"]
-    rows = [[*heads, "processors", "MiB", "MiB a reader"]]
-    measured: dict[str, Any] = {}
+) -> tuple[dict[str, Any], list[Table]]:
+    """What was measured, for JSON and as tables."""
+    loads = measure(programs, addresses, readers or READERS, seconds)
+    heads = ["processes", "readers", "", "clicks", "p50 s", "p95 s", "most s", "errors"]
+    rows = [[*heads, "processors", "× empty", "MiB", "MiB a reader", "asked of Yahoo"]]
     errors: list[str] = []
-    for number in readers:
-        found: dict[str, Load] = {}
-        for program in (EMPTY, *programs):
-            with Server(program) as server:
-                load = asyncio.run(put_under_load(server, addresses, number, seconds))
-            found[program.name] = load
-            errors += [f"{number} readers ({program.name}): {text}" for text in load.errors]
+    for (processes, number), found in loads.items():
+        for name, load in found.items():
+            errors += [f"{number} readers ({name}): {text}" for text in load.errors]
             rows.append(
                 [
+                    str(processes),
                     str(number),
-                    program.name,
+                    name,
                     str(len(load.waits)),
                     f"{load.wait(50):.2f}",
                     f"{load.wait(95):.2f}",
-                    f"{load.wait(95) / found[EMPTY.name].wait(95):.0f}",
                     f"{max(load.waits, default=float('nan')):.2f}",
                     str(len(load.errors)),
                     f"{load.cpu:.2f}",
+                    f"{load.cpu / found[EMPTY.name].cpu:.1f}",
                     f"{load.memory:.0f}",
                     f"{(load.memory - load.memory_before) / number:.1f}",
+                    str(load.yahoo),
                 ]
             )
-        measured[str(number)] = {name: asdict(load) for name, load in found.items()}
-    print(
-        f"Readers on one process, a click every {BETWEEN_CLICKS:g} s for {seconds:g} s: "
-        "the wait for the finished run"
+    words = (
+        f"A reader a page in turn, opened one after the other; each turns a control every "
+        f"{BETWEEN_CLICKS:g} s for {seconds:g} s, beside the parts that renew themselves. The wait "
+        "is until the finished run. Readers and Yahoo's stand-in run on the same processors; two "
+        "processes stand behind nginx and share a store in PostgreSQL. Asked of Yahoo: from the "
+        "first reader on a new store."
     )
-    show(rows, left=[1])
-    for text in dict.fromkeys(errors):
-        print(text)
-    return measured
+    if errors:
+        words += " Errors: " + "; ".join(dict.fromkeys(errors)) + "."
+    tables = [Table("Readers", rows, left=[2], note=words)]
+    tables += [_on_paper(loads, program.name) for program in programs]
+    measured = {
+        f"{processes} × {number}": {name: asdict(load) for name, load in found.items()}
+        for (processes, number), found in loads.items()
+    }
+    return measured, tables
+
+
+def _on_paper(loads: Loads, name: str) -> Table:
+    """What more readers need, by what one of the largest measured load on one process took."""
+    (_, number), found = max(
+        (item for item in loads.items() if item[0][0] == min(p for p, _ in loads)),
+        key=lambda item: item[0][1],
+    )
+    load = found[name]
+    share = load.cpu / number
+    each = max((load.memory - load.memory_before) / number, 0.0)
+    rows = [["readers", "processors busy", "processes", "cores", "memory GiB", "database"]]
+    for readers in (200, 2_000):
+        busy = readers * share
+        processes = math.ceil(busy / BUSY)
+        memory = (processes * load.memory_before + readers * each) / 1024
+        rows.append(
+            [
+                f"{readers:,}",
+                f"{busy:.1f}",
+                str(processes),
+                str(math.ceil(processes * BUSY / 0.8)),
+                f"{memory:.1f}",
+                "PostgreSQL, one",
+            ]
+        )
+    return Table(
+        f"On paper: what more readers need ({name})",
+        rows,
+        left=[5],
+        note=(
+            f"From {number} readers on one process: {share:.4f} of a processor a reader, "
+            f"{load.memory_before:.0f} MiB a process and {each:.1f} MiB a reader. A process is "
+            f"given {BUSY:g} of a processor to do, a core four fifths. Nothing was measured here."
+        ),
+    )

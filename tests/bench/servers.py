@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -44,6 +46,7 @@ def dashboard(name: str, folder: Path) -> Program:
 
 
 EMPTY = Program("empty", HERE, ("-m", "streamlit", "run", "empty.py"))
+PLAIN = Program("plain", HERE, ("-m", "streamlit", "run", "plain_page.py"))
 TITLES = {page.address: page.title for page in PAGES}
 # What a page is called on the command line.
 ADDRESSES = {page.address or "today": page.address for page in PAGES}
@@ -52,33 +55,40 @@ ADDRESSES = {page.address or "today": page.address for page in PAGES}
 class Server:
     """A process that serves a program on this machine only, with no network and a new store.
 
+    Parameters
+    ----------
+    program
+        What it serves.
+    environment
+        More of its variables: another database, a stand-in for Yahoo.
+
     Raises
     ------
     BenchError
         When it ends or does not answer within a minute; with its log.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, environment: Mapping[str, str] | None = None) -> None:
         self.program = program
         self._folder = Path(tempfile.mkdtemp(prefix="roundtrip-bench-"))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
         store = {
             "DATABASE_URL": f"sqlite:///{self._folder / 'market.db'}",
             "ROUNDTRIP_VAR": str(self._folder),
         }
         options = {
-            "server.port": port,
+            "server.port": self.port,
             "server.address": "127.0.0.1",
             "server.headless": "true",
             "browser.gatherUsageStats": "false",
         }
         self._log = (self._folder / "log.txt").open("wb")
-        environment = {**os.environ, **nowhere, **store}
-        environment.pop("PYTHONPATH", None)
+        variables = {**os.environ, **nowhere, **store, **(environment or {})}
+        variables.pop("PYTHONPATH", None)
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -86,7 +96,7 @@ class Server:
                 *(word for key, value in options.items() for word in (f"--{key}", str(value))),
             ],
             cwd=program.folder,
-            env=environment,
+            env=variables,
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
@@ -147,18 +157,22 @@ class Server:
         """Resident memory in MiB."""
         return float(self._about.memory_info().rss) / 2**20
 
-    async def quiet(self) -> float:
+    def rested(self) -> float:
         """Wait until it rests; the processor's seconds by then."""
         end = time.monotonic() + QUIET_AT_MOST
         before, times = self.cpu(), 0
         while times < QUIET_TIMES and time.monotonic() < end:
-            await asyncio.sleep(QUIET_SECONDS)
+            time.sleep(QUIET_SECONDS)
             now = self.cpu()
             times = times + 1 if now - before < QUIET_PART * QUIET_SECONDS else 0
             before = now
         return before
 
+    async def quiet(self) -> float:
+        """The same beside other things."""
+        return await asyncio.to_thread(self.rested)
 
-def address_on(server: Server, address: str) -> str:
-    """Where a page stands on this server: the empty program has only one."""
-    return "" if server.program is EMPTY else address
+
+def address_on(server: Any, address: str) -> str:
+    """Where a page stands on this server: the empty and the plain program have only one."""
+    return "" if server.program in (EMPTY, PLAIN) else address

@@ -145,8 +145,10 @@ class Session:
         The page's, with its query if there is one; empty for the first page.
     """
 
-    def __init__(self, url: str, address: str = "") -> None:
+    def __init__(self, url: str, address: str = "", cookie: str = "") -> None:
+        """`cookie`: what the browser sends of that kind, such as its seat at a replica."""
         self.url = url
+        self.cookie = cookie
         self.page, _, self.query = address.partition("?")
         self.script = ""
         self.missing = False
@@ -164,6 +166,7 @@ class Session:
             f"ws://{host}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=self.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
             compression=None,
             max_size=None,
             open_timeout=LONGEST_SECONDS,
