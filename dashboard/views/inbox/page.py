@@ -21,7 +21,7 @@ from dashboard.views.inbox.choices import choices
 from dashboard.views.inbox.decide import decisions, dismiss, dismissed_last, trouble
 from dashboard.views.inbox.reads import last_answer, opening, show_feeds, show_sources
 
-CARDS = 4
+CARDS = 3
 
 findings = sources.findings()
 ledger = findings.ledger
