@@ -43,6 +43,10 @@ STYLE = """<style>
   text-underline-offset: 0.2em; }
 .stApp a[href^="company?"]:is(:hover, :focus-visible) {
   text-decoration-color: currentColor; }
+/* A link to a page looks like one and stands where the text does. */
+[data-testid="stMain"] [data-testid="stPageLink"] a { padding-left: 0; }
+[data-testid="stMain"] [data-testid="stPageLink"] p { text-decoration: underline;
+  text-underline-offset: 0.2em; }
 /* Streamlit's own grey is too faint to read for many. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.76; }
 /* Its CSV would hold formulas as they are; Share gives one that defuses them. */
