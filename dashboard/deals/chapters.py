@@ -104,8 +104,10 @@ class _Known:
         self.legs = {leg: row for leg, *row in zip(*columns, strict=True)}
         self.companies = set(companies["slug"]) if "slug" in companies else set[str]()
         figures = tables.get("figures.csv", pd.DataFrame())
-        pairs = (figures[name] for name in ("entity", "metric") if name in figures)
-        self.figures = set(zip(*pairs, strict=True))
+        both = {"entity", "metric"} <= set(figures.columns)
+        self.figures = (
+            set(zip(figures["entity"], figures["metric"], strict=True)) if both else set()
+        )
         self._sorts: dict[str, Callable[[str], bool]] = {
             "leg": self.legs.__contains__,
             "company": self.companies.__contains__,

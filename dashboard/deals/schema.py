@@ -90,7 +90,8 @@ def schemas(
     a_url = _each(_is_url, mark("is no http or https address"))
     filled = pa.Check(lambda c: c != "", error=mark("is empty, but required"))
     a_slug = _each(
-        lambda v: v.replace("-", "").isalnum() and v == v.lower() and v.isascii(),
+        # One that begins with a hyphen would be a formula to a spreadsheet.
+        lambda v: v.replace("-", "").isalnum() and v[0] != "-" and v == v.lower() and v.isascii(),
         mark("is no slug: lower-case letters, digits and hyphens"),
     )
 

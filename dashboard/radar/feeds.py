@@ -60,17 +60,25 @@ def read_feeds(folder: Path) -> list[Feed]:
     feeds: dict[str, Feed] = {}
     names = table["name"] if "name" in table else pd.Series("", index=table.index)
     for line, url, name in zip(table.index, table["url"], names, strict=True):
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname:
+        if not (host := _https_host(url)):
             problems.append(Problem(FILE, int(line), "url", url, mark("is no https address")))
         elif url in feeds:
             reason = said("is a duplicate: an earlier row has this {column}", column="url")
             problems.append(Problem(FILE, int(line), "url", url, reason))
         else:
-            feeds[url] = Feed(url, name or str(parts.hostname))
+            feeds[url] = Feed(url, name or host)
     if problems:
         raise FeedsError(problems)
     return list(feeds.values())
+
+
+def _https_host(url: str) -> str:
+    """The host of an https address; empty if it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.hostname or "" if parts.scheme == "https" else ""
 
 
 def fetch_feed(feed: Feed) -> pd.DataFrame:
@@ -123,4 +131,4 @@ def _moment(entry: Any) -> datetime | None:
 
 def _address(entry: Any) -> str:
     link = str(entry.get("link", ""))
-    return link if urlsplit(link).scheme in ("http", "https") else ""
+    return link if link.startswith(("http://", "https://")) else ""
