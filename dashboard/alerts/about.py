@@ -16,13 +16,15 @@ from dashboard.deals import Problem
 class About:
     """settings: the rules that hold; None if they cannot be used, for `problems`. receivers: how it
     stands with each, by what it is called. rules: what somebody has written in the page. unusable:
-    addresses that are none. trouble: why the database tells nothing now."""
+    addresses that are none. mail: whether readers can have rules of their own. trouble: why the
+    database tells nothing now."""
 
     settings: Settings | None
     problems: tuple[Problem, ...]
     receivers: dict[str, Standing]
     rules: WrittenRules
     unusable: tuple[str, ...] = ()
+    mail: bool = False
     trouble: str = ""
 
     @property
@@ -51,9 +53,9 @@ def about_alerts(companies: Collection[str], database: Database | None = None) -
     except UnusableDatabaseError as error:
         trouble = error.reason
     try:
-        names = {receiver.name for receiver in receivers.usable}
-        settings = read_settings(companies, names, written=rules.text or None)
+        settings = read_settings(companies, receivers.names, written=rules.text or None)
     except SettingsError as error:
         problems = tuple(error.problems)
     labelled = {r.label: standing.get(r.id, Standing()) for r in receivers.usable}
-    return About(settings, problems, labelled, rules, receivers.problems, trouble)
+    mail = receivers.mail is not None
+    return About(settings, problems, labelled, rules, receivers.problems, mail, trouble)

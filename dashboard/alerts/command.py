@@ -13,6 +13,7 @@ from datetime import date
 
 from dashboard.alerts.messages import Message
 from dashboard.alerts.outbox import ALL_OFF, Outbox, Queued
+from dashboard.alerts.own_rules import told_by_own_rules
 from dashboard.alerts.receivers import NAME, Receivers, read_receivers
 from dashboard.alerts.sending import Alerts, base_url
 from dashboard.alerts.service import holder, one_round
@@ -20,6 +21,7 @@ from dashboard.alerts.settings import PAGE, Settings, SettingsError, read_settin
 from dashboard.command_line import Parser
 from dashboard.database import Database, UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, read_ledger
+from dashboard.desk import DeskStore
 from dashboard.desk.at_hand import with_kept
 from dashboard.findings import Findings, known_on
 from dashboard.formats import moment, plural
@@ -44,9 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(problem, file=sys.stderr)
     try:
         ledger = with_kept(read_ledger(DATA))
-        names = frozenset(receiver.name for receiver in receivers.usable)
         written = Outbox(Database()).rules().text or None
-        settings = read_settings(ledger.companies.index, names, written=written)
+        settings = read_settings(ledger.companies.index, receivers.names, written=written)
         if options.action == "test":
             return _test(receivers)
         if options.dry_run:
@@ -70,8 +71,11 @@ def _findings(ledger: Ledger) -> Findings:
 
 
 def _dry_run(ledger: Ledger, settings: Settings, receivers: Receivers) -> int:
-    alerts = Alerts(Outbox(Database()), settings, receivers.usable)
-    if not receivers.usable:
+    desk = DeskStore()
+    readers = told_by_own_rules(desk, receivers, ledger.companies.index, settings)
+    desk.close()
+    alerts = Alerts(Outbox(Database()), settings, receivers.usable, readers=readers)
+    if not alerts.told:
         print(f"No address in {NAME}: nobody would be told.")
     if not alerts.outbox.told():
         print("Nothing has been noted yet: the first round only takes note of what is there.")
@@ -84,13 +88,18 @@ def _dry_run(ledger: Ledger, settings: Settings, receivers: Receivers) -> int:
 
 
 def _send(ledger: Ledger, receivers: Receivers) -> int:
-    if not receivers.usable:
+    if not receivers.usable and receivers.mail is None:
         print(f"No address in {NAME}: nobody is told.")
         return 1 if receivers.problems else 0
     service = MarketService(list(ledger.tickers.values()))
-    outbox = Outbox(Database())
     summary = one_round(
-        outbox, service, lambda: _findings(ledger), receivers.usable, holder(), base_url()
+        Outbox(Database()),
+        service,
+        lambda: _findings(ledger),
+        receivers,
+        DeskStore(),
+        holder(),
+        base_url(),
     )
     if summary is None:
         print("Another process is sending; nothing left to do.")

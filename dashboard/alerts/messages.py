@@ -78,8 +78,7 @@ def in_language(language: str, write: Callable[[], T]) -> T:
 
 def messages(
     fresh: Sequence[News],
-    settings: Settings,
-    receivers: Iterable[Receiver],
+    told: Iterable[tuple[Receiver, Settings]],
     findings: Findings,
     base: str,
 ) -> list[tuple[Receiver, Message]]:
@@ -89,22 +88,24 @@ def messages(
     ----------
     fresh
         All that is new.
-    settings
-        The rules, and the language.
-    receivers
-        To whom.
+    told
+        To whom, and by which rules in which language.
     findings
         Of today.
     base
         Where the dashboard is, without a slash at its end.
     """
-    writer = _Writer(findings, base, settings.language)
-    by_kind: dict[str, list[Rule]] = {}
-    for rule in settings.rules:
-        by_kind.setdefault(rule.on, []).append(rule)
+    writers: dict[str, _Writer] = {}
+    kinds: dict[Settings, dict[str, list[Rule]]] = {}
     found = []
-    for receiver in receivers:
-        loops = []
+    for receiver, settings in told:
+        language = settings.language
+        writer = writers.setdefault(language, _Writer(findings, base, language))
+        if settings not in kinds:
+            kinds[settings] = by_kind = {}
+            for rule in settings.rules:
+                by_kind.setdefault(rule.on, []).append(rule)
+        by_kind, loops = kinds[settings], []
         for item in fresh:
             rules = by_kind.get(item.on, [])
             if not any(_to(rule, receiver) and asks_for(rule, item) for rule in rules):

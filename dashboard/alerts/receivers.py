@@ -12,6 +12,8 @@ import tomllib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dashboard.paths import LEDGER_NAME, ROOT
 
@@ -23,6 +25,8 @@ SECRETS = (ROOT / ".streamlit" / "secrets.toml", Path.home() / ".streamlit" / "s
 DROPS_DOUBLES = frozenset(
     ("mailto", "mailtos", "json", "jsons", "xml", "xmls", "form", "forms", "apprise", "apprises")
 )
+# The name of the mail server by which readers get what rules of their own ask for.
+READERS = "readers"
 _NAMED = re.compile(r"(?P<name>[A-Za-z0-9_-]{1,40})=(?=[a-z][a-z0-9+]*://)")
 _KIND = re.compile(r"[a-z][a-z0-9+]{0,20}(?=://)")
 
@@ -46,7 +50,7 @@ class Receiver:
 
     @property
     def drops_doubles(self) -> bool:
-        return self.kind in DROPS_DOUBLES
+        return self.kind.partition(" ")[0] in DROPS_DOUBLES
 
     def __reduce__(self) -> tuple:
         # Neither in a pickle.
@@ -55,10 +59,12 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Receivers:
-    """usable: addresses. problems: for each that is none, a sentence without the address."""
+    """usable: addresses. problems: for each that is none, a sentence without the address. mail:
+    by which readers are told who keep rules of their own."""
 
     usable: tuple[Receiver, ...] = ()
     problems: tuple[str, ...] = ()
+    mail: Receiver | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -67,9 +73,10 @@ class Receivers:
 
 def read_receivers(text: str | None = None) -> Receivers:
     """The addresses, separated by blanks or lines, each with a name before it or without
-    (team=slack://…). text: instead of what the environment or the secrets hold."""
+    (team=slack://…); readers=mailtos://… is the mail server for readers. text: instead of what the
+    environment or the secrets hold."""
     usable: dict[str, Receiver] = {}
-    problems = []
+    problems, mail = [], None
     for place, part in enumerate((_given() if text is None else text).split(), start=1):
         named = _NAMED.match(part)
         address = part[named.end() :] if named else part
@@ -82,21 +89,44 @@ def read_receivers(text: str | None = None) -> Receivers:
             continue
         digest = sha256(f"{LEDGER_NAME} {address}".encode()).hexdigest()[:24]
         receiver = Receiver(named["name"] if named else "", kind[0], place, digest, address)
-        usable.setdefault(digest, receiver)
-    return Receivers(tuple(usable.values()), tuple(problems))
+        if receiver.name != READERS:
+            usable.setdefault(digest, receiver)
+        elif receiver.kind.startswith("mailto"):
+            mail = receiver
+        else:
+            problems.append(
+                f"{NAME}: address {place} is for readers, who are told by mail: write "
+                f"{READERS}=mailtos://…"
+            )
+    return Receivers(tuple(usable.values()), tuple(problems), mail)
+
+
+def reader_at(mail: Receiver, address: str, place: int) -> Receiver:
+    """A reader as a receiver: by the mail server, to the reader's address alone."""
+    server = urlsplit(mail.address)
+    given = [(n, v) for n, v in parse_qsl(server.query) if n not in ("to", "cc", "bcc")]
+    query = urlencode([*given, ("to", address)])
+    digest = sha256(f"{LEDGER_NAME} {READERS} {address}".encode()).hexdigest()[:24]
+    url = f"{server.scheme}://{server.netloc}/?{query}"
+    return Receiver("", f"{mail.kind} to a reader", place, digest, url)
 
 
 def _given() -> str:
     if given := os.environ.get(NAME):
         return given
-    for path in SECRETS:
+    found = secret(NAME)
+    return "\n".join(map(str, found)) if isinstance(found, list) else str(found or "")
+
+
+def secret(name: str) -> Any:
+    """What stands in the secrets under a name; None where nothing does."""
+    elsewhere = os.environ.get("STREAMLIT_SECRETS_FILES", "")
+    for path in [Path(part) for part in elsewhere.split(",") if part] or SECRETS:
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8")).get(NAME)
+            found = tomllib.loads(path.read_text(encoding="utf-8")).get(name)
         except (OSError, ValueError):
             # No file, or none that can be read: what stands in it must not be in a message.
             continue
-        if isinstance(found, str):
+        if found is not None:
             return found
-        if isinstance(found, list):
-            return "\n".join(map(str, found))
-    return ""
+    return None

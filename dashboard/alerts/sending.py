@@ -57,6 +57,8 @@ class Alerts:
         Where it is kept.
     settings, receivers
         What is told, and to whom.
+    readers
+        Readers with settings of their own.
     base
         Where the dashboard is, for links.
     clock
@@ -71,6 +73,12 @@ class Alerts:
     base: str = field(default_factory=base_url)
     clock: Clock = utc_now
     holder: str = "command"
+    readers: Sequence[tuple[Receiver, Settings]] = ()
+
+    @property
+    def told(self) -> list[tuple[Receiver, Settings]]:
+        """Everybody who is told anything, and by which settings."""
+        return [*((receiver, self.settings) for receiver in self.receivers), *self.readers]
 
     def fresh(self, findings: Findings) -> list[tuple[Receiver, Message]]:
         """What would be queued now; takes note of nothing."""
@@ -89,9 +97,10 @@ class Alerts:
         self, findings: Findings, told: Told
     ) -> tuple[dict[str, dict[str, str]], list[tuple[Receiver, Message]]]:
         """What is to be kept as told, and what is to be said."""
-        found = facts(findings, self.settings.rules, self.clock())
+        rules = [rule for _, settings in self.told for rule in settings.rules]
+        found = facts(findings, rules, self.clock())
         fresh = news(found, told, loops_cut=findings.loops.cut)
-        written = messages(fresh, self.settings, self.receivers, findings, self.base)
+        written = messages(fresh, self.told, findings, self.base)
         return kept(found, told, fresh), written
 
     def send(
@@ -116,21 +125,23 @@ class Alerts:
         from dashboard.alerts.delivery import deliver
 
         summary, end = Summary(), time.monotonic() + seconds
-        self.outbox.settle(self.receivers, self.clock())
-        if self.settings.quiet is not None and self.settings.quiet.holds(self.clock()):
-            summary.quiet = True
+        everybody = [receiver for receiver, _ in self.told]
+        self.outbox.settle(everybody, self.clock())
+        summary.quiet = self._is_quiet(self.settings)
+        awake = [(r, its) for r, its in self.told if not self._is_quiet(its)]
+        if not awake:
             return summary
-        standing, keys = self.outbox.standing(self.receivers), self.outbox.keys(self.receivers)
-        waiting = [r for r in self.receivers if self._is_due(standing[r.id])]
+        standing, keys = self.outbox.standing(everybody), self.outbox.keys(everybody)
+        waiting = [(r, its) for r, its in awake if self._is_due(standing[r.id])]
         while waiting and time.monotonic() < end:
-            for receiver in tuple(waiting):
+            for receiver, settings in tuple(waiting):
                 if not may_go_on():
                     return summary
                 queued = self.outbox.take(
-                    receiver, self.holder, self.settings.ceiling_an_hour, self.clock()
+                    receiver, self.holder, settings.ceiling_an_hour, self.clock()
                 )
                 if queued is None:
-                    waiting.remove(receiver)
+                    waiting.remove((receiver, settings))
                     continue
                 off_url = f"{self.base}{OFF}?{urlencode({'key': keys[receiver.id]})}"
                 drawn = self._picture(findings, queued)
@@ -143,8 +154,11 @@ class Alerts:
                 self.outbox.failed(receiver, queued.id, str(outcome.problem), self.clock())
                 summary.problems[receiver.label] = outcome.problem
                 log.warning("alerts: %s: %s", receiver.label, outcome.problem)
-                waiting.remove(receiver)
+                waiting.remove((receiver, settings))
         return summary
+
+    def _is_quiet(self, settings: Settings) -> bool:
+        return settings.quiet is not None and settings.quiet.holds(self.clock())
 
     def _is_due(self, standing: Standing) -> bool:
         """Whether the receiver may be tried again. A wait that is longer than any is a clock's

@@ -8,17 +8,19 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.alerts.outbox import Outbox
-from dashboard.alerts.receivers import Receiver, read_receivers
+from dashboard.alerts.own_rules import told_by_own_rules
+from dashboard.alerts.receivers import Receivers, read_receivers
 from dashboard.alerts.sending import Alerts, Summary, base_url
 from dashboard.alerts.settings import SettingsError, read_settings
 from dashboard.database import Database, UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError
+from dashboard.desk import DeskStore
 from dashboard.findings import Findings, known_on
 from dashboard.market import Market, MarketService
 from dashboard.paths import LEDGER_NAME
@@ -42,7 +44,8 @@ def one_round(
     outbox: Outbox,
     service: MarketService,
     findings: Callable[[], Findings],
-    receivers: Sequence[Receiver],
+    receivers: Receivers,
+    desk: DeskStore,
     name: str,
     base: str,
 ) -> Summary | None:
@@ -56,10 +59,11 @@ def one_round(
         return None
     try:
         known = findings()
-        names = frozenset(receiver.name for receiver in receivers)
+        companies = known.ledger.companies.index
         written = outbox.rules().text or None
-        settings = read_settings(known.ledger.companies.index, names, written=written)
-        alerts = Alerts(outbox, settings, receivers, base, holder=name)
+        settings = read_settings(companies, receivers.names, written=written)
+        readers = told_by_own_rules(desk, receivers, companies, settings)
+        alerts = Alerts(outbox, settings, receivers.usable, base, holder=name, readers=readers)
         queued = alerts.notice(known)
         summary = alerts.send(known, may_go_on=renew)
         summary.queued = queued
@@ -94,9 +98,9 @@ def start(
     receivers = read_receivers()
     for problem in receivers.problems:
         log.warning("%s", problem)
-    if receivers.usable:
+    if receivers.usable or receivers.mail:
         base = base_url(port)
-        watch = _Watch(ledger, market, radar, service, before, receivers.usable, base)
+        watch = _Watch(ledger, market, radar, service, before, receivers, base)
         threading.Thread(target=watch.run, name="alerts", daemon=True).start()
 
 
@@ -108,12 +112,13 @@ class _Watch:
         radar: Callable[[], Radar],
         service: Callable[[], MarketService],
         before: Callable[[], None],
-        receivers: Sequence[Receiver],
+        receivers: Receivers,
         base: str,
     ) -> None:
         self._ledger, self._market, self._radar = ledger, market, radar
         self._service, self._before, self._receivers = service, before, receivers
-        self._outbox, self._base, self._holder = Outbox(Database()), base, holder()
+        self._outbox, self._desk = Outbox(Database()), DeskStore()
+        self._base, self._holder = base, holder()
 
     def run(self) -> None:
         time.sleep(FIRST_AFTER)
@@ -133,7 +138,15 @@ class _Watch:
         service, patience = self._service(), time.monotonic() + PATIENCE
         while service.refresher.running and time.monotonic() < patience:
             time.sleep(2.0)
-        one_round(self._outbox, service, self._findings, self._receivers, self._holder, self._base)
+        one_round(
+            self._outbox,
+            service,
+            self._findings,
+            self._receivers,
+            self._desk,
+            self._holder,
+            self._base,
+        )
 
     def _findings(self) -> Findings:
         today = date.today()

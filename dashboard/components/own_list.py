@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -60,11 +61,13 @@ def put(kind: str, text: str, *, kept: bool = True) -> None:
     if not reader:
         remember(_NAME, item, kept=kept)
         return
-    store = sources.desk_store()
-    try:
-        _, document = store.reader(reader)
+
+    def change(document: dict[str, Any]) -> dict[str, Any]:
         items = [other for other in document.get("items", ()) if other != item]
-        store.keep_for_reader(reader, {"items": [*items, item][-MOST:] if kept else items})
+        return {**document, "items": [*items, item][-MOST:] if kept else items}
+
+    try:
+        sources.desk_store().keep_for_reader(reader, change)
     except UnusableDatabaseError:
         st.session_state["own-list-failed"] = True
 

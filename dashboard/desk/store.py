@@ -217,15 +217,26 @@ class DeskStore:
             row = connection.execute(query).one_or_none()
         return (0, {}) if row is None else (row[0], json.loads(row[1]))
 
-    def keep_for_reader(self, reader: str, document: Mapping[str, Any]) -> None:
-        """Keep it in the place of what was there: one reader's own, so the last click counts."""
+    def readers(self) -> dict[str, dict[str, Any]]:
+        """What each reader keeps."""
+        query = sql.select(READERS.c.reader, READERS.c.document)
+        query = query.where(READERS.c.ledger == self._ledger).order_by(READERS.c.reader)
+        with self._database.read() as connection:
+            return {reader: json.loads(text) for reader, text in connection.execute(query)}
+
+    def keep_for_reader(
+        self, reader: str, change: Callable[[dict[str, Any]], Mapping[str, Any]]
+    ) -> None:
+        """Keep what `change` makes of what is there, one reader's own: the last click counts."""
         its = (READERS.c.ledger == self._ledger) & (READERS.c.reader == reader)
-        text = json.dumps(document, ensure_ascii=False)
+        query = sql.select(READERS.c.version, READERS.c.document).where(its)
         with self._database.write(EDITING) as connection:
-            version = connection.scalar(sql.select(READERS.c.version).where(its)) or 0
+            known = connection.execute(query).one_or_none()
+            version, text = (0, "{}") if known is None else (known[0], known[1])
+            document = json.dumps(change(json.loads(text)), ensure_ascii=False)
             connection.execute(sql.delete(READERS).where(its))
             row = {"ledger": self._ledger, "reader": reader, "version": version + 1}
-            connection.execute(sql.insert(READERS).values(**row, document=text))
+            connection.execute(sql.insert(READERS).values(**row, document=document))
 
     def close(self) -> None:
         self._database.close()

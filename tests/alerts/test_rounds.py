@@ -201,7 +201,7 @@ def test_an_unusual_move_with_what_explains_it() -> None:
     fresh = news(found, {"move": {}})
     (oracle,) = [item for item in fresh if item.fact.companies == {"oracle"}]
     rules = Settings((Rule("move", companies=frozenset({"oracle", "nvidia"}), sigma=5.0),))
-    told = messages(fresh, rules, RECEIVER, known, "")
+    told = messages(fresh, [(RECEIVER[0], rules)], known, "")
     assert [message.title.split(" ")[0] for _, message in told] == ["Oracle"]
     body = told[0][1].body
     assert "+36.0%" in body and "What came out around it" in body
@@ -238,7 +238,7 @@ def test_a_thousand_rules_tell_each_receiver_once() -> None:
     )
     fresh = news(found, told)
     start = time.process_time()
-    written = messages(fresh, Settings(rules), RECEIVER, known, "")
+    written = messages(fresh, [(RECEIVER[0], Settings(rules))], known, "")
     assert time.process_time() - start < 1
     assert len(written) == 20 == len({message.link + message.title for _, message in written})
 
@@ -249,7 +249,9 @@ def test_rules_reach_the_receivers_they_name(tmp_path: Path) -> None:
     known = findings(tmp_path, deals=CLOSING)
     fresh = news(facts(known, rules, NOON), {"new-leg": {"lab-cloud": "live"}, "loop": {}})
     told: dict[Receiver, list[str]] = {team: [], other: []}
-    for receiver, message in messages(fresh, Settings(rules), (team, other), known, ""):
+    for receiver, message in messages(
+        fresh, [(team, Settings(rules)), (other, Settings(rules))], known, ""
+    ):
         told[receiver].append(message.kind)
     assert told == {team: ["new-leg", "new-leg", "loop"], other: ["loop"]}
 

@@ -128,8 +128,10 @@ def test_ledgers_do_not_see_one_anothers_desk(url: str) -> None:
 
 
 def test_what_a_reader_keeps_is_theirs(desk: DeskStore) -> None:
-    desk.keep_for_reader("ada", {"companies": ["openai"]})
-    desk.keep_for_reader("bob", {"companies": []})
-    desk.keep_for_reader("ada", {"companies": ["openai", "nvidia"]})
-    assert desk.reader("ada") == (2, {"companies": ["openai", "nvidia"]})
+    desk.keep_for_reader("ada", lambda kept: {**kept, "companies": ["openai"]})
+    desk.keep_for_reader("bob", lambda kept: {**kept, "companies": []})
+    desk.keep_for_reader("ada", lambda kept: {**kept, "loops": ["amd.openai"]})
+    adas = {"companies": ["openai"], "loops": ["amd.openai"]}
+    assert desk.reader("ada") == (2, adas)
+    assert desk.readers() == {"ada": adas, "bob": {"companies": []}}
     assert desk.reader("eve") == (0, {})

@@ -23,10 +23,20 @@ def may_edit() -> Right:
 
 
 def signed_in_as() -> str:
-    """The address of a reader who has signed in; empty for others."""
+    """What stands for a reader who has signed in; empty for others. An address that the provider
+    has not verified may be anybody's: then it is the provider's own name for them."""
     if not _secrets("auth") or not st.user.is_logged_in:
         return ""
-    return str(st.user.get("email") or "").lower()
+    subject = str(st.user.get("sub") or "")
+    return verified_address() or (f"sub:{subject}" if subject else "")
+
+
+def verified_address() -> str:
+    """Where a reader who has signed in can be written to; empty for others."""
+    if not _secrets("auth") or not st.user.is_logged_in:
+        return ""
+    verified = st.user.get("email_verified") in (True, "true")
+    return str(st.user.get("email") or "").lower() if verified else ""
 
 
 def _user() -> str:

@@ -53,9 +53,8 @@ def show_rules(ledger: Ledger, about: About) -> None:
 
 
 def _use(text: str, ledger: Ledger, author: str, version: int) -> None:
-    names = {receiver.name for receiver in read_receivers().usable}
     try:
-        parse_settings(text, PAGE, ledger.companies.index, names)
+        parse_settings(text, PAGE, ledger.companies.index, read_receivers().names)
     except SettingsError as error:
         st.error(tr("Nothing is kept until these are mended."))
         show_problems(error.problems, key="written-rules-problems")

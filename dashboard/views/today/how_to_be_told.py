@@ -12,6 +12,7 @@ from dashboard.deals import Ledger
 from dashboard.formats import moment
 from dashboard.language import DEFAULT, current, tr, tr_n
 from dashboard.views.today.alert_rules import show_rules
+from dashboard.views.today.own_rules import show_own_rules
 
 SET_UP = 'ROUNDTRIP_ALERTS="mailto://user:password@example.com team=slack://token/token/token"'
 
@@ -37,6 +38,7 @@ def show_how_to_be_told(ledger: Ledger) -> None:
         "can write the rules here as well."
     )
     st.code(SET_UP, language=None)
+    show_own_rules(ledger, about)
     show_rules(ledger, about)
 
 
