@@ -102,9 +102,9 @@ def messages(
         language = settings.language
         writer = writers.setdefault(language, _Writer(findings, base, language))
         if settings not in kinds:
-            kinds[settings] = by_kind = {}
+            kinds[settings] = {}
             for rule in settings.rules:
-                by_kind.setdefault(rule.on, []).append(rule)
+                kinds[settings].setdefault(rule.on, []).append(rule)
         by_kind, loops = kinds[settings], []
         for item in fresh:
             rules = by_kind.get(item.on, [])
