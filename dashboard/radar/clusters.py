@@ -51,7 +51,7 @@ _FORM_WORDS = re.compile(r"\b(?:ai|inc|corp|labs?|technologies|systems|group|the
 
 
 @dataclass(slots=True)
-class _Told:
+class _Remembered:
     """A deal as it was told before: on which days, how far it was, with which amounts and
     families of kinds."""
 
@@ -93,7 +93,7 @@ def read_headlines(frame: pd.DataFrame, ledger: Ledger) -> list[Reading]:
         readings.append(replace(seen[title], at=at, url=url, publisher=publisher))
     _settle_names(readings)
     order = sorted(range(len(readings)), key=lambda i: times[i])
-    told: dict[frozenset[str], _Told] = {}
+    remembered: dict[frozenset[str], _Remembered] = {}
     likely = []
     for place in order:
         reading = readings[place]
@@ -118,7 +118,7 @@ def read_headlines(frame: pd.DataFrame, ledger: Ledger) -> list[Reading]:
         if reading.score < LEAST_MEMORY:
             continue
         if day is not None and reading.status != "cancelled":
-            again = _told_before(reading, told, day.toordinal())
+            again = _told_before(reading, remembered, day.toordinal())
             if again and not (leg is not None and abs(day.toordinal() - leg.day) <= GAP_DAYS):
                 reading.score = _shifted(reading.score, -TOLD_BEFORE)
         reading.is_deal = (
@@ -195,7 +195,7 @@ def _complete_halves(readings: Sequence[Reading]) -> None:
 def _weigh_company(readings: Sequence[Reading], *, dense: bool) -> None:
     """The score by how many other headlines of the same days tell of the same two companies, or
     of one of them and the same amount: a deal is rarely told once, where many headlines come."""
-    told: dict[object, dict[str, int]] = defaultdict(dict)
+    titles_of: dict[object, dict[str, int]] = defaultdict(dict)
     keys: list[list[object]] = []
     for reading in readings:
         day = _day(reading.at)
@@ -206,7 +206,7 @@ def _weigh_company(readings: Sequence[Reading], *, dense: bool) -> None:
             if reading.amount_usd_bn:
                 own += [_amount_key(reading, c) for c in reading.parties - OPEN]
             for key in own:
-                told[key].setdefault(reading.title, day.toordinal())
+                titles_of[key].setdefault(reading.title, day.toordinal())
         keys.append(own)
     for reading, own in zip(readings, keys, strict=True):
         day = _day(reading.at)
@@ -215,7 +215,7 @@ def _weigh_company(readings: Sequence[Reading], *, dense: bool) -> None:
         others = {
             title
             for key in own
-            for title, when in told[key].items()
+            for title, when in titles_of[key].items()
             if title != reading.title and abs(when - day.toordinal()) <= CONTEXT_DAYS
         }
         # A cooperation without money is told by many as well.
@@ -264,8 +264,8 @@ def _agreed(reading: Reading, votes: Counter[tuple[str, str]]) -> tuple[str, str
         if set(payees.split(";")) & set(payee.split(";")):
             named.update(dict.fromkeys(payers.split(";"), times))
     own = [p for p in reading.payer.split(";") if p and p not in OPEN]
-    kept = sorted(p for p, times in named.items() if times > 1 or len(named) <= MOST_PAYERS)
-    return ";".join(dict.fromkeys([*kept, *own])) or payer, payee
+    investors = sorted(p for p, times in named.items() if times > 1 or len(named) <= MOST_PAYERS)
+    return ";".join(dict.fromkeys([*investors, *own])) or payer, payee
 
 
 def _settle_names(readings: Sequence[Reading]) -> None:
@@ -296,9 +296,9 @@ def _settle_short_names(readings: Sequence[Reading]) -> None:
             longer = {
                 long
                 for other in reading.parties - {name}
-                for told in whole.get(other, ())
-                if _near(told, reading)
-                for long in told.new_names
+                for other_reading in whole.get(other, ())
+                if _near(other_reading, reading)
+                for long in other_reading.new_names
                 if _is_short_for(name, long)
             }
             if len(longer) == 1:
@@ -318,17 +318,19 @@ def _rename(reading: Reading, name: str, settled: str) -> None:
     reading.new_names = tuple(settled if n == name else n for n in reading.new_names)
 
 
-def _told_before(reading: Reading, told: dict[frozenset[str], _Told], day: int) -> bool:
+def _told_before(reading: Reading, remembered: dict[frozenset[str], _Remembered], day: int) -> bool:
     """Whether the headlines so far told this deal more than a week ago; it is remembered."""
     kind = family(reading.kind)
     status, amount = NEWER_STATUS[reading.status], reading.amount_usd_bn
     again = False
     for payer in reading.payer.split(";"):
         for payee in reading.payee.split(";"):
-            before = told.get(frozenset((payer, payee)))
+            before = remembered.get(frozenset((payer, payee)))
             if before is None or day - before.last > MEMORY_DAYS:
                 amounts = [] if amount is None else [amount]
-                told[frozenset((payer, payee))] = _Told(day, day, status, amounts, {kind})
+                remembered[frozenset((payer, payee))] = _Remembered(
+                    day, day, status, amounts, {kind}
+                )
                 continue
             same = amount is not None and any(
                 abs(amount - a) <= SAME_AMOUNT * a for a in before.amounts
@@ -379,10 +381,10 @@ def _joined(groups: list[list[Reading]]) -> list[list[Reading]]:
     """A headline that names only one of the two companies joins the deal of both in its days,
     and one with more payers the deal of fewer."""
     groups.sort(key=lambda g: (-len(g[0].parties), g[0].at))
-    kept: list[list[Reading]] = []
+    separate: list[list[Reading]] = []
     for group in groups:
         parties, first, last = group[0].parties, _day(group[0].at), _day(group[-1].at)
-        for other in kept:
+        for other in separate:
             begin, end = _day(other[0].at), _day(other[-1].at)
             if first is None or last is None or begin is None or end is None:
                 continue
@@ -392,8 +394,8 @@ def _joined(groups: list[list[Reading]]) -> list[list[Reading]]:
                 other.sort(key=lambda r: r.at)
                 break
         else:
-            kept.append(group)
-    return kept
+            separate.append(group)
+    return separate
 
 
 def _agree(group: Sequence[Reading], other: Sequence[Reading]) -> bool:

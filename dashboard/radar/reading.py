@@ -218,8 +218,8 @@ def read(title: str, gazetteer: Gazetteer) -> Reading:
     if sentence is None:
         return reading
     companies = sentence.companies()
-    found = payments(sentence, gazetteer)
-    payment = best(found, sentence)
+    alternatives = payments(sentence, gazetteer)
+    payment = best(alternatives, sentence)
     if payment is None:
         return reading
     reading.payer, reading.payee = ";".join(payment.payers), ";".join(payment.payees)
@@ -232,7 +232,7 @@ def read(title: str, gazetteer: Gazetteer) -> Reading:
     reading.change = change_of(sentence.text)
     reading.retold = takes_as_known(title)
     reading.new_names = tuple(dict.fromkeys(payment.new))
-    reading.further = _further(found, payment, sentence, gazetteer)
+    reading.further = _further(alternatives, payment, sentence, gazetteer)
     stated = sentence.text[money.start : money.end] if money else ""
     reading.why = " · ".join(filter(None, (payment.words, stated)))
     reading.features = _features(sentence, payment, money, companies, lowered, gazetteer)
@@ -318,7 +318,7 @@ def _further(
     makers = goods_of_a_third(chosen, sentence, gazetteer)
     bought = [(chosen.payees[0], maker, "hardware-purchase") for maker in makers]
     starts = [first for first, _ in sentence.clauses]
-    told = [
+    elsewhere = [
         (payer, payee, payment.kind)
         for payment in found
         if payment.clause != chosen.clause
@@ -330,7 +330,7 @@ def _further(
         if {payer, payee} <= gazetteer.known
         and not {payer, payee} <= {*chosen.payers, *chosen.payees}
     ]
-    return tuple(dict.fromkeys([*chosen.further, *bought, *told]))
+    return tuple(dict.fromkeys([*chosen.further, *bought, *elsewhere]))
 
 
 def _no_round(text: str, payment: Payment, gazetteer: Gazetteer) -> bool:

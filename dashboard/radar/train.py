@@ -51,19 +51,19 @@ def read_labels(paths: list[Path]) -> Labelled:
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             rows += list(csv.DictReader(file))
-    kept = [(r, read(r["title"], names).features) for r in rows]
+    labels_read = [(r, read(r["title"], names).features) for r in rows]
     return Labelled(
-        [f for _, f in kept],
-        np.array([r["is_deal"] == "yes" for r, _ in kept]),
+        [f for _, f in labels_read],
+        np.array([r["is_deal"] == "yes" for r, _ in labels_read]),
         np.array(
             [
                 float(r.get("weight") or 1)
                 * (RETOLD_WEIGHT if r["is_deal"] in ("retold", "denied") else 1)
-                for r, _ in kept
+                for r, _ in labels_read
             ]
         ),
-        np.array([r.get("day") or "" for r, _ in kept]),
-        np.array([r["is_deal"] in ("yes", "no") for r, _ in kept]),
+        np.array([r.get("day") or "" for r, _ in labels_read]),
+        np.array([r["is_deal"] in ("yes", "no") for r, _ in labels_read]),
     )
 
 
