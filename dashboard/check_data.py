@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+from dashboard.command_line import Parser
 from dashboard.deals import LedgerError, read_ledger
 from dashboard.deals.rules import remarks, unsupported
 from dashboard.deals.translation import untrue_translations
@@ -14,7 +14,7 @@ from dashboard.radar.feeds import FeedsError, read_feeds
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m dashboard.check_data", description=__doc__)
+    parser = Parser(prog="python -m dashboard.check_data", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=DATA, help="default: data/")
     folder: Path = parser.parse_args(arguments).folder
     if not folder.is_dir():

@@ -12,7 +12,6 @@ for those of the company in hand.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Collection
 from datetime import UTC, date, datetime
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard import command_line
 from dashboard.database import UnusableDatabaseError
 from dashboard.deals import Ledger, LedgerError, legs_on, read_ledger
 from dashboard.desk import with_kept
@@ -41,7 +41,7 @@ MOST_OPTIONS = 12
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m dashboard.refresh", description=__doc__)
+    parser = command_line.Parser(prog="python -m dashboard.refresh", description=__doc__)
     parser.add_argument(
         "--snapshot", action="store_true", help="rewrite the bundled snapshot as well"
     )

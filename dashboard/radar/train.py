@@ -8,7 +8,6 @@ apart that the fit has not seen. Exit code 2 on a usage error.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from collections import Counter
@@ -19,6 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from dashboard import command_line
 from dashboard.deals import read_ledger
 from dashboard.paths import DATA
 from dashboard.radar.names import gazetteer
@@ -125,12 +125,11 @@ def measures(labelled: Labelled, probability: np.ndarray, least: float) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m dashboard.radar.train", description=__doc__)
-    parser.add_argument("labels", nargs="+", type=Path, help="CSV: title, is_deal, day, weight")
+    parser = command_line.Parser(prog="python -m dashboard.radar.train", description=__doc__)
+    parser.add_argument(
+        "labels", nargs="+", type=command_line.file, help="CSV: title, is_deal, day, weight"
+    )
     paths: list[Path] = parser.parse_args(arguments).labels
-    for path in paths:
-        if not path.is_file():
-            parser.error(f"“{path}” is no file")
     labelled = read_labels(paths)
     unseen = cross_validated(labelled)
     for least in (0.3, 0.4, DEFAULT_SCORE, 0.6):

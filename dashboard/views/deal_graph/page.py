@@ -146,7 +146,9 @@ elif len(hops) and not company:
     title = " → ".join(map(ledger.name, (*ring, ring[0])))
     sharing = notes[0] if notes else title
 picture_sources = [
-    tr("Source: Roundtrip's ledger, each deal with its sources."),
+    tr("Source: the ledger {name}, each deal with its sources.", name=LEDGER_NAME)
+    if LEDGER_NAME
+    else tr("Source: Roundtrip's ledger, each deal with its sources."),
     sources.market_foot(sources.freshness()),
     tr(NOT_ADVICE),
 ]
