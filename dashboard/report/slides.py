@@ -20,7 +20,6 @@ from dashboard.deals.summaries import summary_of
 from dashboard.flows import CATEGORIES, arrows, loop_arrows
 from dashboard.formats import (
     UNKNOWN,
-    amount,
     day,
     money,
     percent,
@@ -45,6 +44,7 @@ from dashboard.publish.deck import deck
 from dashboard.publish.paper import ROWS
 from dashboard.reaction import TERMS
 from dashboard.report.question import Question
+from dashboard.report.sections.markdown import amount_of
 from dashboard.report.sections.market import ORIGINS
 from dashboard.report.sections.reactions import GROUP_NAMES
 from dashboard.report.sections.robustness import CONSTANT
@@ -264,7 +264,7 @@ def _news(values: dict[str, Any], question: Question) -> list[Sheet]:
             [
                 Cell(day(pd.Timestamp(leg["announced"]))),
                 Cell(_kind(leg["kind"])),
-                Cell(amount(leg["amount_usd_bn"], leg["basis"]), figure=True),
+                Cell(amount_of(leg, question.ledger), figure=True),
                 Cell(f"{name(leg['payer'])} → {name(leg['payee'])}: {summary}"),
                 _source(leg),
             ]
@@ -309,7 +309,7 @@ def _changes(values: dict[str, Any], question: Question) -> list[Sheet]:
                 Cell(name(row["payee"])),
                 Cell(_kind(row["kind"])),
                 _word(STATUSES, row["status"]),
-                Cell(amount(row["amount_usd_bn"], row["basis"]), figure=True),
+                Cell(amount_of(row, question.ledger), figure=True),
                 Cell(usd_bn_change(row["circulating_change_usd_bn"]), figure=True),
             ]
             for change, row in rows[:ROWS]

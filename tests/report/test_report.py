@@ -327,6 +327,20 @@ def test_our_ledger_in_both_formats() -> None:
     assert "**$131B (17.2%)** is circular at most" in other.stdout
 
 
+def test_where_no_amount_counts_the_one_that_was_told_stands(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deals = pd.read_csv(ledger / "deals.csv", dtype=str).set_index("id")
+    deals.loc["app-lab", "amount_high_usd_bn"] = "115"
+    deals.to_csv(ledger / "deals.csv")
+    asked = ["--data", str(ledger), "--as-of", "2025-10-03", "--since", "2025-09-30"]
+    for section in ("news", "changes"):
+        assert main([*asked, "--section", section]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        [row] = [line for line in lines if line.startswith("|") and "App | Lab" in line]
+        assert "up to $115B, not counted" in row, row
+
+
 def test_credit_and_published_totals_are_those_of_the_ledger(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

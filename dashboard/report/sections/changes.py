@@ -7,10 +7,18 @@ from typing import Any
 import pandas as pd
 
 from dashboard.flows import Changes
-from dashboard.formats import amount, day, usd_bn, usd_bn_change
+from dashboard.formats import day, usd_bn, usd_bn_change
 from dashboard.language import tr, tr_n
 from dashboard.report.question import Question
-from dashboard.report.sections.markdown import day_of, escape, kind_name, long_table, namer, word
+from dashboard.report.sections.markdown import (
+    amount_of,
+    day_of,
+    escape,
+    kind_name,
+    long_table,
+    namer,
+    word,
+)
 from dashboard.report.sections.values import iso_day, to_the_dollar
 from dashboard.vocabulary import STATUSES
 
@@ -111,7 +119,7 @@ def changes_to_markdown(value: dict[str, Any], question: Question) -> list[str]:
                 name(row["payer"]),
                 name(row["payee"]),
                 kind_name(row["kind"]),
-                amount(row["amount_usd_bn"], row["basis"]),
+                amount_of(row, question.ledger),
                 usd_bn_change(row["total_change_usd_bn"]),
                 usd_bn_change(row["circulating_change_usd_bn"]),
             ]

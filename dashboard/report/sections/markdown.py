@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
 from dashboard.deals import Ledger
-from dashboard.formats import day
+from dashboard.formats import amount, day, leg_amount
 from dashboard.language import tr
 from dashboard.vocabulary import GRADES, KINDS
 
@@ -50,6 +51,14 @@ def word(words: Mapping[str, str], slug: str) -> str:
 
 def kind_name(slug: str) -> str:
     return tr(KINDS[slug].label)
+
+
+def amount_of(row: Mapping[str, Any], ledger: Ledger) -> str:
+    """The amount of a leg in a section's JSON with the word for how sure it is; where none counts,
+    what the leg's sources name as the range ("up to $115B, not counted")."""
+    if row["amount_usd_bn"] is None:
+        return leg_amount(ledger.legs.loc[row["leg"]])
+    return amount(row["amount_usd_bn"], row["basis"])
 
 
 def day_of(iso: str) -> str:

@@ -10,11 +10,12 @@ import pandas as pd
 from dashboard.deals import Ledger
 from dashboard.deals.news import news_since
 from dashboard.deals.summaries import summary_of
-from dashboard.formats import amount, day, signed, statistic
+from dashboard.formats import day, signed, statistic
 from dashboard.language import tr, tr_n
 from dashboard.reaction import BEYOND, BY_CHANCE, CONSTANT_MEAN
 from dashboard.report.question import Question
 from dashboard.report.sections.markdown import (
+    amount_of,
     day_of,
     escape,
     kind_name,
@@ -121,7 +122,7 @@ def _legs_to_markdown(legs: list[dict[str, Any]], ledger: Ledger) -> list[str]:
                 name(leg["payee"]),
                 kind_name(leg["kind"]),
                 sourced(summary_of(text), leg["source_url"], leg["source_grade"]),
-                amount(leg["amount_usd_bn"], leg["basis"]),
+                amount_of(leg, ledger),
             ]
             for leg, text in zip(legs, texts, strict=True)
         ],
