@@ -28,7 +28,7 @@ from dashboard.report import Question, report
 from dashboard.report.contents import brief
 from dashboard.server import ServerContext, routes
 from tests import pages
-from tests.browsing import open_page
+from tests.browsing import open_page, settle
 from tests.conftest import NO_YAHOO, RUN, Dashboard
 from tests.markets import snapshot_market
 from tests.radar.wire import TOLD, fill
@@ -291,11 +291,13 @@ def test_the_browser_remembers_what_a_reader_without_the_right_dismissed(
         expect(page.get_by_text("3 candidates", exact=True)).to_be_visible()
         page.locator(f".st-key-dismiss-{name} button").click()
         expect(page.get_by_text("2 candidates", exact=True)).to_be_visible()
+        settle(page)  # the browser has written it down
         page.reload()
         expect(page.get_by_text("2 candidates", exact=True)).to_be_visible()
         open_page(page, dashboard, "/inbox?show=dismissed")
         page.locator(f".st-key-dismiss-{name} button").click()
         expect(page.get_by_text("No candidate of the last 30 days fits")).to_be_visible()
+        settle(page)
         open_page(page, dashboard, "/inbox")
         expect(page.get_by_text("3 candidates", exact=True)).to_be_visible()
     finally:
