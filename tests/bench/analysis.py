@@ -28,7 +28,7 @@ from dashboard.market import Market
 from dashboard.market.exchanges import NEW_YORK, calendar
 from dashboard.market.factors import read_factors
 from dashboard.paths import DATA
-from dashboard.radar import read_headlines
+from dashboard.radar.clusters import read_headlines
 from dashboard.reaction import WINDOWS, event_models, event_study, group_tests
 from dashboard.reaction.sessions import returns
 from tests.bench.tables import Table
