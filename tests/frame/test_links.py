@@ -121,6 +121,20 @@ def test_a_control_of_each_kind_is_in_the_address(page: Page, offline: Dashboard
     assert tried == CHANGES.keys()
 
 
+@pytest.mark.parametrize("end", ["Enter", "Tab", ""])
+def test_a_day_is_typed_to_its_end(page: Page, offline: Dashboard, end: str) -> None:
+    """October begins with the digit of January."""
+    open_page(page, offline, "/deals")
+    settle(page)
+    field = page.locator(".st-key-asof-field input[type=date]")
+    field.click(position={"x": 12, "y": 12})
+    page.keyboard.type("10072025", delay=250)
+    if end:
+        page.keyboard.press(end)
+    expect(page).to_have_url(re.compile("asof=2025-10-07"), timeout=SECONDS)
+    expect(page.locator(".st-key-back-to-today")).to_contain_text("7 Oct 2025")
+
+
 def open_share(page: Page) -> Locator:
     page.locator(".st-key-share button").first.click()
     dialog = page.locator(".st-key-share-view")

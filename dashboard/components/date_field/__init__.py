@@ -1,4 +1,5 @@
-"""A field for a date that applies at once: typed to its end, with Enter, or from the calendar.
+"""A field for a date that applies at once from the calendar; typed, with Enter, on leaving the
+field or after a pause.
 
 Streamlit's own keeps what is typed to itself until the reader clicks elsewhere, and shows a day
 that the page is not of.

@@ -1,4 +1,7 @@
-// A date that applies as soon as it is whole, by typing as by the calendar.
+// A date from the calendar applies at once, a typed one with Enter, on leaving the field or when
+// the reader pauses: a browser has a whole date after each digit, such as January on the way to
+// October.
+const PAUSE = 1500;
 const mounted = new WeakMap();
 
 export default function (component) {
@@ -34,11 +37,22 @@ export default function (component) {
     field.shown = input.value;
     component.setStateValue("value", input.value);
   };
-  input.onchange = take;
+  field.take = take;
   input.onkeydown = (event) => {
-    if (event.key === "Enter") take();
+    field.typed = event.key !== "Enter";
+    clearTimeout(field.waiting);
+    if (field.typed) field.waiting = setTimeout(() => field.take(), PAUSE);
+    else take();
+  };
+  input.onpointerdown = () => {
+    field.typed = false;
+  };
+  input.onchange = () => {
+    if (!field.typed) take();
   };
   input.onblur = () => {
+    clearTimeout(field.waiting);
+    take();
     if (!input.validity.valid || (!input.value && !data.empty)) input.value = field.shown;
   };
 }
