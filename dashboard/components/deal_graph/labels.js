@@ -7,6 +7,9 @@ const PLACES_ON_ARROW = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.
 const PLACES_AT_COMPANY = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.6, 1], [-0.6, 1], [0.6, -1], [-0.6, -1], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7]];
 // So many pixels further off a name may stand where it is clear of arrows there.
 const FURTHER = [0, 8];
+// A name should be at least so many pixels nearer to its own company than to any other, lest it be
+// read as that one's; up to so many cells covered by arrows are the lesser evil (see coverage).
+const NEARER = 14, MISREAD = 60;
 // From which amount (billions of dollars) an arrow is labelled, by scale; on a phone from more.
 const LABELLED = [[2.6, 0], [1.7, 1], [1.25, 5], [0, 10]];
 const LABELLED_ON_PHONE = [[2.6, 0], [1.7, 5], [1.25, 10], [0, 40]];
@@ -61,6 +64,7 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     at[company.id] = { x: x * scale, y: y * scale, reach };
     taken.push({ id: company.id, ...boxAround(x * scale, y * scale, 2 * reach, 2 * reach) });
   }
+  const shapes = [...taken];
   // Names stand where they stand whatever is chosen, amounts where the others are not in the way.
   const shown = [...arrows.values()].filter((arrow) => arrow.shown);
   const covered = coverage(bounds, shown.filter((arrow) => crowdedWeight(drawing, arrow) > 0.3), drawing, scale);
@@ -77,7 +81,13 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
       ),
     );
     const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken, company.id));
-    const box = best(free, covered) ?? (drawing.lit?.has(company.id) && !many ? spots.find((spot) => inside(spot, bounds)) : undefined);
+    const own = shapes.find((shape) => shape.id === company.id);
+    const others = shapes.filter((shape) => shape !== own);
+    const misread = (box) => {
+      const nearer = Math.min(...others.map((shape) => gap(box, shape))) - gap(box, own);
+      return MISREAD * Math.max(0, 1 - nearer / NEARER);
+    };
+    const box = best(free, (spot) => covered(spot) + misread(spot)) ?? (drawing.lit?.has(company.id) && !many ? spots.find((spot) => inside(spot, bounds)) : undefined);
     if (!box) continue;
     taken.push(box);
     found.push({ kind: "company", id: company.id, rows: rows.length, box, company });
@@ -164,11 +174,18 @@ function hits(box, taken, except = "") {
   );
 }
 
-// The box that covers the least of arrows; of equal ones the first.
-function best(boxes, covered) {
+// How far two boxes are apart, in pixels.
+function gap(one, other) {
+  const across = Math.max(0, one.left - other.right, other.left - one.right);
+  const down = Math.max(0, one.top - other.bottom, other.top - one.bottom);
+  return Math.hypot(across, down);
+}
+
+// The box that costs least, such as what it covers of arrows; of equal ones the first.
+function best(boxes, costOf) {
   let [found, least] = [undefined, Infinity];
   boxes.forEach((box, i) => {
-    const cost = covered(box) + i * 0.3;
+    const cost = costOf(box) + i * 0.3;
     if (cost < least) [found, least] = [box, cost];
   });
   return found;
