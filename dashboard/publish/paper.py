@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,6 +90,7 @@ HEADLINES: Sequence[Callable[[Any], str]] = (
     formats.ratio,
     formats.count,
 )
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Two columns that name a row together.
 PARTIES = (("Payer", "Payee"), ("Investor", "Into"))
 
@@ -117,10 +119,10 @@ def table_title(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]
             if len(frame) == 1:
                 return tr("{name}: {column} {value}", name=name, column=heading, value=value)
             return tr(
-                "{name} leads {rows}: {column} {value}",
+                "{column}: largest {value} ({name}), of {rows}",
                 name=name,
                 rows=count,
-                column=_within(heading),
+                column=heading,
                 value=value,
             )
     names = [name for row in range(min(3, len(frame))) if (name := _row_name(frame, row))]
@@ -133,17 +135,18 @@ def _row_name(frame: pd.DataFrame, row: int) -> str:
         if one in frame and other in frame:
             return f"{tr(frame[one].iloc[row])} → {tr(frame[other].iloc[row])}"
     cells = [frame[column].iloc[row] for column in frame if str(column)]
-    texts = [tr(cell) for cell in cells if isinstance(cell, str) and cell]
+    texts = [tr(cell) for cell in cells if isinstance(cell, str) and not _ISO_DAY.fullmatch(cell)]
+    texts = [text for text in texts if text]
+    cells = [_day(cell) for cell in cells]
     days = [formats.day(cell) for cell in cells if isinstance(cell, date) and not missing(cell)]
     short = [text for text in texts if not text.startswith("http")][:1]
     return (short or days or [""])[0][:LONGEST_CELL]
 
 
-def _within(heading: str) -> str:
-    """A heading inside a sentence: abbreviations stay as they are."""
-    return (
-        heading if heading[1:2].isupper() or "/" in heading else heading[:1].lower() + heading[1:]
-    )
+def _day(cell: Any) -> Any:
+    """A day that is written as text, as a day."""
+    iso = isinstance(cell, str) and _ISO_DAY.fullmatch(cell)
+    return date.fromisoformat(cell) if iso else cell
 
 
 def table_of(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -> Table:

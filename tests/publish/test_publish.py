@@ -173,13 +173,15 @@ def test_a_table_is_headed_by_its_largest_figure() -> None:
         }
     )
     written = {"Amount": usd_bn}
-    assert table_title(flows, written) == "OpenAI → Oracle leads 2 rows: amount $300B"
+    assert table_title(flows, written) == "Amount: largest $300B (OpenAI → Oracle), of 2 rows"
     assert table_title(flows.head(1), written) == "OpenAI → Oracle: Amount $300B"
     # Without a figure the rows are counted and the first are named.
     assert table_title(flows.tail(1), written) == "1 row: NVIDIA → OpenAI"
     moves = pd.DataFrame({"Company": ["A", "B"], "AR": [0.02, -0.1], "P/E": [10.0, 50.0]})
-    assert table_title(moves, {"AR": move, "P/E": ratio}) == "B leads 2 rows: AR ▼ −10.0%"
-    assert table_title(moves, {"P/E": ratio}) == "B leads 2 rows: P/E 50.0"
+    assert table_title(moves, {"AR": move, "P/E": ratio}) == "AR: largest ▼ −10.0% (B), of 2 rows"
+    days = pd.DataFrame({"Announced": ["2026-04-09", "2026-05-01"], "Amount": [21.0, 3.0]})
+    assert table_title(days, written) == "Amount: largest $21B (9 Apr 2026), of 2 rows"
+    assert table_title(moves, {"P/E": ratio}) == "P/E: largest 50.0 (B), of 2 rows"
 
 
 def test_a_long_table_never_leaves_its_slide() -> None:
