@@ -97,10 +97,15 @@ def _title(
         "due": usd_bn(due.a_year_usd_bn),
     }
     if not revenues:
-        return tr("{name} has promised {owed} a year and is promised {due}", **values)
+        return tr(
+            "In the ledger's deals {name} has promised {owed} a year and is promised {due}",
+            **values,
+        )
     return tr(
-        "{name} has promised {owed} a year and is promised {due}; its revenue is {revenue}",
+        "In the ledger's deals {name} has promised {owed} a year and is promised {due}, beside "
+        "{revenue} ({basis})",
         revenue=usd_bn(revenues[-1][1]),
+        basis=revenues[-1][0],
         **values,
     )
 

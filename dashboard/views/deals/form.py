@@ -140,9 +140,15 @@ def _filled_in_from(findings: Findings, right: Right) -> tuple[str, str]:
 
 
 def _clear() -> None:
+    """Empty the form. A browser goes on showing what it has of a field that is only forgotten, so
+    each is written."""
     for key in [key for key in st.session_state if str(key).startswith("form-")]:
         if key != _DONE:
             del st.session_state[key]
+    for number in range(MOST_FLOWS):
+        _set_flow(number, {})
+    _set_sources([("", "", None)] * 2)
+    _set(announced=date.today(), session=None, status=None, summary="", note="", amount="")
 
 
 def _set(**values: Any) -> None:
@@ -360,9 +366,13 @@ def _flow_fields(
 def _company(ledger: Ledger, label: str, *, key: str) -> str | None:
     slugs = sorted(ledger.companies.index, key=lambda slug: ledger.name(slug).lower())
     typed = st.session_state.get(key)
-    options = [*slugs, typed] if typed and typed not in ledger.companies.index else slugs
     if typed == "":
         st.session_state[key] = None
+    elif typed:
+        # A known company whose name was typed and not chosen is no new one.
+        named = {name: slug for slug in slugs for name in (slug, ledger.name(slug).lower())}
+        typed = st.session_state[key] = named.get(typed.strip().lower(), typed)
+    options = [*slugs, typed] if typed and typed not in ledger.companies.index else slugs
     chosen = st.selectbox(
         tr(label),
         options,
