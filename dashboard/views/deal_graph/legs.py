@@ -66,9 +66,11 @@ def _leg(panel: Panel, leg: Any) -> None:
 
 
 def _history(panel: Panel, leg: str) -> Markup:
-    """Each status with its day, as far as known on the day shown."""
+    """Each change of status with its day, as far as known on the day shown; that it was the same
+    on a later day is no change."""
     rows = panel.ledger.statuses
     rows = rows[(rows["leg"] == leg) & (rows["date"] <= pd.Timestamp(panel.asof))]
+    rows = rows[rows["status"].ne(rows["status"].shift())]
     steps = []
     for row in rows.itertuples():
         step = f"{status_name(row.status).lower()} {formats.day(row.date)}"
