@@ -9,6 +9,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import config
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextArea
 
 from dashboard.alerts import off_route
 from dashboard.alerts.command import main
@@ -21,7 +23,10 @@ from tests.alerts.sinks import SECRET, Sink
 from tests.pages import begin_anew, open_page
 from tests.reading import as_read
 
-KEY = "add-alert-rules"
+
+def rules_of(at: AppTest) -> list[TextArea]:
+    """The field for the rules: another for each version."""
+    return [area for area in at.text_area if str(area.key).startswith("add-alert-rules")]
 
 
 @pytest.fixture
@@ -139,24 +144,24 @@ def test_editors_write_the_rules_in_the_page_and_nobody_loses_anything(
     config.set_option("server.address", "127.0.0.1")
     try:
         one, other = open_page("today", told="1"), open_page("today", told="1")
-        assert one.text_area(key=KEY).value == EXAMPLE
+        assert rules_of(one)[0].value == EXAMPLE
         # Folded up and opened again, which forgets what a field held.
         one.session_state["told"] = False
-        assert not [area for area in one.run().text_area if area.key == KEY]
+        assert not rules_of(one.run())
         one.session_state["told"] = True
-        assert one.run().text_area(key=KEY).value == EXAMPLE
-        one.text_area(key=KEY).set_value('[[rule]]\non = "new-leg"\ncompanies = ["enron"]\n')
+        assert rules_of(one.run())[0].value == EXAMPLE
+        rules_of(one)[0].set_value('[[rule]]\non = "new-leg"\ncompanies = ["enron"]\n')
         one.button(key="use-alert-rules").click().run()
         assert "Nothing is kept until these are mended." in [e.value for e in one.error]
-        one.text_area(key=KEY).set_value('[[rule]]\non = "earnings"\nto = ["team"]\n')
+        rules_of(one)[0].set_value('[[rule]]\non = "earnings"\nto = ["team"]\n')
         one.button(key="use-alert-rules").click().run()
         assert not one.exception and "in some seconds" in one.success[0].value
         main([])
         assert "1 rule (written in the page)" in capsys.readouterr().out
         # Who opened them before is told, and takes nothing back.
-        other.text_area(key=KEY).set_value('[[rule]]\non = "stale"\n')
+        rules_of(other)[0].set_value('[[rule]]\non = "stale"\n')
         other.button(key="use-alert-rules").click().run()
-        assert one.text_area(key=KEY).value.startswith('[[rule]]\non = "earnings"')
+        assert rules_of(one)[0].value.startswith('[[rule]]\non = "earnings"')
         assert Outbox(Database()).rules().text.startswith('[[rule]]\non = "earnings"')
         one.button(key="drop-alert-rules").click().run()
         main([])
@@ -167,5 +172,5 @@ def test_editors_write_the_rules_in_the_page_and_nobody_loses_anything(
 
 def test_who_may_not_edit_reads_the_rules(place: Path) -> None:
     at = open_page("today", told="1")
-    assert not [area for area in at.text_area if area.key == KEY]
+    assert not rules_of(at)
     assert any(code.value.strip() == EXAMPLE.strip() for code in at.code)

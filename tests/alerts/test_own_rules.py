@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextArea
 
 from dashboard.alerts.command import main
 from dashboard.alerts.own_rules import KEPT
@@ -69,8 +70,14 @@ def signed_in(email: str, *, verified: bool = True, lang: str = "en") -> AppTest
     return at
 
 
+def own_rules(at: AppTest) -> TextArea:
+    """The field for one's own rules: one for what is suggested, another for what is kept."""
+    [area] = [area for area in at.text_area if str(area.key).startswith("own-alert-rules")]
+    return area
+
+
 def write(at: AppTest, text: str) -> AppTest:
-    at.text_area(key="own-alert-rules").set_value(text).run()
+    own_rules(at).set_value(text).run()
     at.button(key="keep-own-rules").click().run()
     assert not at.exception
     return at
@@ -104,10 +111,10 @@ def test_rules_are_read_again_changed_and_removed(
     store.keep_for_reader(ADA, lambda kept: {**kept, "items": ["company:openai"]})
     at = signed_in(ADA)
     # What is suggested is of the companies that Ada watches.
-    suggested = str(at.text_area(key="own-alert-rules").value)
+    suggested = str(own_rules(at).value)
     assert 'companies = ["openai"]' in suggested
     write(at, suggested)
-    assert signed_in(ADA).text_area(key="own-alert-rules").value == suggested
+    assert own_rules(signed_in(ADA)).value == suggested
     wrong = write(signed_in(ADA), '[[rule]]\non = "gossip"\n')
     assert "Nothing is kept until these are mended." in [e.value for e in wrong.error]
     kept = DeskStore().reader(ADA)[1]

@@ -18,7 +18,7 @@ from dashboard.deals import Ledger
 from dashboard.formats import moment
 from dashboard.language import tr
 
-_TEXT, _VERSION, _SAVED = "add-alert-rules", "alert-rules-version", "alert-rules-saved"
+_SAVED = "alert-rules-saved"
 
 
 def show_rules(ledger: Ledger, about: About) -> None:
@@ -28,11 +28,11 @@ def show_rules(ledger: Ledger, about: About) -> None:
         st.code(rules.text or EXAMPLE, language="toml")
         small("{why}", why=tr(right.why_not))
         return
-    # Streamlit forgets the text of a field that a run has not drawn, and not its version.
-    if _TEXT not in st.session_state or st.session_state.get(_VERSION) != rules.version:
-        st.session_state[_TEXT] = rules.text or EXAMPLE
-        st.session_state[_VERSION] = rules.version
-    st.text_area(tr("Rules"), key=_TEXT, height=260)
+    # A field of each version, with its text as the default: text put into the session's state
+    # reaches a browser once, and not at all if the page is run again before it has drawn that.
+    text = st.text_area(
+        tr("Rules"), rules.text or EXAMPLE, key=f"add-alert-rules-{rules.version}", height=260
+    )
     if rules.text:
         small(
             "Written here by {author}, {when}; the file does not count meanwhile.",
@@ -45,7 +45,7 @@ def show_rules(ledger: Ledger, about: About) -> None:
         use = st.button(tr("Use these rules"), key="use-alert-rules")
         back = rules.text and st.button(tr("Back to the usual rules"), key="drop-alert-rules")
     if use:
-        _use(st.session_state[_TEXT], ledger, right.author, rules.version)
+        _use(text, ledger, right.author, rules.version)
     elif back:
         _keep("", right.author, rules.version)
     elif st.session_state.pop(_SAVED, False):

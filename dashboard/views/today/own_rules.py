@@ -43,11 +43,12 @@ def show_own_rules(ledger: Ledger, about: About) -> None:
     except UnusableDatabaseError as error:
         small("{why}", why=tr(error.reason))
         return
-    if _TEXT not in st.session_state:
-        st.session_state[_TEXT] = kept or suggestion(own_list(), ledger)
+    # Two fields, since a browser goes on showing what it has of one.
+    key = f"{_TEXT}-kept" if kept else _TEXT
     st.text_area(
         tr("Your rules"),
-        key=_TEXT,
+        kept or suggestion(own_list(), ledger),
+        key=key,
         height=180,
         max_chars=MOST_CHARACTERS,
         help=tr("Written as the rules below, which show every kind there is."),
@@ -64,11 +65,14 @@ def show_own_rules(ledger: Ledger, about: About) -> None:
         )
     with st.container(horizontal=True):
         st.button(
-            tr("Keep my rules"), key="keep-own-rules", on_click=_keep, args=(address, about, ledger)
+            tr("Keep my rules"),
+            key="keep-own-rules",
+            on_click=_keep,
+            args=(key, address, about, ledger),
         )
         if kept:
             st.button(tr("Remove my rules"), key="drop-own-rules", on_click=_drop, args=(address,))
-    _say()
+    _say(kept)
 
 
 def suggestion(watched: OwnList, ledger: Ledger) -> str:
@@ -81,8 +85,8 @@ def suggestion(watched: OwnList, ledger: Ledger) -> str:
     return language + "\n".join(f"[[rule]]\n{rule}" for rule in rules)
 
 
-def _keep(address: str, about: About, ledger: Ledger) -> None:
-    text = st.session_state[_TEXT]
+def _keep(key: str, address: str, about: About, ledger: Ledger) -> None:
+    text = st.session_state[key]
     try:
         read_own(text, ledger.companies.index, about.settings or Settings())
     except SettingsError as error:
@@ -93,7 +97,6 @@ def _keep(address: str, about: About, ledger: Ledger) -> None:
 
 def _drop(address: str) -> None:
     _write(address, "")
-    st.session_state.pop(_TEXT, None)
 
 
 def _write(address: str, text: str) -> None:
@@ -109,13 +112,13 @@ def _write(address: str, text: str) -> None:
         st.session_state[_SAVED] = text
 
 
-def _say() -> None:
+def _say(kept: str) -> None:
     """What became of the last click."""
     done = st.session_state.pop(_SAVED, None)
     if isinstance(done, list):
         st.error(tr("Nothing is kept until these are mended."))
         show_problems(done, key="own-rules-problems")
-    elif done == st.session_state.get(_TEXT) and done:
+    elif done == kept and done:
         st.success(tr("They hold from the next look on, in some seconds."))
     elif done == "":
         st.success(tr("Your rules are removed: nothing goes to you any more."))
