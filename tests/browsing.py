@@ -32,7 +32,8 @@ ADDRESSES = [
     "/methods",
     "/methods?abnormal=1&audit=1&ledger=1",
 ]
-# What each page shows, without what time alone changes: the freshness bar and the clock in it.
+# What each page shows, without what time alone changes (the freshness bar and the clock in it) and
+# without text areas, whose text is no choice that an address holds.
 SHOWN = """() => {
   const main = document.querySelector('[data-testid=stMain]').cloneNode(true);
   main.querySelectorAll(
@@ -41,7 +42,7 @@ SHOWN = """() => {
   // A table draws as many columns as fit, and a scroll bar decides about the last one.
   main.querySelectorAll('[role=gridcell], [role=columnheader]')
     .forEach((e) => Number(e.getAttribute('aria-colindex')) > 4 && e.remove());
-  const chosen = [...document.querySelectorAll('[data-testid=stMain] :is(input, textarea)')]
+  const chosen = [...document.querySelectorAll('[data-testid=stMain] input')]
     .filter((e) => e.type !== 'file').map((e) => e.type === 'checkbox' ? e.checked : e.value);
   const pressed = [...document.querySelectorAll('[data-testid=stMain] [aria-checked]')]
     .map((e) => e.getAttribute('aria-checked'));
