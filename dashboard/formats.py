@@ -240,6 +240,13 @@ def _english(value: date) -> str:
     return f"{value.day} {value.strftime('%b %Y')}"
 
 
+def days(first: date | pd.Timestamp, last: date | pd.Timestamp) -> str:
+    """A span of days, or the one day that it is."""
+    if day(first) == day(last):
+        return day(first)
+    return tr("{first} to {last}", first=day(first), last=day(last))
+
+
 def month(value: date) -> str:
     """A date's month as Sep 2025; in Japanese 2025年9月."""
     if current() != DEFAULT:

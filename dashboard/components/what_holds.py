@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.components.draw.prose import small
-from dashboard.formats import day
+from dashboard.formats import day, days
 from dashboard.market import Freshness
 from dashboard.market.age import is_old
 
@@ -22,9 +22,11 @@ def show_what_holds(about: Freshness, newest_deal: date | None, today: date) -> 
         return
     if is_old(about.prices_to, today):
         small(
-            "**Of {day}:** prices, moves, P/E, market caps and what is measured against them.",
+            "**Of {day}:** prices, moves, P/E and what is measured against them.",
             day=day(about.prices_to),
         )
+        if about.market_caps_on:
+            small("**Of {days}:** market caps.", days=days(*about.market_caps_on))
     if about.benchmarks_to < about.prices_to:
         small(
             "**Not known after {day}:** what a stock did beyond the market, since the benchmarks "

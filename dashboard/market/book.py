@@ -52,8 +52,9 @@ class Freshness:
 
     origin: that of the quotes: "live", "delayed" (Yahoo's own are minutes behind), "stored" or
     "snapshot". delayed_minutes: how far behind. prices_to, benchmarks_to: newest day of closing
-    prices of US shares and of the benchmarks (the bundled ones end earlier). quotes_at: the
-    newest US quote; oldest_at: the oldest quote of any listed company; on_snapshot: how many of
+    prices of US shares and of the benchmarks (the bundled ones end earlier). market_caps_on: the
+    oldest and the newest day of the market caps, None without any. quotes_at: the newest US quote;
+    oldest_at: the oldest quote of any listed company; on_snapshot: how many of
     them are still the snapshot's (all UTC). fetched_at: when quotes last came. progress: (done,
     total) of a refresh under way. problem: why it is not live, failed_at when that was, next_try
     when Yahoo is asked again. behind: tickers for which Yahoo gave nothing, with the reason.
@@ -64,6 +65,7 @@ class Freshness:
     delayed_minutes: int
     prices_to: date
     benchmarks_to: date
+    market_caps_on: tuple[date, date] | None
     quotes_at: datetime
     oldest_at: datetime
     on_snapshot: int
@@ -207,6 +209,7 @@ class MarketService:
         if not problem and late and fetched is not None:
             problem = mark("Yahoo answers with old quotes")
         current = self.refresher.current
+        caps = shares["market_cap_on"].dropna()
         return Freshness(
             origin=(
                 "snapshot"
@@ -218,6 +221,7 @@ class MarketService:
             delayed_minutes=minutes,
             prices_to=closes[~closes.index.isin(FUNDS)].max().date(),
             benchmarks_to=closes[closes.index.isin(BENCHMARKS)].min().date(),
+            market_caps_on=(caps.min().date(), caps.max().date()) if len(caps) else None,
             quotes_at=quotes_at,
             oldest_at=shares["price_at"].min().to_pydatetime(),
             on_snapshot=int((shares["origin"] == "snapshot").sum()),

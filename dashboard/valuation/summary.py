@@ -11,7 +11,7 @@ import pandas as pd
 class ValuationSummary:
     """priced: companies with a price. losses: those without a P/E because of a loss. lowest,
     highest: slugs of the extreme P/E ratios, None if nobody has one. market_cap_usd_bn: sum of the
-    known market caps."""
+    known market caps, market_caps_on: the oldest and the newest of their days, None without any."""
 
     priced: int
     losses: int
@@ -19,6 +19,7 @@ class ValuationSummary:
     lowest: str | None
     highest: str | None
     market_cap_usd_bn: float
+    market_caps_on: tuple[pd.Timestamp, pd.Timestamp] | None
 
 
 def largest_moves(table: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +32,7 @@ def valuation_summary(table: pd.DataFrame) -> ValuationSummary:
     """Sums over a valuation_table; companies without a figure are left out of it."""
     priced = table.dropna(subset=["price"])
     ratios = priced["trailing_pe"].dropna()
+    days = priced.loc[priced["market_cap_usd_bn"].notna(), "market_cap_on"].dropna()
     return ValuationSummary(
         priced=len(priced),
         losses=int((priced["why_no_pe"] == "loss").sum()),
@@ -38,4 +40,5 @@ def valuation_summary(table: pd.DataFrame) -> ValuationSummary:
         lowest=str(ratios.idxmin()) if len(ratios) else None,
         highest=str(ratios.idxmax()) if len(ratios) else None,
         market_cap_usd_bn=float(priced["market_cap_usd_bn"].sum()),
+        market_caps_on=(days.min(), days.max()) if len(days) else None,
     )

@@ -43,7 +43,7 @@ from dashboard.pages import BY_ADDRESS
 from dashboard.paths import DATA, ROOT
 from dashboard.server import ServerContext, middleware, routes
 from dashboard.server.limiter import BusyError, Limiter
-from tests.browsing import SECONDS, open_page
+from tests.browsing import SECONDS, open_page, settle
 from tests.conftest import NO_YAHOO, RUN, YAHOO, Dashboard
 from tests.markets import snapshot_market
 from tests.oidc import Provider
@@ -556,25 +556,31 @@ def test_signed_out_nothing_is_seen_and_signing_in_leads_back_to_the_view(
     )
 
 
-def test_only_who_is_on_the_list_of_readers_reads(
+def test_only_who_is_on_the_lists_reads_and_edits(
     page: Page, provider: Provider, tmp_path: Path
 ) -> None:
     """tests/desk/test_editors.py tries more addresses."""
-    readers = '[readers]\nallowed = ["@Example.com", "bob@example.org"]\n'
-    dashboard = with_secrets(tmp_path, provider, readers)
+    lists = '[readers]\nallowed = ["@Example.com", "bob@example.org"]\n'
+    lists += '[editors]\nallowed = ["bob@example.org"]\n'
+    dashboard = with_secrets(tmp_path, provider, lists)
     known = dict(provider.person)
     try:
-        for email, verified, reads in (
-            ("Bob@example.org", True, True),
-            ("ada@example.com", False, False),
+        for email, verified, reads, edits in (
+            ("Bob@example.org", True, True, True),
+            ("ada@example.com", True, True, False),
+            ("ada@example.com", False, False, False),
         ):
             provider.person = {**known, "email": email, "email_verified": verified}
-            page.goto(f"{dashboard.url}/deals")
+            page.goto(f"{dashboard.url}/deals?add=1")
             page.locator(".st-key-sign-in-button button").click(timeout=SECONDS)
             page.get_by_role("link", name="Be Ada").click()
             sign_out = page.locator(".st-key-sign-out button")
             expect(sign_out).to_be_visible(timeout=SECONDS)
             expect(page.locator(".st-key-ledger")).to_have_count(int(reads), timeout=SECONDS)
+            settle(page)
+            expect(page.locator(".st-key-form-0-payer")).to_have_count(int(reads))
+            no_editor = page.get_by_text("your address is not among the editors")
+            expect(no_editor).to_have_count(int(reads and not edits))
             if not reads:
                 expect(page.locator(".st-key-sign-in")).to_contain_text("not among the readers")
             sign_out.click()

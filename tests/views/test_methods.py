@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dashboard.deals import read_ledger
-from dashboard.paths import DATA
+from dashboard.formats import days
+from dashboard.market import snapshot
+from dashboard.paths import DATA, SNAPSHOT
 from dashboard.views.methods.measures import MEASURES
 from dashboard.vocabulary import GRADES
 from tests.pages import look, table
@@ -17,6 +19,16 @@ def test_the_page_says_how_large_and_how_old_the_ledger_is() -> None:
     assert f"**{len(ledger.legs)} flows**" in text and f"**{len(ledger.sources)} sources**" in text
     assert "market data to **21 Aug 2026**" in text
     assert "45 flows drawn at random found a fault in **6** (13.3%)" in text
+
+
+def test_market_caps_carry_days_of_their_own() -> None:
+    """They are older than the closes of the snapshot."""
+    bundled = snapshot.read(SNAPSHOT)
+    newest = bundled.market_caps.groupby("ticker")["date"].max()
+    newest = newest[newest.index.isin(read_ledger(DATA).tickers.values())]
+    span = days(newest.min(), newest.max())
+    assert f"Their market caps of {span} add up" in text_of(look("valuation"))
+    assert f"**Of {span}:** market caps." in text_of(look("methods"))
 
 
 def test_sources_are_counted_by_their_grade() -> None:

@@ -7,11 +7,11 @@ from dashboard.charts.style import company_colour
 from dashboard.components.data import live, sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import lines_by_day
-from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.prose import filled, paragraph, prose, small
 from dashboard.components.state import url
 from dashboard.components.tables.companies import show_valuations
 from dashboard.components.tables.events import deal_marks
-from dashboard.formats import day, ratio, usd_bn
+from dashboard.formats import day, days, ratio, usd_bn
 from dashboard.language import mark, tr, tr_n
 from dashboard.valuation import valuation_summary
 
@@ -27,20 +27,29 @@ def draw_headline() -> None:
     if sums.lowest is None or sums.highest is None:
         prose("No prices yet: they come with the next answer from Yahoo.")
         return
-    prose(
-        "Of {listed} there are prices for {priced}. Their median trailing P/E is **{median}**, "
-        "from {low} ({lowest}) to {high} ({highest}); {losses} made a loss and have none. "
-        "Their market caps add up to **{market_cap}**.",
-        listed=tr_n(len(table), "{n} listed company", "{n} listed companies"),
-        priced=sums.priced,
-        median=ratio(sums.median_pe),
-        low=ratio(table.at[sums.lowest, "trailing_pe"]),
-        lowest=ledger.name(sums.lowest),
-        high=ratio(table.at[sums.highest, "trailing_pe"]),
-        highest=ledger.name(sums.highest),
-        losses=sums.losses,
-        market_cap=usd_bn(sums.market_cap_usd_bn),
-    )
+    sentences = [
+        filled(
+            "Of {listed} there are prices for {priced}. Their median trailing P/E is **{median}**, "
+            "from {low} ({lowest}) to {high} ({highest}); {losses} made a loss and have none.",
+            listed=tr_n(len(table), "{n} listed company", "{n} listed companies"),
+            priced=sums.priced,
+            median=ratio(sums.median_pe),
+            low=ratio(table.at[sums.lowest, "trailing_pe"]),
+            lowest=ledger.name(sums.lowest),
+            high=ratio(table.at[sums.highest, "trailing_pe"]),
+            highest=ledger.name(sums.highest),
+            losses=sums.losses,
+        )
+    ]
+    if sums.market_caps_on:
+        sentences.append(
+            filled(
+                "Their market caps of {days} add up to **{market_cap}**.",
+                days=days(*sums.market_caps_on),
+                market_cap=usd_bn(sums.market_cap_usd_bn),
+            )
+        )
+    paragraph(" ".join(sentences))
 
 
 def draw_table() -> None:
