@@ -7,6 +7,7 @@ from dashboard.components.deal_graph.mount import (
     Click,
     Scene,
     mount,
+    picture_sources,
     scene,
     static_route,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Scene",
     "build_network",
     "mount",
+    "picture_sources",
     "player_table",
     "reaction_text",
     "scene",

@@ -17,9 +17,11 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from dashboard.charts.style import group_colour, theme_colours
+from dashboard.components.data import sources
 from dashboard.components.deal_graph.legend import Entry
 from dashboard.language import current, mark, tr
-from dashboard.vocabulary import MOVING_GROUPS
+from dashboard.paths import LEDGER_NAME
+from dashboard.vocabulary import MOVING_GROUPS, NOT_ADVICE
 
 _HERE = Path(__file__).parent
 _WORDS = {
@@ -155,6 +157,17 @@ def static_route() -> Mount:
     return Mount("/vis", StaticFiles(packages=[("pyvis", "lib/vis-9.1.2")]))
 
 
+def picture_sources() -> list[str]:
+    """What stands below every picture of a graph: where its numbers come from."""
+    return [
+        tr("Source: the ledger {name}, each deal with its sources.", name=LEDGER_NAME)
+        if LEDGER_NAME
+        else tr("Source: Roundtrip's ledger, each deal with its sources."),
+        sources.market_foot(sources.freshness()),
+        tr(NOT_ADVICE),
+    ]
+
+
 def mount(
     scene: Scene,
     *,
@@ -169,7 +182,6 @@ def mount(
     focus: int = 0,
     title: str = "",
     notes: Sequence[str] = (),
-    sources: Sequence[str] = (),
     playable: bool = True,
     chapters: Sequence[ChapterMark] = (),
 ) -> None:
@@ -178,10 +190,10 @@ def mount(
     on_click runs before the page's next run, with what was clicked; without it nothing can be
     chosen. asof: the day shown, today by default; labels: what stands under the names on it, by
     slug. on_rest runs in the same way when the time bar has come to rest on another day. focus:
-    with each new number the view goes to the company. title, notes (lines below) and sources are
-    written into pictures of the graph (picture.js). playable: with the time bar, where the scene
-    has one; chapters: what is marked above it. Everything can be done by keyboard as well, and the
-    graph says how.
+    with each new number the view goes to the company. title and notes (lines below) are written
+    into pictures of the graph (picture.js), above its sources. playable: with the time bar, where
+    the scene has one; chapters: what is marked above it. Everything can be done by keyboard as
+    well, and the graph says how.
     """
     with st.container(key=f"hidden-{key}"):
         _code(key=f"{key}-code", height="content")
@@ -208,7 +220,7 @@ def mount(
         "name": key,
         "title": title or scene.data["words"]["title"],
         "notes": list(notes),
-        "sources": list(sources),
+        "sources": picture_sources(),
         "company": company,
         "lit": lit,
         "alt": alt,

@@ -11,6 +11,7 @@ from dashboard.charts import steps_figure
 from dashboard.components.controls import FAMOUS_LOOP
 from dashboard.components.data import sources
 from dashboard.components.deal_graph import build_network, mount, scene
+from dashboard.components.deal_graph.legend import entries
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.labels import loop_key, loop_names
@@ -105,7 +106,11 @@ def _say(findings: Findings, loop: Loop, each: str) -> None:
 def _picture(findings: Findings, loop: Loop) -> None:
     every = findings.arrows()
     inside = every[every["payer"].isin(loop.companies) & every["payee"].isin(loop.companies)]
-    dark = sources.dark()
+    dark, names = sources.dark(), loop_names(findings.ledger, loop)
+    notes = []
+    if loop.bottleneck_usd_bn is not None:
+        amount = usd_bn(loop.bottleneck_usd_bn)
+        notes = [tr("By what is disclosed {amount} can circulate at most.", amount=amount)]
     mount(
         scene(
             build_network(
@@ -117,14 +122,17 @@ def _picture(findings: Findings, loop: Loop) -> None:
                 dark=dark,
             ),
             dark=dark,
+            legend=entries(inside["group"], dark=dark),
         ),
         key="loop-graph",
         company="",
         lit=list(loop_arrows(every, loop.companies)["id"]),
         alt=tr(
             "The loop {loop} with all payments between its companies.",
-            loop=loop_names(findings.ledger, loop),
+            loop=names,
         ),
+        title=names,
+        notes=notes,
     )
 
 

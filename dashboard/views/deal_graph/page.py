@@ -16,7 +16,13 @@ from dashboard.components.controls import (
     switch,
 )
 from dashboard.components.data import sources
-from dashboard.components.deal_graph import ChapterMark, Click, mount, standalone_html
+from dashboard.components.deal_graph import (
+    ChapterMark,
+    Click,
+    mount,
+    picture_sources,
+    standalone_html,
+)
 from dashboard.components.deal_graph.legend import graph_legend, legend_html
 from dashboard.components.deal_graph.node_labels import NODE_LABELS, labels_on
 from dashboard.components.deal_graph.picture import EXTENTS, Choice, picture_of
@@ -35,7 +41,6 @@ from dashboard.views.deal_graph.company import company_panel
 from dashboard.views.deal_graph.context import Panel
 from dashboard.views.deal_graph.loop import loop_notes, loop_panel
 from dashboard.views.deal_graph.overview import overview
-from dashboard.vocabulary import NOT_ADVICE
 
 # The whole screen, with time bar and key, stands on 1440 by 900 pixels.
 STYLE = """<style>
@@ -145,13 +150,6 @@ elif len(hops) and not company:
     notes = loop_notes(panel, ring)
     title = " → ".join(map(ledger.name, (*ring, ring[0])))
     sharing = notes[0] if notes else title
-picture_sources = [
-    tr("Source: the ledger {name}, each deal with its sources.", name=LEDGER_NAME)
-    if LEDGER_NAME
-    else tr("Source: Roundtrip's ledger, each deal with its sources."),
-    sources.market_foot(sources.freshness()),
-    tr(NOT_ADVICE),
-]
 address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
 with screen:
     left, detail = st.columns([0.68, 0.32], gap="small")
@@ -172,7 +170,6 @@ with left, st.container(gap="xsmall"):
         ),
         title=title,
         notes=notes,
-        sources=picture_sources,
         chapters=[
             ChapterMark(number, chapter.day, chapter.title, page_url("story", chapter=chapter.id))
             for number, chapter in enumerate(chapters(ledger, today), start=1)
@@ -200,6 +197,8 @@ with detail, st.container(key="deal-graph-detail"):
     else:
         overview(panel, drawn, shown)
 
+# Asked for here: the file is made when nobody's page runs.
+foot = picture_sources()
 page_contents.file(
     tr("The graph (one HTML file)"),
     f"roundtrip-deal-graph-{asof.isoformat()}.html",
@@ -216,7 +215,7 @@ page_contents.file(
             else tr("Roundtrip: who pays whom in AI, as known on {day}", day=day(today))
         ),
         legend=legend_html(picture.legend),
-        foot=picture_sources,
+        foot=foot,
         address=address,
         asof=asof,
         company=company or "",

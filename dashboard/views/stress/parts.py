@@ -163,6 +163,7 @@ def draw_network(of: StressContext) -> None:
         key="stress-graph",
         company="",
         lit=[],
+        title=tr("Losses in the stress test"),
         alt=tr("Network of the companies that default or lose; the table below holds the same."),
         on_click=choose,
     )
