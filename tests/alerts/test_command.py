@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from dashboard.alerts.settings import EXAMPLE
 from dashboard.database import Database
 from tests.alerts import desk
 from tests.alerts.sinks import SECRET, Sink
-from tests.pages import begin_anew, open_page
+from tests.pages import open_page
 from tests.reading import as_read
 
 
@@ -29,25 +28,9 @@ def rules_of(at: AppTest) -> list[TextArea]:
     return [area for area in at.text_area if str(area.key).startswith("add-alert-rules")]
 
 
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    made = Sink()
-    yield made
-    made.close()
-
-
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A ledger, a store and rules of the test's own."""
-    desk.ledger(tmp_path / "ledger")
-    monkeypatch.setattr("dashboard.alerts.command.DATA", tmp_path / "ledger")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'market.db'}")
-    monkeypatch.setenv("ROUNDTRIP_ALERTS_FILE", str(tmp_path / "alerts.toml"))
-    (tmp_path / "alerts.toml").write_text('[[rule]]\non = "new-leg"\n[[rule]]\non = "loop"\n')
-    monkeypatch.delenv("ROUNDTRIP_ALERTS", raising=False)
-    begin_anew()
-    yield tmp_path
-    begin_anew()
+def rules(place: Path) -> None:
+    (place / "alerts.toml").write_text('[[rule]]\non = "new-leg"\n[[rule]]\non = "loop"\n')
 
 
 def test_what_would_go_is_what_goes_and_goes_once(

@@ -35,20 +35,6 @@ START = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    made = Sink()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def mails() -> Iterator[Mails]:
-    made = Mails()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def outbox(tmp_path: Path) -> Iterator[Outbox]:
     database = Database(f"sqlite:///{tmp_path / 'market.db'}")
     yield Outbox(database)

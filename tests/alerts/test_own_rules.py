@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from dashboard.components.data import sources
 from dashboard.desk import DeskStore
 from tests.alerts import desk
 from tests.alerts.sinks import SECRET, Mails, Sink
-from tests.pages import APP, begin_anew
+from tests.pages import APP
 from tests.reading import as_read, text_of
 
 ADA, BOB = "ada@example.com", "bob@example.com"
@@ -25,33 +24,12 @@ SECRETS = '[auth]\ncookie_secret = "x"\n'
 NEW_LEGS = '[[rule]]\non = "new-leg"\n'
 
 
-@pytest.fixture
-def mails() -> Iterator[Mails]:
-    made = Mails()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    made = Sink()
-    yield made
-    made.close()
-
-
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A ledger, a store and secrets of the test's own."""
-    desk.ledger(tmp_path / "ledger")
-    (tmp_path / "secrets.toml").write_text(SECRETS)
-    monkeypatch.setattr("dashboard.alerts.command.DATA", tmp_path / "ledger")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'market.db'}")
-    monkeypatch.setenv("ROUNDTRIP_ALERTS_FILE", str(tmp_path / "alerts.toml"))
-    (tmp_path / "alerts.toml").write_text('[[rule]]\non = "loop"\n')
-    monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(tmp_path / "secrets.toml"))
-    begin_anew()
-    yield tmp_path
-    begin_anew()
+def secrets(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider by which readers sign in, and a rule for all."""
+    (place / "secrets.toml").write_text(SECRETS)
+    (place / "alerts.toml").write_text('[[rule]]\non = "loop"\n')
+    monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(place / "secrets.toml"))
 
 
 def server(mails: Mails) -> str:
