@@ -82,7 +82,8 @@ function placedLabels(drawing, context = drawing.measure ??= document.createElem
     );
     const free = spots.filter((box) => inside(box, bounds) && !hits(box, taken, company.id));
     const own = shapes.find((shape) => shape.id === company.id);
-    const others = shapes.filter((shape) => shape !== own);
+    // Those too far off for any place of the name are left out, which many companies make worth it.
+    const others = shapes.filter((shape) => shape !== own && gap(shape, own) < width + height + 2 * NEARER);
     const misread = (box) => {
       const nearer = Math.min(...others.map((shape) => gap(box, shape))) - gap(box, own);
       return MISREAD * Math.max(0, 1 - nearer / NEARER);
