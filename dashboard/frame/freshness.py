@@ -17,6 +17,9 @@ from dashboard.frame.day import in_the_past
 from dashboard.language import mark, tr, tr_n
 from dashboard.market import Freshness, phase
 
+# So often is looked whether a colleague has accepted a deal.
+LEDGER_SECONDS = 15
+
 MARKS = {
     "live": mark("● Live"),
     "delayed": mark("◔ Delayed"),
@@ -27,21 +30,24 @@ MARKS = {
 
 def freshness_bar() -> None:
     """Draw the bar and keep it true. When closing prices have come since the page was drawn, or
-    the rhythm changes (a refresh ends, the session opens), the page is drawn again once."""
+    the rhythm changes (a refresh ends, the session opens), the page is drawn again once; that the
+    ledger has changed is said, and it is drawn when the reader asks."""
+    about = sources.freshness()
     closes = sources.market().closes_version
-    rhythm = live.rhythm()
+    rhythm, ledger = live.rhythm(), sources.ledger_stamp()
 
     def bar() -> None:
-        if sources.market().closes_version != closes or live.rhythm() != rhythm:
+        resting = live.paused()
+        if not resting and (sources.market().closes_version != closes or live.rhythm() != rhythm):
             st.rerun()
-        about = sources.freshness()
+        now = about if resting else sources.freshness()
         with st.container(key="freshness"):
-            small("**{mark}** · {text}", mark=tr(MARKS[about.origin]), text=sentence(about))
+            small("**{mark}** · {text}", mark=tr(MARKS[now.origin]), text=sentence(now))
+        if sources.ledger_stamp() != ledger:
+            _new_ledger()
 
-    about = sources.freshness()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="market-data"):
-        live.renewing(bar)
-        live.watching(sources.ledger_stamp, _new_ledger)
+        live.renewing(bar, at_least_every=LEDGER_SECONDS)
         # In the past nothing else is to be had; what was known then says each page.
         if about.origin in ("stored", "snapshot") and not in_the_past():
             with st.popover(tr("What still holds"), type="tertiary", key="what-still-holds"):

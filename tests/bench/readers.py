@@ -1,9 +1,10 @@
 """Many readers: how long each waits for a click, by one process and by two replicas.
 
-Yahoo answers in 100 ms and is asked as it would be on any day. Readers are opened one after the
-other, a page each in turn. Each turns a control of its page (where there is none, asks again) every
-ten seconds; a reader whose click is not answered yet waits for it first. Fragments that renew
-themselves do so as often as while New York trades. The empty page is put under the same load.
+Yahoo answers in 100 ms and is asked as it would be on any day. Readers come one after the other
+within a quarter of a minute, a page each in turn. Each turns a control of its page (where there is
+none, asks again) every ten seconds; a reader whose click is not answered yet waits for it first.
+Fragments that renew themselves do so as often as while New York trades. The empty page is put under
+the same load.
 """
 
 from __future__ import annotations
@@ -64,9 +65,9 @@ async def _click(session: Session, load: Load, first: float, end: float) -> None
         due = max(due + BETWEEN_CLICKS, time.monotonic())
 
 
-async def _renew(session: Session, load: Load, end: float) -> None:
-    """The fragments that run by themselves, each at its interval."""
-    last = dict.fromkeys(session.intervals, time.monotonic())
+async def _renew(session: Session, load: Load, opened: float, end: float) -> None:
+    """The fragments that run by themselves, each at its interval from when its page was opened."""
+    last = dict.fromkeys(session.intervals, opened)
     while time.monotonic() < end:
         await asyncio.sleep(0.25)
         for fragment, interval in list(session.intervals.items()):
@@ -104,13 +105,16 @@ async def put_under_load(
     await server.quiet()
     load.memory_before = server.memory()
     async with AsyncExitStack() as opened:
-        sessions = []
+        sessions, opened_at = [], []
+        first = time.monotonic()
         for reader in range(readers):
+            await asyncio.sleep(first + reader * BETWEEN_TICKS / readers - time.monotonic())
             place = places[reader % len(places)]
             session = Session(server.url, place, f"roundtrip_seat=reader-{reader}")
             await opened.enter_async_context(session)
             load.errors += (await session.rerun()).exceptions
             sessions.append(session)
+            opened_at.append(time.monotonic())
         start, cpu = time.monotonic(), server.cpu()
         end = start + seconds
         await asyncio.gather(
@@ -119,7 +123,10 @@ async def put_under_load(
                 _watched(_click(session, load, start + i * BETWEEN_CLICKS / readers, end), load)
                 for i, session in enumerate(sessions)
             ),
-            *(_watched(_renew(session, load, end), load) for session in sessions),
+            *(
+                _watched(_renew(session, load, at, end), load)
+                for session, at in zip(sessions, opened_at, strict=True)
+            ),
         )
         load.cpu = (server.cpu() - cpu) / (time.monotonic() - start)
     return load
@@ -181,11 +188,11 @@ def run(
                 ]
             )
     words = (
-        f"A reader a page in turn, opened one after the other; each turns a control every "
-        f"{BETWEEN_CLICKS:g} s for {seconds:g} s, beside the parts that renew themselves. The wait "
-        "is until the finished run. Readers and Yahoo's stand-in run on the same processors; two "
-        "processes stand behind nginx and share a store in PostgreSQL. Asked of Yahoo: from the "
-        "first reader on a new store."
+        "A reader a page in turn, opened one after the other within 15 s; each turns a control "
+        f"every {BETWEEN_CLICKS:g} s for {seconds:g} s, beside the parts that renew themselves. "
+        "The wait is until the finished run. Readers and Yahoo's stand-in run on the same "
+        "processors; two processes stand behind nginx and share a store in PostgreSQL. Asked of "
+        "Yahoo: from the first reader on a new store."
     )
     if errors:
         words += " Errors: " + "; ".join(dict.fromkeys(errors)) + "."

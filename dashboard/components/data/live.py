@@ -17,8 +17,6 @@ from dashboard.components.data import sources
 from dashboard.market import phase
 
 REFRESHING, TRADING, EXTENDED, LONGEST = 2, 15, 60, 3600
-# So often is looked whether somebody else has changed what the page shows.
-WATCHING = 15
 
 
 def paused() -> bool:
@@ -55,8 +53,11 @@ def until(ready: Callable[[], bool]) -> None:
     st.fragment(look, run_every=REFRESHING)()
 
 
-def renewing(draw: Callable[[], None]) -> None:
-    """Draw a part of the page now and again as newer quotes come; the rest stays untouched."""
+def renewing(draw: Callable[[], None], *, at_least_every: int | None = None) -> None:
+    """Draw a part of the page now and again as newer quotes come; the rest stays untouched.
+
+    at_least_every: seconds between looks at what changes while no quotes come, too.
+    """
     chosen = language.current()
 
     def drawn() -> None:
@@ -65,16 +66,5 @@ def renewing(draw: Callable[[], None]) -> None:
         sources.look()
         draw()
 
-    st.fragment(drawn, run_every=seconds_between())()
-
-
-def watching(stamp: Callable[[], object], draw: Callable[[], None]) -> None:
-    """Draw something as soon as `stamp` is another than when the page was drawn."""
-    chosen, before = language.current(), stamp()
-
-    def look() -> None:
-        if stamp() != before:
-            language.use(chosen)
-            draw()
-
-    st.fragment(look, run_every=WATCHING)()
+    intervals = [seconds for seconds in (seconds_between(), at_least_every) if seconds is not None]
+    st.fragment(drawn, run_every=min(intervals, default=None))()
