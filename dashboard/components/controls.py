@@ -55,6 +55,30 @@ def switch(
     return str(st.session_state[key])
 
 
+def choice_box(
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: str,
+    width: int,
+    help: str | None = None,
+) -> str:
+    """One of several options (slug to name, marked for translation), the others out of sight until
+    the box is opened."""
+    url.one_of(key, list(options), default)
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda option: tr(options[option]),
+        key=key,
+        width=width,
+        help=help,
+    )
+    url.keep(key, default)
+    return str(st.session_state[key])
+
+
 def chosen(options: Mapping[str, str], *, key: str, default: str) -> str:
     """What `switch` would give, where it isn't drawn."""
     url.one_of(key, list(options), default)

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pylopdf_fonts_jp
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from dashboard.charts.network import SHAPES, arrow_dashes, arrow_width, company_size
 from dashboard.charts.style import group_colour, role_colour, theme_colours
+from dashboard.charts.typeface import font
 from dashboard.formats import usd_bn
 from dashboard.language import tr
 from dashboard.vocabulary import GROUPS
@@ -265,39 +262,28 @@ def _text(
     halo: bool = False,
 ) -> float:
     """Draws it and gives the x at which it ends."""
-    font = _font(size, weight, _is_latin(text))
+    typeface = font(size * SCALE, weight, _is_latin(text))
     place = (at[0] * SCALE, at[1] * SCALE)
     stroke = round(2.5 * SCALE) if halo else 0
     canvas.text(
         place,
         text,
         fill=colour,
-        font=font,
+        font=typeface,
         anchor=anchor,
         stroke_width=stroke,
         stroke_fill=INK.paper,
     )
-    return at[0] + font.getlength(text) / SCALE
+    return at[0] + typeface.getlength(text) / SCALE
 
 
 def _length(text: str, size: int, weight: int) -> float:
-    return _font(size, weight, _is_latin(text)).getlength(text)
+    return font(size * SCALE, weight, _is_latin(text)).getlength(text)
 
 
 def _is_latin(text: str) -> bool:
     """Whether the pages' typeface has all its letters: those of Japanese it has not."""
     return all(sign < "\u2e80" for sign in text)
-
-
-@cache
-def _font(size: int, weight: int, latin: bool) -> ImageFont.FreeTypeFont:
-    """The pages' own typeface, which comes with Streamlit; for Japanese one that goes with it."""
-    if not latin:
-        return ImageFont.truetype(pylopdf_fonts_jp.sans_path(), size * SCALE)
-    media = Path(str(files("streamlit"))) / "static" / "static" / "media"
-    font = ImageFont.truetype(next(media.glob("SourceSansVF-Upright*.woff2")), size * SCALE)
-    font.set_variation_by_axes([weight])
-    return font
 
 
 def _blend(colour: str, strength: float) -> str:

@@ -302,6 +302,7 @@ def test_pictures_hold_the_graph_with_its_date_key_and_address(
     canvas_of(page, offline, LOOP + "&asof=2025-10-07")
     files = {}
     for kind in ("png", "svg"):
+        page.locator(".pictures summary").click()
         with page.expect_download() as download:
             page.locator(f"[data-tool={kind}]").click()
         files[kind] = tmp_path / f"graph.{kind}"

@@ -85,9 +85,8 @@ def test_the_graph_draws_the_largest_and_on_request_the_whole_ledger(
 ) -> None:
     open_page(page, offline, "/deal-graph")
     canvas_of(page, LARGEST)
-    page.get_by_role("radio", name="All").or_(
-        page.get_by_role("button", name="All", exact=True)
-    ).first.click()
+    page.locator(".st-key-show input").click()
+    page.get_by_role("option", name="All", exact=True).click()
     canvas_of(page, 89)
     expect(page).to_have_url(re.compile(r"show=all"))
 

@@ -45,6 +45,7 @@ function drawGraph(component) {
   return () => {
     drawing.closed = true;
     stop(drawing);
+    if (drawing.player) sayMoving(drawing);
     pictures.delete(drawing.data.name);
     drawing.network?.destroy();
     drawing.observer?.disconnect();
@@ -108,6 +109,9 @@ function name(parent, { data, scene }) {
     button.setAttribute("aria-label", button.title);
   }
   parent.querySelector("[data-tool=loop]").hidden = !data.loops;
+  const pictures = parent.querySelector(".pictures summary");
+  pictures.textContent = words.pictures;
+  pictures.title = words.picturesTitle;
   parent.querySelector(".keys").replaceChildren(
     ...data.keys.map(([key, does]) => {
       const item = document.createElement("li");
@@ -190,9 +194,18 @@ function viewOf({ network }) {
 }
 
 function showAll(drawing, animation = false) {
-  const { canvas, network, frame } = drawing;
+  drawing.network.moveTo({ ...wholeView(drawing), animation });
+}
+
+function wholeView({ canvas, frame }) {
   const scale = Math.min(canvas.clientWidth / frame.width, canvas.clientHeight / frame.height) || 1;
-  network.moveTo({ scale, position: { x: 0, y: frame.shift / scale }, animation });
+  return { scale, position: { x: 0, y: frame.shift / scale } };
+}
+
+function showsAll(drawing) {
+  const [home, here] = [wholeView(drawing), viewOf(drawing)];
+  const moved = Math.hypot(here.position.x - home.position.x, here.position.y - home.position.y);
+  return Math.abs(here.scale / home.scale - 1) < 0.01 && moved * here.scale < 2;
 }
 
 function create(vis, parent, canvas, drawing) {
@@ -250,13 +263,34 @@ function create(vis, parent, canvas, drawing) {
   });
   network.on("beforeDrawing", (context) => drawing.filling || drawGlow(context, drawing));
   network.on("afterDrawing", (context) => drawing.filling || drawLabels(context, drawing));
+  // Only what is not all in sight can be shown whole.
+  const whole = parent.querySelector("[data-tool=all]");
+  network.on("afterDrawing", () => {
+    const hidden = showsAll(drawing);
+    if (hidden === whole.hidden) return;
+    if (hidden && whole.matches(":focus")) canvas.focus();
+    whole.hidden = hidden;
+  });
   // The wheel scrolls the page; with Ctrl (as on maps) it zooms.
   canvas.addEventListener("wheel", (event) => event.ctrlKey || event.stopPropagation(), {
     capture: true,
   });
+  const pictures = parent.querySelector(".pictures");
   for (const button of parent.querySelectorAll("[data-tool]")) {
-    button.onclick = () => use(parent, drawing, button.dataset.tool);
+    button.onclick = () => {
+      pictures.open = false;
+      use(parent, drawing, button.dataset.tool);
+    };
   }
+  pictures.onkeydown = (event) => {
+    if (event.key !== "Escape" || !pictures.open) return;
+    event.stopPropagation();
+    pictures.open = false;
+    pictures.querySelector("summary").focus();
+  };
+  pictures.onfocusout = ({ relatedTarget }) => {
+    if (relatedTarget && !pictures.contains(relatedTarget)) pictures.open = false;
+  };
   drawing.observer = new ResizeObserver(() => {
     const size = canvas.clientWidth + "×" + canvas.clientHeight;
     if (size !== drawing.size) {

@@ -35,6 +35,8 @@ _WORDS = {
     "loopClose": mark("{path} → … click the next company, or {first} to close the loop"),
     "loopEnd": mark("{path}: it pays nobody drawn; click it again to go back"),
     "loopMissed": mark("No payment from {payer} to {payee} is drawn."),
+    "pictures": mark("Save"),
+    "picturesTitle": mark("Save a picture of the graph"),
     "png": mark("Picture of the graph as it stands (PNG)"),
     "svg": mark("Picture of the graph as it stands (SVG)"),
     "full": mark("Full screen"),

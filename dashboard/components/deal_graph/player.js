@@ -104,6 +104,7 @@ function arriveAt(drawing, asof) {
     own.day = day;
     show(drawing, day, false);
   }
+  sayMoving(drawing);
   // Exact texts of the day that the page is about.
   if (!waiting && isoOf(own.day) === isoOf(day)) {
     for (const company of drawing.companies.values()) {
@@ -182,7 +183,15 @@ function stop(drawing, rest = true) {
   if (rest) restSoon(drawing);
 }
 
-function sayPlaying({ player: own, scene: { words } }) {
+// The page's words are of another day than the picture until it rests; the page says so.
+function sayMoving({ player: own, asof, data, closed }) {
+  const moves = !closed && data.clickable && (own.playing || isoOf(own.day) !== asof);
+  document.querySelector(".stApp")?.toggleAttribute("data-graph-moves", moves);
+}
+
+function sayPlaying(drawing) {
+  const { player: own, scene: { words } } = drawing;
+  if (own.day !== undefined) sayMoving(drawing);
   own.parts.play.classList.toggle("playing", own.playing);
   own.parts.play.title = own.playing ? words.pause : words.play;
   own.parts.play.setAttribute("aria-label", own.parts.play.title);
@@ -221,6 +230,7 @@ function show(drawing, day, motion) {
   if (motion && before !== undefined && day > before && day - before < 400) react(drawing, before, day, now);
   else own.reactions.clear();
   sayDay(drawing, day);
+  sayMoving(drawing);
   if (!own.moving && (motion || own.reactions.size)) settle(drawing);
   redraw(drawing);
 }

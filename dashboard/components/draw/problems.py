@@ -17,8 +17,8 @@ def show_problems(problems: list[Problem], *, key: str) -> None:
     columns = [problem.column[:LONGEST_SHOWN] for problem in problems]
     show_table(
         [
-            Column(mark("File"), [problem.file for problem in problems], width="small"),
-            Column(mark("Line"), lines, width="small"),
+            Column(mark("File"), [problem.file for problem in problems]),
+            Column(mark("Line"), lines),
             Column(mark("Column"), columns),
             Column(mark("Value"), [problem.value[:LONGEST_SHOWN] for problem in problems]),
             Column(mark("Reason"), [tr(problem.reason) for problem in problems], "long"),

@@ -4,7 +4,7 @@ one is unknown, names that lead on."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.charts.typeface import text_width
 from dashboard.components.draw.links import urls_of
 from dashboard.components.state import page_contents
 from dashboard.formats import UNKNOWN as DASH
@@ -24,6 +25,12 @@ _ENDS = re.compile(r"[/\\?#%\x00-\x1f]")
 _BACK = "/../"
 # Pixels of one row of a table.
 ROW = 33
+# Its letters (0.875 of the theme's 15 pixels), what stands to either side of them and the rounding.
+LETTERS = 0.875 * 15
+_ASIDE = 2 * 8 + 3
+# Names of several companies get the one, sentences the other.
+_WIDEST, _WIDEST_SENTENCE = 600, 400
+_SITE = r"https?://(?:www\.)?([^/]+)"
 
 Kind = Literal[
     "text",
@@ -74,8 +81,6 @@ class Column:
         Where the cells of text lead, one address a row.
     pinned
         Whether the column stays in sight while others move.
-    width
-        Where the kind's own does not do; a number is of pixels.
     """
 
     title: str
@@ -84,7 +89,6 @@ class Column:
     help: str | None = None
     links: Sequence[str] | None = None
     pinned: bool = False
-    width: Literal["small", "medium", "large"] | int | None = None
 
 
 def show_table(
@@ -123,7 +127,7 @@ def show_table(
         if leads is not None:
             shown[title] = [link_cell(str(c), url) for c, url in zip(cells, leads, strict=True)]
             display[title] = label_of
-        config[title] = _config(column, linked=leads is not None)
+        config[title] = _config(column, cells, linked=leads is not None)
     # Streamlit gives a table without selection no class by its key; a container has one.
     with st.container(key=key):
         st.dataframe(
@@ -165,20 +169,39 @@ def _leads(column: Column, cells: pd.Series) -> Sequence[str] | None:
     return urls_of(cells) if column.kind == "text" else None
 
 
-def _config(column: Column, *, linked: bool) -> Any:
+def _config(column: Column, cells: pd.Series, *, linked: bool) -> Any:
     common: dict[str, Any] = {
         "label": tr(column.title),
         "help": column.help,
         "pinned": column.pinned or None,
-        "width": column.width or ("large" if column.kind in ("long", "address") else None),
+        "width": width_of(column, cells),
     }
     if linked or column.kind == "address":
         return st.column_config.LinkColumn(**common)
     if column.kind == "site":
-        return st.column_config.LinkColumn(**common, display_text=r"https?://(?:www\.)?([^/]+)")
+        return st.column_config.LinkColumn(**common, display_text=_SITE)
     if column.kind == "day":
         return st.column_config.DateColumn(**common, format="YYYY-MM-DD")
     return st.column_config.Column(**common)
+
+
+def width_of(column: Column, cells: pd.Series) -> int:
+    """The pixels that hold the heading and each of the cells, sentences up to a limit. Left alone
+    the browser goes by the first nine rows and the last, and of those not by the widest."""
+    texts = {tr(column.title), *_texts(column, cells)}
+    longest = max(map(len, texts))
+    widest = max(text_width(text, LETTERS) for text in texts if len(text) > 0.6 * longest)
+    most = _WIDEST_SENTENCE if column.kind in ("long", "address") else _WIDEST
+    return min(round(widest + _ASIDE), most)
+
+
+def _texts(column: Column, cells: pd.Series) -> Iterable[str]:
+    """The different texts in the cells, as they are drawn."""
+    known = cells.dropna().unique()
+    if column.kind == "site":
+        return (found[1] for text in known if (found := re.match(_SITE, str(text))))
+    writes = WRITTEN.get(column.kind) if isinstance(column.kind, str) else column.kind
+    return map(writes or str, known)
 
 
 def height_of(rows: int | pd.DataFrame, most: int) -> int | Literal["content"]:

@@ -30,7 +30,6 @@ def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> 
                 mark("Company"),
                 [ledger.name(slug) for slug in partners.index],
                 pinned=True,
-                width="medium",
             ),
             Column(
                 mark("Pays"),
@@ -80,7 +79,6 @@ def show_figures(findings: Findings, figures: pd.DataFrame, *, key: str) -> None
                 mark("Of"),
                 [entity_name(findings.ledger, entity) for entity in entities],
                 links=[entity_url(findings, entity) for entity in entities],
-                width="medium",
             ),
             Column(mark("Source"), figures["source_url"], "site"),
             Column(mark("Note"), figures["note"], "long"),
@@ -138,13 +136,11 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, today: date, ke
             mark("Company"),
             [ledger.name(slug) for slug in valuations.index],
             pinned=True,
-            width=144,
         ),
         Column(mark("Trailing P/E"), valuations["trailing_pe"], "ratio"),
         Column(
             mark("If none"),
             [why_no_pe_in_short(why) if why else "" for why in valuations["why_no_pe"]],
-            width=132,
         ),
         Column(mark("Forward P/E"), valuations["forward_pe"], "ratio"),
         Column(

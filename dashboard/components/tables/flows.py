@@ -149,7 +149,6 @@ def show_customers(ledger: Ledger, financed: Financed, *, key: str) -> None:
                     ", ".join(ties.get(str(slug), [tr("no tie in the ledger")]))
                     for slug in rows.index
                 ],
-                width="medium",
             ),
             Column(mark("Buys"), rows["bought_usd_bn"], "usd_bn"),
             Column(

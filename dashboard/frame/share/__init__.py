@@ -31,6 +31,8 @@ from dashboard.vocabulary import NOT_ADVICE
 
 _ASKED, _MADE = "share_asked", "share_made"
 _HERE = Path(__file__).parent
+# Bold from end to end, as a list or a table on a page is headed.
+_HEADING = re.compile(r"\*\*(?:\\.|[^*\\])+\*\*")
 _LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 _component = st.components.v2.component(
@@ -212,7 +214,7 @@ def _title(shown: OnPage, key: str, frame: pd.DataFrame) -> str:
 
 def _sentences(shown: OnPage) -> list[str]:
     """What the page says, without what only heads a list or leads on."""
-    texts = [_plain(text) for text in shown.sentences]
+    texts = [_plain(text) for text in shown.sentences if not _HEADING.fullmatch(text)]
     return [text for text in texts if not text.endswith((":", "："))]
 
 

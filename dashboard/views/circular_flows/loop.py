@@ -18,6 +18,7 @@ from dashboard.components.draw.labels import loop_key, loop_names
 from dashboard.components.draw.links import kept
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.notes import LOOP, notes
+from dashboard.components.state import page_contents
 from dashboard.components.tables.flows import show_hops
 from dashboard.findings import Findings
 from dashboard.flows import Loop, loop_arrows, ring
@@ -107,10 +108,12 @@ def _picture(findings: Findings, loop: Loop) -> None:
     every = findings.arrows()
     inside = every[every["payer"].isin(loop.companies) & every["payee"].isin(loop.companies)]
     dark, names = sources.dark(), loop_names(findings.ledger, loop)
-    notes = []
+    notes, said = [], tr("{loop}: how much can circulate is not disclosed", loop=names)
     if loop.bottleneck_usd_bn is not None:
         amount = usd_bn(loop.bottleneck_usd_bn)
         notes = [tr("By what is disclosed {amount} can circulate at most.", amount=amount)]
+        said = tr("{loop}: at most {amount} can circulate", loop=names, amount=amount)
+    page_contents.picture("loop-graph", said)
     mount(
         scene(
             build_network(

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.controls import (
+    choice_box,
     company_box,
     ended_switch,
     kinds_and_basis,
@@ -48,6 +49,11 @@ STYLE = """<style>
 .st-key-deal-graph-head h1 { padding: 0 0 0.35rem; font-size: 1.5rem; }
 .st-key-deal-graph-screen .legend { font-size: 0.8rem; line-height: 1.55; }
 .st-key-deal-graph-detail [data-testid="stPageLink"] p { white-space: normal; }
+/* The picture is on another day than the words (player.js). */
+.stApp[data-graph-moves] :is(.st-key-deal-graph-head [data-testid="stMarkdown"],
+  .st-key-deal-graph-detail > *) { filter: grayscale(1); }
+.stApp[data-graph-moves] .st-key-deal-graph-detail::before { content: var(--as-of);
+  padding-left: 0.5rem; border-left: 3px solid currentColor; font-weight: 600; }
 </style>"""
 ledger = sources.ledger()
 dark = sources.dark()
@@ -83,19 +89,21 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         placeholder=tr("type a name"),
         on_change=on_search,
     )
-    extent = switch(
+    extent = choice_box(
         tr("Companies"),
         EXTENTS,
         key="show",
         default="largest",
+        width=210,
         help=tr(
             "Largest: today's largest flows and the companies of the largest loops. Founding "
             "story: the fifteen companies of Bloomberg's graphic of October 2025. $10B+: every "
             "party to a flow of at least 10 billion dollars."
         ),
     )
-    label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")
-    ended = ended_switch()
+    with st.popover(tr("Names, ended deals"), key="graph-view"):
+        label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")
+        ended = ended_switch()
 
 screen = st.container(key="deal-graph-screen")
 with st.container():
@@ -132,6 +140,9 @@ with headline:
         circulating=usd_bn(frame.circulating_usd_bn),
         share=percent(frame.share),
     )
+
+as_of = tr("As of {day}. Follows when the picture rests.", day=day(asof))
+st.html(f'<style>.stApp {{ --as-of: "{as_of}"; }}</style>')
 
 panel = Panel(now, then, every_arrow, dark)
 notes: list[str] = []

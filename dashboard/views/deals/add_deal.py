@@ -91,9 +91,9 @@ def _show_columns() -> None:
     refused = ["; ".join(map(tr, reasons)) for reasons in every["refused"]]
     show_table(
         [
-            Column(mark("File"), every["file"], width="small"),
+            Column(mark("File"), every["file"]),
             Column(mark("Column"), every["column"]),
-            Column(mark("Required"), required, width="small"),
+            Column(mark("Required"), required),
             Column(mark("Refused if it"), refused, "long"),
         ],
         key="add-columns",

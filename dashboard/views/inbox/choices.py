@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.components.controls import company_box
-from dashboard.components.state import url
+from dashboard.components.controls import choice_box, company_box
 from dashboard.findings import Findings
 from dashboard.language import mark, tr
 from dashboard.radar import Candidate, moment_of
@@ -63,11 +61,11 @@ def choices(findings: Findings) -> Choices:
     slugs = [slug for slug in findings.ledger.companies.index if slug in named]
     slugs.sort(key=lambda slug: findings.ledger.name(slug).lower())
     with st.container(horizontal=True, vertical_alignment="bottom", key="inbox-choices"):
-        show = _box(tr("Candidates"), SHOWN, key="show", default="new", width=200)
+        show = choice_box(tr("Candidates"), SHOWN, key="show", default="new", width=200)
         company = company_box(findings.ledger, slugs, label=tr("Company"), placeholder=tr("any"))
         with st.popover(tr("Period and score")):
-            days = _box(tr("Told in the last"), DAYS, key="days", default="30", width=180)
-            least = _box(
+            days = choice_box(tr("Told in the last"), DAYS, key="days", default="30", width=180)
+            least = choice_box(
                 tr("Score at least"),
                 LEAST,
                 key="least",
@@ -76,25 +74,3 @@ def choices(findings: Findings) -> Choices:
                 help=tr("How likely a headline tells of a new deal, from 0 to 1."),
             )
     return Choices(show, int(days), float(least), company)
-
-
-def _box(
-    label: str,
-    options: Mapping[str, str],
-    *,
-    key: str,
-    default: str,
-    width: int,
-    help: str | None = None,
-) -> str:
-    url.one_of(key, list(options), default)
-    st.selectbox(
-        label,
-        list(options),
-        format_func=lambda option: tr(options[option]),
-        key=key,
-        width=width,
-        help=help,
-    )
-    url.keep(key, default)
-    return str(st.session_state[key])

@@ -66,7 +66,7 @@ def draw_ledger() -> None:
     show_table(
         [
             Column(mark("Best source"), [grade_name(slug) for slug in shown]),
-            Column(mark("Meaning"), [tr(GRADES[slug].meaning) for slug in shown], width="medium"),
+            Column(mark("Meaning"), [tr(GRADES[slug].meaning) for slug in shown]),
             Column(mark("Flows"), [best[slug] for slug in shown], "count"),
             Column(mark("Part of all"), [best[slug] / best.total() for slug in shown], "percent"),
         ],

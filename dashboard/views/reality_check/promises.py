@@ -191,7 +191,7 @@ def show_promises(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
             Column(mark("Years of revenue"), shown["years"], years),
             Column(mark("Growth needed"), shown["needed"], growth),
             Column(mark("Growth it had"), shown["had"], growth),
-            Column(mark("Since"), [r.fact.as_of if r else None for r in before], "day", width=92),
+            Column(mark("Since"), [r.fact.as_of if r else None for r in before], "day"),
             Column(mark("Which revenue"), shown["revenue"].map(rate_text)),
             Column(mark("Mean term"), shown["term"], years),
             Column(mark("Without a term"), shown["open_usd_bn"], "usd_bn"),
