@@ -8,7 +8,7 @@ from dashboard.components.draw.labels import status_name
 from dashboard.components.draw.markup import Markup, escape, link
 from dashboard.components.draw.prose import filled
 from dashboard.deals import Ledger
-from dashboard.language import tr
+from dashboard.language import mark, tr
 from dashboard.market.exchanges import part_of_day
 from dashboard.radar import Candidate, Source, candidate_id, moment_of
 from dashboard.radar.texts import CHANGES, amount_text, kind_label, kind_text, party_names
@@ -36,6 +36,11 @@ def further_text(ledger: Ledger, candidate: Candidate) -> str:
 
 def status_text(candidate: Candidate) -> str:
     return status_name(candidate.status).lower()
+
+
+def score_text(candidate: Candidate) -> str:
+    """How likely a new deal is told of; nothing read from a headline alone is certain."""
+    return f"{min(candidate.score, 0.99):.2f}"
 
 
 def headline_text(source: Source) -> Markup:
@@ -71,6 +76,13 @@ def ledger_text(ledger: Ledger, candidate: Candidate) -> Markup:
     return Markup(filled("In the ledger: {flow}", flow=flow))
 
 
+def match_text(candidate: Candidate) -> str:
+    """What the ledger has of it, in a word or two."""
+    if not candidate.leg:
+        return tr("not in it")
+    return tr(CHANGES.get(candidate.change, mark("in it")))
+
+
 def draft_query(candidate: Candidate) -> dict[str, str]:
     """What the address of Deals says for its form, filled in from the candidate."""
     return links.kept(add="1", candidate=candidate_id(candidate))
@@ -78,11 +90,6 @@ def draft_query(candidate: Candidate) -> dict[str, str]:
 
 def inbox_url(candidate: Candidate) -> str:
     return links.page_url("inbox", candidate=candidate_id(candidate))
-
-
-def watch_url(candidate: Candidate) -> str:
-    """The inbox with the stock's move since the first headline in 5-minute bars."""
-    return links.page_url("inbox", watch=candidate_id(candidate))
 
 
 def headline_url(candidate: Candidate) -> str:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from dashboard.market.exchanges import part_of_day
 from dashboard.radar import edgar
 from dashboard.radar.candidate import Candidate
 from dashboard.radar.edgar import COLUMNS as FILINGS
+from dashboard.radar.feeds import FILE as FEEDS
 from dashboard.radar.naming import candidate_id
 from dashboard.radar.review import Review
 from dashboard.radar.store import RadarStore, Version
@@ -154,6 +156,12 @@ def moment_of(at: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
+def _feed_name(source: str) -> str:
+    """A feed by its host; "feeds.csv" where the list itself is bad."""
+    host = urlsplit(source.partition(":")[2]).hostname or ""
+    return said("Feed of {host}", host=host.removeprefix("www.")) if host else FEEDS
+
+
 def _listed(companies: str, ledger: Ledger) -> str:
     names = companies.split(";")
     return next((name for name in names if name in ledger.tickers), names[0])
@@ -186,7 +194,7 @@ def source_ages(asked: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
         (filings, filers | {"edgar"}, len(filers)),
     ]
     feeds = sorted(s for s in asked["source"] if s.startswith("feed"))
-    kinds += [(feed.partition(":")[2] or "feeds.csv", {feed}, 1) for feed in feeds]
+    kinds += [(_feed_name(feed), {feed}, 1) for feed in feeds]
     rows = []
     for name, members, count in kinds:
         of = asked[asked["source"].isin(members)].sort_values("asked_at")

@@ -44,6 +44,8 @@ MOST_FAILURES = 2
 # the ledger's first day on, and read as headlines if they are no older than these days.
 EDGAR_AGAIN = timedelta(hours=1)
 EDGAR_DAYS = 30
+# A feed is asked again after so long: their publishers are many, and most say something once a day.
+FEED_AGAIN = timedelta(minutes=15)
 
 Reader = Callable[[], pd.DataFrame]
 
@@ -105,7 +107,8 @@ def sources(
         readers["edgar"] = _closed
     try:
         for feed in read_feeds(folder):
-            readers[f"feed:{feed.url}"] = partial(fetch_feed, feed)
+            if now - last.get(f"feed:{feed.url}", never) >= FEED_AGAIN:
+                readers[f"feed:{feed.url}"] = partial(fetch_feed, feed)
     except FeedsError as error:
         readers["feeds"] = _failing(str(error))
     return readers

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import streamlit as st
+
 from dashboard import formats
 from dashboard.components.candidates import (
     deal_text,
@@ -27,17 +29,18 @@ def draw_candidates(of: CompanyContext) -> None:
     newest.sort(key=lambda c: c.at, reverse=True)
     prose("**Candidates from the inbox**")
     for candidate in newest[:CANDIDATES]:
-        prose(
-            "{deal} · {review}",
-            deal=Markup(deal_text(of.ledger, candidate)),
-            review=link(tr("review"), inbox_url(candidate)),
-        )
-        small(
-            "{title} — {publisher}{when}",
-            title=headline_text(candidate.sources[0]),
-            publisher=publisher_text(candidate.sources[0]),
-            when=when_text(candidate.at),
-        )
+        with st.container(gap=None):
+            prose(
+                "{deal} · {review}",
+                deal=Markup(deal_text(of.ledger, candidate)),
+                review=link(tr("review"), inbox_url(candidate)),
+            )
+            small(
+                "{title} — {publisher}{when}",
+                title=headline_text(candidate.sources[0]),
+                publisher=publisher_text(candidate.sources[0]),
+                when=when_text(candidate.at),
+            )
     if not newest:
         small(
             "No headline of the last weeks tells of a deal of {name} that the ledger lacks.",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -47,8 +47,8 @@ from dashboard.views.deals.preview import (
 )
 from dashboard.vocabulary import BASES, KINDS, ROLES, SESSIONS, STATUSES
 
-# Which prefilled form the fields hold, which version of an entry it was, and what became of it.
-_OF, _SEEN, _DONE = "form-of", "form-seen", "form-done"
+# What the fields were filled in with, and what became of the last click.
+_FILLED, _DONE = "form-filled", "form-done"
 MOST_FLOWS = 4
 TEMPLATES = {
     "one": mark("One flow"),
@@ -76,6 +76,30 @@ FIELDS = {
     "date": mark("Since"),
     "superseded_by": mark("Superseded by"),
 }
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What the fields begin with.
+
+    number: another one whenever the form is filled in anew. of: what the address names for it.
+    values: by the name of the field. seen: the entry that is edited, as it was then.
+    """
+
+    number: int = 0
+    of: tuple[str, str] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    seen: Entry | None = None
+
+    def key(self, name: str) -> str:
+        """A field's key. The field of each filling is another one, with its text as the default:
+        text put into the session's state reaches a browser once, and not at all if the page is run
+        again before it has drawn that."""
+        return f"form-{name}-{self.number}" if self.number else f"form-{name}"
+
+    def now(self, name: str) -> Any:
+        """What stands in the field; None before it is drawn."""
+        return st.session_state.get(self.key(name))
 
 
 @dataclass(frozen=True)
@@ -108,8 +132,12 @@ def deal_form(findings: Findings) -> None:
 # ------------------------------------------------------------------------------ filling it in
 
 
+def _filled() -> Filled:
+    return st.session_state.get(_FILLED) or Filled()
+
+
 def _filled_in_from(findings: Findings, right: Right) -> tuple[str, str]:
-    """Put what the address names into the fields, once."""
+    """Fill in what the address names, once."""
     ledger = findings.ledger
     for key in ("candidate", "leg", "entry"):
         url.text(key)
@@ -125,120 +153,122 @@ def _filled_in_from(findings: Findings, right: Right) -> tuple[str, str]:
         of = ("leg", leg)
     elif right and entry.isascii() and entry.isdigit() and len(entry) < 10:
         of = ("entry", entry)
-    drawn = "form-status" in st.session_state
-    if st.session_state.get(_OF) == of and drawn:
+    before: Filled | None = st.session_state.get(_FILLED)
+    if before is not None and before.of == of and before.key("status") in st.session_state:
         return of
-    _clear()
-    st.session_state[_OF] = of
+    filled = Filled(0 if before is None else before.number + 1, of)
     if of[0] == "candidate" and candidate is not None:
-        _fill_from_candidate(ledger, candidate)
+        filled = replace(filled, values=_from_candidate(candidate))
     elif of[0] == "leg":
-        _fill_from_leg(ledger, of[1], candidate)
+        filled = replace(filled, values=_from_leg(ledger, of[1], candidate))
     elif of[0] == "entry":
-        _fill_from_entry(int(entry))
+        seen = _entry(int(entry))
+        filled = replace(filled, seen=seen, values=_from_entry(seen) if seen else {})
+    st.session_state[_FILLED] = filled
     return of
 
 
-def _clear() -> None:
-    """Empty the form. A browser goes on showing what it has of a field that is only forgotten, so
-    each is written."""
-    for key in [key for key in st.session_state if str(key).startswith("form-")]:
-        if key != _DONE:
-            del st.session_state[key]
-    for number in range(MOST_FLOWS):
-        _set_flow(number, {})
-    _set_sources([("", "", None)] * 2)
-    _set(announced=date.today(), session=None, status=None, summary="", note="", amount="")
+def _of_flow(number: int, row: Mapping[str, str]) -> dict[str, str]:
+    names = ("payer", "payee", "kind", "basis")
+    amounts = ("amount_usd_bn", "amount_low_usd_bn", "amount_high_usd_bn", "term_years")
+    return {f"{number}-{name}": row.get(name, "") for name in (*names, *amounts)}
 
 
-def _set(**values: Any) -> None:
-    for name, value in values.items():
-        st.session_state["form-" + name.replace("_", "-")] = value
-
-
-def _set_flow(number: int, row: Mapping[str, str]) -> None:
-    for name in ("payer", "payee", "kind", "basis"):
-        st.session_state[f"form-{number}-{name}"] = row.get(name) or None
-    for name in ("amount_usd_bn", "amount_low_usd_bn", "amount_high_usd_bn", "term_years"):
-        st.session_state[f"form-{number}-{name}"] = row.get(name, "")
-
-
-def _fill_from_candidate(ledger: Ledger, candidate: Candidate) -> None:
+def _from_candidate(candidate: Candidate) -> dict[str, Any]:
     day, session = part_of_day(moment_of(candidate.at))
     payers = [name for name in candidate.payer.split(";") if name] or [""]
     payee = candidate.payee.split(";")[0]
     amount = candidate.amount_usd_bn
-    _set(flows=min(len(payers), MOST_FLOWS))
+    values: dict[str, Any] = {"flows": min(len(payers), MOST_FLOWS)}
     for number, payer in enumerate(payers[:MOST_FLOWS]):
         # What each of several pays is not said.
         own = amount if len(payers) == 1 else None
         row = {
             "payer": payer,
             "payee": payee,
-            "kind": candidate.kind if candidate.kind in KINDS else "",
+            "kind": candidate.kind,
             "amount_usd_bn": "" if own is None else f"{own:g}",
-            "basis": candidate.basis if candidate.basis in BASES else "",
+            "basis": candidate.basis,
         }
-        _set_flow(number, row)
+        values |= _of_flow(number, row)
     status = candidate.status if candidate.status in FIRST_STATUSES else "announced"
-    _set(announced=day, session=session, status=status, summary=candidate.title)
+    values |= {
+        "announced": min(day, date.today()),
+        "session": session,
+        "status": status,
+        "summary": candidate.title,
+    }
     found = [source for source in candidate.sources if source.url]
-    _set_sources([(s.url, s.publisher, moment_of(s.at).date()) for s in found[:2]])
+    return values | _of_sources([(s.url, s.publisher, moment_of(s.at).date()) for s in found[:2]])
 
 
-def _set_sources(found: Sequence[tuple[str, str, date | None]]) -> None:
+def _of_sources(found: Sequence[tuple[str, str, date | None]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     for number, (address, publisher, day) in enumerate(found):
-        st.session_state[f"form-source-{number}"] = address
-        st.session_state[f"form-publisher-{number}"] = publisher
-        st.session_state[f"form-published-{number}"] = day
+        values[f"source-{number}"] = address
+        values[f"publisher-{number}"] = publisher
+        values[f"published-{number}"] = day
+    return values
 
 
-def _fill_from_leg(ledger: Ledger, leg: str, candidate: Candidate | None) -> None:
+def _from_leg(ledger: Ledger, leg: str, candidate: Candidate | None) -> dict[str, Any]:
     cells = ledger.cells["deals.csv"]
     row = cells[cells["id"] == leg].iloc[0]
-    amount, basis = str(row.get("amount_usd_bn", "")), str(row.get("basis", ""))
-    _set(amount=amount, basis=basis or None, status="", day=date.today())
-    if candidate is not None:
-        status = candidate.change if candidate.change in CHANGED_STATUSES else ""
-        _set(status=status, day=moment_of(candidate.at).date())
-        if candidate.change == "amount" and candidate.amount_usd_bn is not None:
-            _set(amount=f"{candidate.amount_usd_bn:g}")
-        found = [source for source in candidate.sources if source.url]
-        _set_sources([(s.url, s.publisher, moment_of(s.at).date()) for s in found[:1]])
+    values: dict[str, Any] = {
+        "amount": str(row.get("amount_usd_bn", "")),
+        "basis": str(row.get("basis", "")),
+        "status": "",
+    }
+    if candidate is None:
+        return values
+    # A leg may be announced on a day after the first headline that tells of it.
+    first, told = ledger.legs.at[leg, "announced"].date(), moment_of(candidate.at).date()
+    values["day"] = min(max(first, told), date.today())
+    if candidate.change in CHANGED_STATUSES:
+        values["status"] = candidate.change
+    if candidate.change == "amount" and candidate.amount_usd_bn is not None:
+        values["amount"] = f"{candidate.amount_usd_bn:g}"
+    found = [source for source in candidate.sources if source.url]
+    return values | _of_sources([(s.url, s.publisher, moment_of(s.at).date()) for s in found[:1]])
 
 
-def _fill_from_entry(number: int) -> None:
+def _entry(number: int) -> Entry | None:
+    """The entry to edit; None, and told why, where it is none of the form's."""
     try:
         entry = sources.desk_store().entry(number)
     except (UnknownEntryError, UnusableDatabaseError) as error:
         st.warning(tr(error.reason))
-        return
-    rows = entry.rows
-    names = {row["slug"]: row for row in rows.get("companies.csv", [])}
-    legs = rows.get("deals.csv", [])
+        return None
+    legs = entry.rows.get("deals.csv", [])
     if not legs or len(legs) > MOST_FLOWS:
         st.info(tr("This entry has no flow of its own to edit here."))
-        return
-    _set(flows=len(legs))
-    st.session_state[_SEEN] = entry
+        return None
+    return entry
+
+
+def _from_entry(entry: Entry) -> dict[str, Any]:
+    rows = entry.rows
+    names = {row["slug"]: row for row in rows.get("companies.csv", [])}
+    legs = rows["deals.csv"]
+    values: dict[str, Any] = {"flows": len(legs)}
     for place, row in enumerate(legs):
         named = {s: names[row[s]]["name"] for s in ("payer", "payee") if row[s] in names}
-        _set_flow(place, {**row, **named})
+        values |= _of_flow(place, {**row, **named})
     for company in names.values():
-        st.session_state[f"form-role-{company['name']}"] = company["role"]
-        st.session_state[f"form-ticker-{company['name']}"] = company.get("ticker", "")
+        values[f"role-{company['name']}"] = company["role"]
+        values[f"ticker-{company['name']}"] = company.get("ticker", "")
     first = legs[0]
     statuses = [r["status"] for r in rows.get("statuses.csv", []) if r["leg"] == first["id"]]
-    _set(
-        announced=date.fromisoformat(first["announced"]),
-        session=first.get("session") or None,
-        status=statuses[0] if statuses else "announced",
-        summary=first.get("summary", ""),
-        note=first.get("note", ""),
-    )
+    values |= {
+        "announced": date.fromisoformat(first["announced"]),
+        "session": first.get("session", ""),
+        "status": statuses[0] if statuses else "announced",
+        "summary": first.get("summary", ""),
+        "note": first.get("note", ""),
+    }
     own = [row for row in rows.get("sources.csv", []) if row["leg"] == first["id"]]
     days = [row.get("published", "") for row in own]
-    _set_sources(
+    return values | _of_sources(
         [
             (row["url"], row["publisher"], date.fromisoformat(day) if day else None)
             for row, day in zip(own[:2], days, strict=False)
@@ -252,18 +282,18 @@ def _fill_from_entry(number: int) -> None:
 def _deal_fields(ledger: Ledger) -> Told:
     st.subheader(tr("Add a deal"), anchor=False)
     prose("A flow goes from who pays to who is paid; amounts are for the whole term.")
-    if "form-flows" not in st.session_state:
-        st.segmented_control(
+    filled, template = _filled(), "one"
+    if "flows" not in filled.values:
+        template = st.segmented_control(
             tr("Template"),
             list(TEMPLATES),
             format_func=lambda name: tr(TEMPLATES[name]),
-            key="form-template",
+            key=filled.key("template"),
             default="one",
             required=True,
             label_visibility="collapsed",
         )
-    template = st.session_state.get("form-template", "one")
-    count = st.session_state.get("form-flows", 2 if template == "round-trip" else 1)
+    count = filled.values.get("flows", 2 if template == "round-trip" else 1)
     flows, companies = [], dict[str, Company]()
     for number in range(count):
         if count > 1:
@@ -272,26 +302,22 @@ def _deal_fields(ledger: Ledger) -> Told:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         announced = st.date_input(
             _label("announced"),
+            filled.values.get("announced", date.today()),
             max_value=date.today(),
-            key="form-announced",
+            key=filled.key("announced"),
             width=150,
-            **_unless_set("form-announced", value=date.today()),
         )
-        session = _choice(FIELDS["session"], SESSIONS, key="form-session", width=190)
+        session = _choice(FIELDS["session"], SESSIONS, name="session", width=190)
         statuses = {name: STATUSES[name] for name in FIRST_STATUSES}
-        status = _choice(FIELDS["status"], statuses, key="form-status", width=190)
+        status = _choice(FIELDS["status"], statuses, name="status", width=190)
     given, missing = _source_fields()
-    summary = st.text_input(
-        tr("What it is, in a sentence"), key="form-summary", placeholder=tr("optional")
-    )
-    note = st.text_input(
-        tr("What else a reader should know"), key="form-note", placeholder=tr("optional")
-    )
+    summary = _text(tr("What it is, in a sentence"), "summary", placeholder=tr("optional"))
+    note = _text(tr("What else a reader should know"), "note", placeholder=tr("optional"))
     cells = {
         "announced": announced.isoformat() if isinstance(announced, date) else "",
         "session": session or "",
-        "summary": summary.strip(),
-        "note": note.strip(),
+        "summary": summary,
+        "note": note,
     }
     for flow in flows:
         missing += [_label(name) for name in ("payer", "payee", "kind") if not flow.get(name)]
@@ -302,14 +328,13 @@ def _deal_fields(ledger: Ledger) -> Told:
     ]
     if missing:
         return Told({}, tuple(dict.fromkeys(missing)))
-    seen: Entry | None = st.session_state.get(_SEEN)
     rows = deal_rows(
         ledger,
         [{**flow, **cells} for flow in flows],
         companies,
         given,
         status="" if status in (None, "announced") else str(status),
-        keep=seen.legs if seen else (),
+        keep=filled.seen.legs if filled.seen else (),
     )
     return Told(rows)
 
@@ -324,31 +349,29 @@ def _flow_fields(
     ledger: Ledger, number: int, template: str, companies: dict[str, Company]
 ) -> dict[str, str]:
     """Payer, payee, kind and amount of one flow; companies that are new go into `companies`."""
-    back = template == "round-trip" and number == 1
+    filled, back = _filled(), template == "round-trip" and number == 1
     if back:
         # The money goes back: who was paid first pays now.
         for side, other in (("payer", "payee"), ("payee", "payer")):
-            key = f"form-1-{side}"
-            if not st.session_state.get(key):
-                st.session_state[key] = st.session_state.get(f"form-0-{other}")
+            if not filled.now(f"1-{side}"):
+                st.session_state[filled.key(f"1-{side}")] = filled.now(f"0-{other}")
     kinds = {name: kind.label for name, kind in KINDS.items()}
     usual = None
     if template == "round-trip":
         usual = "hardware-purchase" if back else "equity-investment"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sides = {
-            side: _company(ledger, FIELDS[side], key=f"form-{number}-{side}")
-            for side in ("payer", "payee")
+            side: _company(ledger, FIELDS[side], f"{number}-{side}") for side in ("payer", "payee")
         }
-        if usual and not st.session_state.get(f"form-{number}-kind"):
-            st.session_state[f"form-{number}-kind"] = usual
-        kind = _choice(FIELDS["kind"], kinds, key=f"form-{number}-kind", width=200)
+        if usual and not filled.now(f"{number}-kind"):
+            st.session_state[filled.key(f"{number}-kind")] = usual
+        kind = _choice(FIELDS["kind"], kinds, name=f"{number}-kind", width=200)
     for name in sides.values():
         if name and name not in ledger.companies.index and name not in companies:
             companies[name] = _new_company(name)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         cells = {
-            name: _number(FIELDS[name], key=f"form-{number}-{name}", width=width)
+            name: _number(FIELDS[name], f"{number}-{name}", width=width)
             for name, width in (
                 ("amount_usd_bn", 230),
                 ("amount_low_usd_bn", 90),
@@ -356,28 +379,32 @@ def _flow_fields(
                 ("term_years", 80),
             )
         }
-        basis = _choice(FIELDS["basis"], BASES, key=f"form-{number}-basis", width=150)
+        basis = _choice(FIELDS["basis"], BASES, name=f"{number}-basis", width=150)
     if not basis and cells["amount_usd_bn"]:
         basis = "reported"
     found = {**sides, "kind": kind or "", **cells, "basis": basis or ""}
     return {name: cell or "" for name, cell in found.items()}
 
 
-def _company(ledger: Ledger, label: str, *, key: str) -> str | None:
+def _company(ledger: Ledger, label: str, name: str) -> str | None:
     slugs = sorted(ledger.companies.index, key=lambda slug: ledger.name(slug).lower())
-    typed = st.session_state.get(key)
+    filled = _filled()
+    key, first = filled.key(name), filled.values.get(name) or None
+    typed = st.session_state.get(key, first)
     if typed == "":
         st.session_state[key] = None
-    elif typed:
+    elif typed and key in st.session_state:
         # A known company whose name was typed and not chosen is no new one.
         named = {name: slug for slug in slugs for name in (slug, ledger.name(slug).lower())}
-        typed = st.session_state[key] = named.get(typed.strip().lower(), typed)
-    options = [*slugs, typed] if typed and typed not in ledger.companies.index else slugs
+        if (known := named.get(typed.strip().lower(), typed)) != typed:
+            typed = st.session_state[key] = known
+    new = [one for one in dict.fromkeys((first, typed)) if one and one not in slugs]
+    options = [*slugs, *new]
     chosen = st.selectbox(
         tr(label),
         options,
         format_func=lambda slug: ledger.name(slug) if slug in ledger.companies.index else slug,
-        index=None,
+        index=options.index(first) if first else None,
         key=key,
         placeholder=tr("type a name"),
         accept_new_options=True,
@@ -391,13 +418,13 @@ def _new_company(name: str) -> Company:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width="content"):
             small("**{name}** is new.", name=name)
-        role = _choice(FIELDS["role"], ROLES, key=f"form-role-{name}", width=190)
-        ticker = st.text_input(
+        role = _choice(FIELDS["role"], ROLES, name=f"role-{name}", width=190)
+        ticker = _text(
             _label("ticker"),
-            key=f"form-ticker-{name}",
+            f"ticker-{name}",
             placeholder=tr("empty if it is not listed"),
             width=230,
-        ).strip()
+        )
     if ticker:
         _listing(ticker)
     return Company(name, role or "", ticker)
@@ -428,27 +455,26 @@ def _listing(ticker: str) -> None:
 
 
 def _source_fields() -> tuple[list[Source], list[str]]:
-    given = []
+    given, values = [], _filled().values
     for number in range(2):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            address = st.text_input(
+            address = _text(
                 _label("url") if number == 0 else tr("And another, if there is one"),
-                key=f"form-source-{number}",
+                f"source-{number}",
                 placeholder="https://",
-            ).strip()
+            )
             if not address:
                 continue
             host = _host(address)
-            publisher = st.text_input(
-                _label("publisher"),
-                key=f"form-publisher-{number}",
-                placeholder=host,
-                width=190,
+            publisher = _text(
+                _label("publisher"), f"publisher-{number}", placeholder=host, width=190
             )
-        day = st.session_state.get(f"form-published-{number}")
+        # The day is that of the address that came with it.
+        own = address == values.get(f"source-{number}")
+        day = values.get(f"published-{number}") if own else None
         published = day.isoformat() if isinstance(day, date) else ""
         kind = "filing" if host.endswith("sec.gov") else "press"
-        given.append(Source(address, publisher.strip() or host or "?", published, kind))
+        given.append(Source(address, publisher or host or "?", published, kind))
     return given, [] if given else [_label("url")]
 
 
@@ -466,18 +492,18 @@ def _change_fields(ledger: Ledger, leg: str) -> Told:
     old = cells[cells["id"] == leg].iloc[0]
     options = {"": mark("as before")} | {name: STATUSES[name] for name in CHANGED_STATUSES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        status = _choice(FIELDS["status"], options, key="form-status", width=190)
+        status = _choice(FIELDS["status"], options, name="status", width=190)
         day = st.date_input(
             _label("date"),
+            _filled().values.get("day", date.today()),
             max_value=date.today(),
             min_value=ledger.legs.at[leg, "announced"].date(),
-            key="form-day",
+            key=_filled().key("day"),
             width=150,
-            **_unless_set("form-day", value=date.today()),
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        amount = _number(FIELDS["amount_usd_bn"], key="form-amount", width=230)
-        basis = _choice(FIELDS["basis"], BASES, key="form-basis", width=150)
+        amount = _number(FIELDS["amount_usd_bn"], "amount", width=230)
+        basis = _choice(FIELDS["basis"], BASES, name="basis", width=150)
     successor = None
     if status == "superseded":
         others = [other for other in ledger.legs.index if other != leg]
@@ -486,10 +512,10 @@ def _change_fields(ledger: Ledger, leg: str) -> Told:
             others,
             format_func=lambda other: leg_label(ledger, ledger.legs.loc[other]),
             index=None,
-            key="form-successor",
+            key=_filled().key("successor"),
         )
     given, missing = _source_fields()
-    note = st.text_input(tr("What else a reader should know"), key="form-note")
+    note = _text(tr("What else a reader should know"), "note")
     before = (str(old.get("amount_usd_bn", "")), str(old.get("basis", "")))
     moved = (amount, basis or "") != before
     if not moved and not status:
@@ -513,7 +539,7 @@ def _change_fields(ledger: Ledger, leg: str) -> Told:
             amount=amount if moved else None,
             basis=basis or "",
             sources=given,
-            note=note.strip(),
+            note=note,
         )
     )
 
@@ -522,27 +548,35 @@ def _label(field: str) -> str:
     return tr(FIELDS[field])
 
 
-def _choice(label: str, options: Mapping[str, str], *, key: str, width: int) -> str | None:
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = None
+def _choice(label: str, options: Mapping[str, str], *, name: str, width: int) -> str | None:
+    filled, names = _filled(), list(options)
+    first = filled.values.get(name)
     return st.selectbox(
         tr(label),
-        list(options),
+        names,
         format_func=lambda option: tr(options[option]),
-        index=None,
-        key=key,
+        index=names.index(first) if first in options else None,
+        key=filled.key(name),
         placeholder=tr("choose"),
         width=width,
     )
 
 
-def _number(label: str, *, key: str, width: int) -> str:
-    return st.text_input(tr(label), key=key, width=width).strip().removeprefix("+")
+def _text(
+    label: str, name: str, *, placeholder: str = "", width: int | Literal["stretch"] = "stretch"
+) -> str:
+    filled = _filled()
+    return st.text_input(
+        label,
+        filled.values.get(name) or "",
+        key=filled.key(name),
+        placeholder=placeholder,
+        width=width,
+    ).strip()
 
 
-def _unless_set(key: str, **defaults: Any) -> dict[str, Any]:
-    """A default beside a state would be warned of."""
-    return {} if key in st.session_state else defaults
+def _number(label: str, name: str, *, width: int) -> str:
+    return _text(tr(label), name, width=width).removeprefix("+")
 
 
 # ------------------------------------------------------------------------------------- beside
@@ -578,8 +612,7 @@ def _beside(ledger: Ledger, told: Told, right: Right) -> None:
 def _after(rows: Rows) -> Ledger:
     """The ledger that everybody sees, with the rows. Raises LedgerError."""
     base = sources.checked_ledger(desk=False)
-    seen: Entry | None = st.session_state.get(_SEEN)
-    whole = sources.with_desk()
+    seen, whole = _filled().seen, sources.with_desk()
     left = {one.entry.id for one in whole.unsettled} | ({seen.id} if seen else set())
     kept = sources.desk_store().kept()
     counted = [entry for entry in kept.of("accepted") if entry.id not in left]
@@ -605,7 +638,7 @@ def _show_faults(problems: Sequence[Problem]) -> None:
 
 def _alike(ledger: Ledger, rows: Rows) -> list[str]:
     """Flows of the ledger that the told ones may be."""
-    seen: Entry | None = st.session_state.get(_SEEN)
+    seen = _filled().seen
     ended = [row["leg"] for row in rows.get("statuses.csv", [])]
     besides = [*(seen.legs if seen else ()), *ended]
     found = [t for row in rows.get("deals.csv", []) for t in twins(ledger, row, besides)]
@@ -616,7 +649,7 @@ def _say_another(ledger: Ledger, alike: Sequence[str]) -> bool:
     st.warning(tr("The ledger has a flow that looks like this one."))
     for leg in alike[:3]:
         prose("{text}", text=leg_label(ledger, ledger.legs.loc[leg]))
-    return bool(st.checkbox(tr("It is another deal: count both"), key="form-another"))
+    return bool(st.checkbox(tr("It is another deal: count both"), key=_filled().key("another")))
 
 
 def _keep(rows: Rows, alike: Sequence[str], another: bool, right: Right) -> None:
@@ -627,7 +660,7 @@ def _keep(rows: Rows, alike: Sequence[str], another: bool, right: Right) -> None
     document: dict[str, Any] = {"rows": rows}
     if another:
         document["another"] = list(alike)
-    seen: Entry | None = st.session_state.get(_SEEN)
+    seen = _filled().seen
     # A draft that is edited stays that of the headline it was told by.
     candidate = st.session_state["candidate"] or (seen.document.get("candidate") if seen else "")
     if candidate:
@@ -652,7 +685,7 @@ def _keep(rows: Rows, alike: Sequence[str], another: bool, right: Right) -> None
 
 
 def _save(document: dict[str, Any], author: str, accept: bool) -> None:
-    store, seen = sources.desk_store(), st.session_state.get(_SEEN)
+    store, seen = sources.desk_store(), _filled().seen
     base, today = sources.checked_ledger(desk=False), date.today()
 
     def check(before: Sequence[Entry], after: Sequence[Entry]) -> None:
@@ -672,7 +705,8 @@ def _save(document: dict[str, Any], author: str, accept: bool) -> None:
     except LedgerError as error:
         st.session_state[_DONE] = ("bad", tr(error.problems[0].reason), None)
         return
-    _clear()
+    # The next form is another one.
+    st.session_state[_FILLED] = replace(_filled(), of=None)
     for key in ("candidate", "leg", "entry"):
         st.session_state[key] = ""
     # A draft stands below at once, to be accepted.

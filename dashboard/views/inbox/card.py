@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -15,11 +14,11 @@ from dashboard.components.candidates import (
     headline_text,
     ledger_text,
     publisher_text,
+    score_text,
     status_text,
-    watch_url,
     when_text,
 )
-from dashboard.components.draw.markup import Markup, escape, link
+from dashboard.components.draw.markup import Markup, escape
 from dashboard.components.draw.prose import filled, paragraph, small
 from dashboard.components.watch import watch_panel
 from dashboard.findings import Findings
@@ -29,15 +28,17 @@ from dashboard.radar import Candidate, candidate_id, moment_of
 from dashboard.views.inbox.decide import Decisions, dismiss
 from dashboard.views.inbox.review import show_review
 
-# A button in a line of text is no taller than the line.
+PAGE = "views/inbox/page.py"
+# What can be done stands in a line of text, links and the button alike.
 STYLE = """<style>
-[class*="st-key-candidate-"] button[kind="tertiary"] {
-  min-height: 0; padding: 0; line-height: 1.4; }
-[class*="st-key-candidate-"] button[kind="tertiary"] p {
-  font-size: 0.86rem; text-decoration: underline; }
-[class*="st-key-candidate-"] [data-testid="stPageLink"] a { padding: 0; }
-[class*="st-key-candidate-"] [data-testid="stPageLink"] p {
-  font-size: 0.86rem; text-decoration: underline; }
+[class*="st-key-actions-"] button[kind="tertiary"],
+[class*="st-key-actions-"] [data-testid="stPageLink"] a {
+  min-height: 0; height: 1.6rem; padding: 0; margin: 0; display: flex; align-items: center;
+  background: none; border-radius: 0; }
+[class*="st-key-actions-"] { row-gap: 0; }
+[class*="st-key-actions-"] :is(button[kind="tertiary"], [data-testid="stPageLink"] a) p {
+  font-size: 0.86rem; font-weight: 400; text-decoration: underline;
+  text-underline-offset: 0.2em; }
 </style>"""
 
 
@@ -60,35 +61,33 @@ def show_card(findings: Findings, candidate: Candidate, decided: Decisions) -> N
             more="; " + tr_n(more, "{n} more headline", "{n} more headlines") if more else "",
         )
         small(
-            "{match} · {status} · taken for “{why}”, score {score}{move}.",
+            "{match} · {status} · score {score}{move}.",
             match=ledger_text(findings.ledger, candidate),
             status=status_text(candidate),
-            why=candidate.why,
-            score=f"{candidate.score:.2f}",
-            move=_move(findings, name),
+            score=score_text(candidate),
+            move=_move(findings, candidate),
         )
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                "views/deals/page.py",
-                label=tr("Draft this deal"),
-                query_params=draft_query(candidate),
-                width="content",
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"actions-{name}"
+        ):
+            _link(tr("Draft this deal"), draft_query(candidate), page="views/deals/page.py")
+            _link(
+                tr("Close the review") if opened else tr("Correct or match"),
+                _turned("candidate", None if opened else name),
             )
-            if watch is not None and not watched:
-                with st.container(width="content"):
-                    small("{text}", text=link(tr("Watch the reaction"), watch_url(candidate)))
-            if watched:
-                _button(tr("Close the chart"), f"unwatch-{name}", partial(_choose, "watch", None))
-            _button(
-                tr("Close") if opened else tr("Review"),
-                f"open-{name}",
-                partial(_choose, "candidate", None if opened else name),
-            )
+            if watched or watch is not None:
+                _link(
+                    tr("Close the chart") if watched else tr("Watch the reaction"),
+                    _turned("watch", None if watched else name),
+                )
             dismissed = name in decided.dismissed
-            _button(
+            st.button(
                 tr("Take back") if dismissed else tr("Dismiss"),
-                f"dismiss-{name}",
-                partial(dismiss, findings, candidate, decided.right, dismissed=not dismissed),
+                key=f"dismiss-{name}",
+                type="tertiary",
+                on_click=partial(
+                    dismiss, findings, candidate, decided.right, dismissed=not dismissed
+                ),
             )
         if watched and watch is not None:
             _, session = part_of_day(moment_of(candidate.at))
@@ -97,24 +96,28 @@ def show_card(findings: Findings, candidate: Candidate, decided: Decisions) -> N
             show_review(findings, candidate, decided.right)
 
 
-def _button(label: str, key: str, act: Callable[[], None]) -> None:
-    st.button(label, key=key, type="tertiary", on_click=act)
+def _link(label: str, query: dict[str, str], page: str = PAGE) -> None:
+    st.page_link(page, label=label, query_params=query, width="content")
 
 
-def _move(findings: Findings, name: str) -> Markup:
-    """What the listed party's stock did since the first headline."""
+def _turned(key: str, name: str | None) -> dict[str, str]:
+    """The address as it is, with another candidate opened or watched, or none."""
+    others = {k: v for k, v in st.query_params.to_dict().items() if k != key}
+    return others if name is None else {**others, key: name}
+
+
+def _move(findings: Findings, candidate: Candidate) -> Markup:
+    """What the listed party's stock did since the first headline, or why nothing is known."""
+    name, ledger = candidate_id(candidate), findings.ledger
     watch, move = findings.candidate_watches.get(name), findings.candidate_moves.get(name)
-    if watch is None:
+    if not candidate.parties & ledger.tickers.keys():
         return Markup(escape(" · " + tr("no listed party")))
-    if move is None:
-        return Markup("")
+    if watch is None or move is None:
+        return Markup(escape(" · " + tr("no price since")))
     text = filled(
-        "{name} {move} since the close before",
-        name=findings.ledger.name(watch.company),
+        "{name} {move} since {day}",
+        name=ledger.name(watch.company),
         move=formats.move(move),
+        day=formats.day(watch.before),
     )
     return Markup(f" · {text}")
-
-
-def _choose(key: str, name: str | None) -> None:
-    st.session_state[key] = name

@@ -13,6 +13,7 @@ from dashboard.language import mark, tr
 from dashboard.radar import Candidate, moment_of
 
 SHOWN = {
+    "open": mark("New and changed"),
     "new": mark("Not in the ledger"),
     "changes": mark("Changes of a flow"),
     "known": mark("In the ledger already"),
@@ -44,7 +45,8 @@ class Choices:
             return False
         if self.company and self.company not in candidate.parties:
             return False
-        return self.show == "all" or self.show == _state(candidate, dismissed=dismissed)
+        state = _state(candidate, dismissed=dismissed)
+        return state in {"all": SHOWN, "open": ("new", "changes")}.get(self.show, (self.show,))
 
 
 def _state(candidate: Candidate, *, dismissed: bool) -> str:
@@ -61,7 +63,7 @@ def choices(findings: Findings) -> Choices:
     slugs = [slug for slug in findings.ledger.companies.index if slug in named]
     slugs.sort(key=lambda slug: findings.ledger.name(slug).lower())
     with st.container(horizontal=True, vertical_alignment="bottom", key="inbox-choices"):
-        show = choice_box(tr("Candidates"), SHOWN, key="show", default="new", width=200)
+        show = choice_box(tr("Candidates"), SHOWN, key="show", default="open", width=200)
         company = company_box(findings.ledger, slugs, label=tr("Company"), placeholder=tr("any"))
         with st.popover(tr("Period and score")):
             days = choice_box(tr("Told in the last"), DAYS, key="days", default="30", width=180)

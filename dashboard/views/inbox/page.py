@@ -6,22 +6,30 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.candidates import deal_text, headline_url, inbox_url, status_text
+from dashboard.components.candidates import (
+    deal_text,
+    headline_url,
+    inbox_url,
+    match_text,
+    score_text,
+    status_text,
+)
 from dashboard.components.data import sources
 from dashboard.components.draw.fold import fold
+from dashboard.components.draw.links import page_url
 from dashboard.components.draw.markup import Markup, escape
 from dashboard.components.draw.prose import paragraph, small
 from dashboard.components.draw.table import Column, height_of, show_table
 from dashboard.components.state import url
-from dashboard.language import mark, tr, tr_n
+from dashboard.language import mark, tr
 from dashboard.radar import Candidate, candidate_id, candidate_ids, moment_of
-from dashboard.radar.texts import CHANGES, kind_text, party_names
+from dashboard.radar.texts import kind_text, party_names
 from dashboard.views.inbox.card import STYLE, show_card
 from dashboard.views.inbox.choices import choices
 from dashboard.views.inbox.decide import decisions, dismiss, dismissed_last, trouble
 from dashboard.views.inbox.reads import last_answer, opening, show_feeds, show_sources
 
-CARDS = 3
+CARDS = 4
 
 findings = sources.findings()
 ledger = findings.ledger
@@ -35,6 +43,8 @@ shown = [
     for c in findings.candidates
     if chosen.fits(c, findings.day, dismissed=candidate_id(c) in decided.dismissed)
 ]
+# Of those about as likely the newest first.
+shown.sort(key=lambda c: (round(c.score, 1), c.at), reverse=True)
 
 # A link may name a candidate by any of its headlines.
 names = {name: candidate_id(c) for c in findings.candidates for name in candidate_ids(c)}
@@ -72,13 +82,14 @@ url.keep("watch", None)
 def show_all(candidates: list[Candidate]) -> None:
     """Draw every candidate as a row."""
     moves = findings.candidate_moves
-    known = [
-        Column(mark("Flow"), [c.leg for c in candidates]),
-        Column(mark("Change"), [tr(CHANGES.get(c.change, "")) for c in candidates]),
-    ]
+    matches = Column(
+        mark("In the ledger"),
+        [match_text(c) for c in candidates],
+        links=[page_url("market-reaction", leg=c.leg) if c.leg else "" for c in candidates],
+    )
     show_table(
         [
-            Column(mark("Score"), [c.score for c in candidates], "{:.2f}".format),
+            Column(mark("Score"), [score_text(c) for c in candidates]),
             Column(mark("First told"), [moment_of(c.at).date() for c in candidates], "day"),
             Column(mark("Payer"), [party_names(ledger, c.payer) for c in candidates]),
             Column(mark("Payee"), [party_names(ledger, c.payee) for c in candidates]),
@@ -90,14 +101,13 @@ def show_all(candidates: list[Candidate]) -> None:
             ),
             Column(mark("Status"), [status_text(c) for c in candidates]),
             Column(mark("Move since"), [moves.get(candidate_id(c)) for c in candidates], "move"),
-            Column(mark("Headlines"), [len(c.sources) for c in candidates], "count"),
+            *([matches] if any(c.leg for c in candidates) else []),
             Column(
                 mark("First headline"),
                 [c.sources[0].title for c in candidates],
                 "long",
                 links=[inbox_url(c) for c in candidates],
             ),
-            *(known if any(c.leg for c in candidates) else []),
             Column(mark("Source"), [headline_url(c) for c in candidates], "site"),
         ],
         key="inbox-table",
@@ -105,10 +115,10 @@ def show_all(candidates: list[Candidate]) -> None:
     )
 
 
-if shown:
-    st.subheader(tr_n(len(shown), "{n} candidate", "All {n} candidates"), anchor=False)
+if len(shown) > CARDS:
+    st.subheader(tr("All {n} candidates", n=len(shown)), anchor=False)
     show_all(shown)
 if inside := fold(tr("What is read, and how fresh it is"), key="reads", opened=not shown):
     with inside:
         show_sources(findings)
-show_feeds()
+        show_feeds()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import streamlit as st
+
 from dashboard import formats
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled, small
 from dashboard.components.draw.table import Column, show_table
 from dashboard.findings import Findings
 from dashboard.language import mark, tr, tr_n
-from dashboard.radar import Candidate, moment_of
+from dashboard.radar import Candidate
 from dashboard.radar.collect import YAHOO_AN_HOUR
 from dashboard.radar.texts import amount_text, party_names
 from dashboard.views.inbox.choices import DAYS, SHOWN, Choices
@@ -29,10 +31,12 @@ def show_sources(findings: Findings) -> None:
             Column(mark("Asked"), groups["asked_at"].map(_moment)),
             Column(mark("Answered"), groups["answered_at"].map(_moment)),
             Column(mark("Failing"), groups["failing"], "count"),
-            Column(mark("Reason"), groups["problem"], "long"),
         ],
         key="inbox-sources",
     )
+    with st.container(gap="xxsmall", key="inbox-failing"):
+        for row in groups[groups["failing"] > 0].itertuples():
+            small("**{source}**: {why}", source=tr(row.name), why=tr(row.problem))
     small(
         "Headlines are read on this machine by rules and a small model, with no outside service; "
         "what a headline says is not what is true. A candidate becomes a flow only by your hand."
@@ -64,17 +68,17 @@ def opening(findings: Findings, chosen: Choices, shown: list[Candidate]) -> str:
             which=tr(SHOWN[chosen.show]).lower(),
             least=chosen.least,
         )
-    best = shown[0]
+    best, changes = shown[0], sum(bool(c.leg and c.change) for c in shown)
+    told = tr_n(changes, "{n} change of a flow", "{n} changes of flows")
     return filled(
-        "**{candidates}** of the last {period} ({which}). The likeliest: {payer} → {payee}, "
-        "{amount}, told on {day}.",
+        "**{candidates}** of the last {period} ({which}). Likeliest and newest: {payer} → {payee}, "
+        "{amount}.",
         candidates=tr_n(len(shown), "{n} candidate", "{n} candidates"),
         period=period,
-        which=tr(SHOWN[chosen.show]).lower(),
+        which=told if chosen.show == "open" and changes else tr(SHOWN[chosen.show]).lower(),
         payer=party_names(findings.ledger, best.payer),
         payee=party_names(findings.ledger, best.payee),
         amount=amount_text(best),
-        day=formats.day(moment_of(best.at)),
     )
 
 

@@ -36,6 +36,7 @@ def show_review(findings: Findings, candidate: Candidate, right: Right) -> None:
                     publisher=publisher_text(source),
                     when=formats.moment(moment_of(source.at)),
                 )
+        small("Taken for “{why}”.", why=candidate.why)
         if right:
             _correct(findings, candidate, right)
             _flow(findings, candidate, right)

@@ -18,6 +18,7 @@ from dashboard.formats import count, day, percent
 from dashboard.language import mark, tr
 from dashboard.paths import DATA
 from dashboard.views.methods.audits import AUDITED_ON, AUDITS
+from dashboard.views.methods.inbox import draw_inbox
 from dashboard.views.methods.measures import MEASURES, Measure
 from dashboard.vocabulary import GRADES
 
@@ -163,6 +164,11 @@ with left:
     st.subheader(tr("Where the numbers come from"), anchor=False)
     part("ledger", tr("The ledger of deals, and how good its sources are"), draw_ledger)
     part("market", tr("Prices, P/E and earnings, and how old they are"), draw_market)
+    part(
+        "inbox",
+        tr("The inbox: which headlines are read, how often, and what they miss"),
+        partial(draw_inbox, findings),
+    )
     part("audit", tr("The audit: how often the ledger errs"), draw_audit)
     part("not-covered", tr("What is not covered"), draw_not_covered)
     st.page_link("views/deals/page.py", label=tr("Every deal with its sources →"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components.candidates import inbox_url
+from dashboard.components.candidates import inbox_url, match_text
 from dashboard.components.draw.markup import link
 from dashboard.components.draw.prose import prose, small
 from dashboard.findings import INBOX_DAYS, Findings
@@ -24,11 +24,12 @@ def show_inbox(findings: Findings) -> None:
     with st.container(gap="xxsmall", key="from-the-inbox"):
         for candidate in newest:
             prose(
-                "{day} · **{payer} → {payee}** · **{amount}** · {review}",
+                "{day} · **{payer} → {payee}** · **{amount}**{change} · {review}",
                 day=formats.day(moment_of(candidate.at)),
                 payer=party_names(ledger, candidate.payer),
                 payee=party_names(ledger, candidate.payee),
                 amount=amount_text(candidate),
+                change=f" ({match_text(candidate)})" if candidate.leg else "",
                 review=link(tr("review"), inbox_url(candidate)),
             )
         if not newest:
