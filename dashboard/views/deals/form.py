@@ -555,7 +555,7 @@ def _choice(label: str, options: Mapping[str, str], *, name: str, width: int) ->
         tr(label),
         names,
         format_func=lambda option: tr(options[option]),
-        index=names.index(first) if first in options else None,
+        index=names.index(str(first)) if first in options else None,
         key=filled.key(name),
         placeholder=tr("choose"),
         width=width,
