@@ -19,9 +19,9 @@ from dashboard.flows import Counting, Extent, beside
 from dashboard.language import current, mark
 
 EXTENTS = {
-    "largest": mark("Largest"),
-    "core": mark("Founding story"),
-    "large": mark("$10B+"),
+    "largest": mark("Largest payments and loops"),
+    "core": mark("Bloomberg's graphic of Oct 2025"),
+    "large": mark("Flows of $10B or more"),
     "all": mark("All"),
 }
 

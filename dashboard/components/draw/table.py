@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
@@ -28,8 +29,12 @@ ROW = 33
 # Its letters (0.875 of the theme's 15 pixels), what stands to either side of them and the rounding.
 LETTERS = 0.875 * 15
 _ASIDE = 2 * 8 + 3
-# Names of several companies get the one, sentences the other.
-_WIDEST, _WIDEST_SENTENCE = 600, 400
+# Names of several companies get the one, sentences another, or what is left, but not less than
+# the third.
+_WIDEST, _WIDEST_SENTENCE, _SHORTEST_SENTENCE = 660, 400, 200
+_WIDEST_SITE = 160
+# Pixels of a table that has the page's width on a screen of 1440, and of one in a fold.
+WHOLE, FOLDED = 1288, 1256
 _SITE = r"https?://(?:www\.)?([^/]+)"
 
 Kind = Literal[
@@ -97,6 +102,7 @@ def show_table(
     key: str,
     height: int | Literal["content"] | None = None,
     only: Sequence[str] | None = None,
+    room: int | None = None,
     shared: bool = True,
     title: str = "",
 ) -> None:
@@ -112,6 +118,9 @@ def show_table(
         In pixels; all rows if they are few, else as Streamlit chooses.
     only
         The titles of the columns to draw, in order; what is shared has all of them.
+    room
+        The pixels that it gets on a screen of 1440, see widths_of; without it the table scrolls
+        sideways if it must.
     shared
         Whether the page's share dialog offers it; the numbers under a chart are the chart's.
     title
@@ -121,20 +130,21 @@ def show_table(
     if shared:
         page_contents.table(key, lambda: table, written, title)
     shown, display, config = table.copy(deep=False), dict(written), {}
+    widths = widths_of(columns, table, only or list(table), room)
     for column in columns:
         title, cells = column.title, table[column.title]
         leads = column.links if column.links is not None else _leads(column, cells)
         if leads is not None:
             shown[title] = [link_cell(str(c), url) for c, url in zip(cells, leads, strict=True)]
             display[title] = label_of
-        config[title] = _config(column, cells, linked=leads is not None)
+        config[title] = _config(column, widths.get(title), linked=leads is not None)
     # Streamlit gives a table without selection no class by its key; a container has one.
     with st.container(key=key):
         st.dataframe(
             shown.style.set_uuid(key).format(display) if display else shown,
             hide_index=True,
             placeholder=DASH,
-            column_order=only,
+            column_order=None if len(widths) == len(columns) and only is None else list(widths),
             column_config=config,
             height=height or "auto",
         )
@@ -169,12 +179,12 @@ def _leads(column: Column, cells: pd.Series) -> Sequence[str] | None:
     return urls_of(cells) if column.kind == "text" else None
 
 
-def _config(column: Column, cells: pd.Series, *, linked: bool) -> Any:
+def _config(column: Column, width: int | None, *, linked: bool) -> Any:
     common: dict[str, Any] = {
         "label": tr(column.title),
         "help": column.help,
         "pinned": column.pinned or None,
-        "width": width_of(column, cells),
+        "width": width,
     }
     if linked or column.kind == "address":
         return st.column_config.LinkColumn(**common)
@@ -185,14 +195,50 @@ def _config(column: Column, cells: pd.Series, *, linked: bool) -> Any:
     return st.column_config.Column(**common)
 
 
-def width_of(column: Column, cells: pd.Series) -> int:
-    """The pixels that hold the heading and each of the cells, sentences up to a limit. Left alone
-    the browser goes by the first nine rows and the last, and of those not by the widest."""
+def widths_of(
+    columns: Sequence[Column], table: pd.DataFrame, titles: Sequence[str], room: int | None
+) -> dict[str, int]:
+    """How wide each column is drawn, so that it holds its heading and each of its cells. Left
+    alone the browser goes by the first nine rows and the last, and of those not by the widest.
+
+    Parameters
+    ----------
+    columns, table
+        As for show_table, and frame_of them.
+    titles
+        Of the columns to draw, in order.
+    room
+        The pixels of all together: sentences share what the others leave, and the last columns
+        are left out as far as they do not fit.
+
+    Returns
+    -------
+    dict
+        Pixels by title, in order.
+    """
+    named = {column.title: column for column in columns}
+    needed = {title: _needed(named[title], table[title]) for title in titles}
+    long = [title for title in titles if named[title].kind in ("long", "address")]
+    least = _WIDEST_SENTENCE if room is None else _SHORTEST_SENTENCE
+    most = {"long": least, "address": least, "site": _WIDEST_SITE}
+    widths = {t: min(n, most.get(str(named[t].kind), _WIDEST)) for t, n in needed.items()}
+    if room is None:
+        return widths
+    ends = accumulate(widths.values())
+    shown = {t: w for (t, w), end in zip(widths.items(), ends, strict=True) if end <= room}
+    long = [title for title in long if title in shown]
+    for i, title in enumerate(sorted(long, key=needed.__getitem__)):
+        part = (room - sum(shown.values())) // (len(long) - i)
+        shown[title] += min(part, needed[title] - shown[title])
+    return shown
+
+
+def _needed(column: Column, cells: pd.Series) -> int:
+    """The pixels that the heading and each of the cells have room in."""
     texts = {tr(column.title), *_texts(column, cells)}
     longest = max(map(len, texts))
     widest = max(text_width(text, LETTERS) for text in texts if len(text) > 0.6 * longest)
-    most = _WIDEST_SENTENCE if column.kind in ("long", "address") else _WIDEST
-    return min(round(widest + _ASIDE), most)
+    return round(widest + _ASIDE)
 
 
 def _texts(column: Column, cells: pd.Series) -> Iterable[str]:

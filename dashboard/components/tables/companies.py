@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import formats, vocabulary
 from dashboard.components.draw.labels import group_name, kind_name, why_no_pe_in_short
 from dashboard.components.draw.links import arrow_url, company_url, page_url
-from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.draw.table import FOLDED, WHOLE, Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.formats import UNKNOWN
@@ -19,6 +19,9 @@ from dashboard.language import mark, tr
 from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
 from dashboard.vocabulary import EPS_BASES, SESSIONS
+
+# Pixels of a table beside a chart of the same width, on a screen of 1440.
+BESIDE_CHART = 620
 
 
 def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> None:
@@ -44,18 +47,19 @@ def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> 
                 help=tr("What this company receives from the counterparty, as far as disclosed."),
             ),
             Column(
+                mark("For"), [", ".join(map(group_name, groups)) for groups in partners["groups"]]
+            ),
+            Column(
                 mark("Undisclosed"),
                 partners["pays_undisclosed"] + partners["receives_undisclosed"],
                 "count",
                 help=tr("Flows without an amount: unknown, not zero."),
             ),
-            Column(
-                mark("For"), [", ".join(map(group_name, groups)) for groups in partners["groups"]]
-            ),
             Column(mark("Flows"), partners["legs"], "count"),
         ],
         key=key,
         height=height_of(partners, 640),
+        room=BESIDE_CHART,
     )
 
 
@@ -85,6 +89,7 @@ def show_figures(findings: Findings, figures: pd.DataFrame, *, key: str) -> None
         ],
         key=key,
         height=height_of(figures, 420),
+        room=FOLDED - 30,
     )
 
 
@@ -104,6 +109,7 @@ def show_earnings(reports: pd.DataFrame, *, key: str) -> None:
         ],
         key=key,
         height=height_of(shown, 300),
+        room=BESIDE_CHART,
     )
 
 
@@ -172,10 +178,6 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, today: date, ke
         ),
         Column(mark("Next report"), valuations["next_earnings_at"], "day"),
         Column(
-            mark("Origin"),
-            [tr(vocabulary.ORIGINS.get(origin, UNKNOWN)) for origin in valuations["origin"]],
-        ),
-        Column(
             mark("Check failed"),
             [
                 f"⚠ {formats.said_in_parts(why)}" if isinstance(why, str) and why else ""
@@ -183,11 +185,16 @@ def show_valuations(ledger: Ledger, valuations: pd.DataFrame, *, today: date, ke
             ],
         ),
         Column(mark("Ticker"), valuations["ticker"]),
+        Column(
+            mark("Origin"),
+            [tr(vocabulary.ORIGINS.get(origin, UNKNOWN)) for origin in valuations["origin"]],
+        ),
     ]
     show_table(
         columns,
         key=key,
         only=[column.title for column in columns if _known(column.values)],
+        room=WHOLE,
         height=height_of(valuations, 700),
     )
 

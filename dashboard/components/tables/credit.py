@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard import formats
-from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.draw.table import WHOLE, Column, height_of, show_table
 from dashboard.language import mark, tr
 from dashboard.reaction import CREDIT_UNITS
 
@@ -60,4 +60,5 @@ def show_points(points: pd.DataFrame, *, key: str) -> None:
         ],
         key=key,
         height=height_of(points, 420),
+        room=WHOLE,
     )

@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.charts.style import lines_of
 from dashboard.components.draw.labels import kind_name
 from dashboard.components.draw.links import page_url
-from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.draw.table import WHOLE, Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.language import mark, tr
@@ -78,6 +78,7 @@ def show_reactions(findings: Findings, company: str, benchmark: str, *, key: str
         ],
         key=key,
         height=height_of(events, 420),
+        room=WHOLE,
     )
 
 

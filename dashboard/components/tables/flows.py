@@ -6,14 +6,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.components.draw.labels import kind_name, loop_key, loop_names, status_name
+from dashboard.components.draw.labels import (
+    group_name,
+    kind_name,
+    loop_key,
+    loop_names,
+    status_name,
+)
 from dashboard.components.draw.links import page_url
-from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.draw.table import FOLDED, Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.flows import CATEGORIES, Financed, Financing, Loop, Loops, RoundTrip
 from dashboard.formats import amount, usd_bn
 from dashboard.language import mark, tr
+from dashboard.vocabulary import KINDS
 
 
 def show_loops(ledger: Ledger, loops: Loops, *, key: str, height: int = 420) -> None:
@@ -35,11 +42,16 @@ def show_loops(ledger: Ledger, loops: Loops, *, key: str, height: int = 420) -> 
             Column(mark("Companies"), [len(loop.companies) for loop in rings], "count"),
             Column(mark("Weakest status"), [status_name(loop.weakest_status) for loop in rings]),
             Column(mark("Undisclosed flows"), [loop.undisclosed_legs for loop in rings], "count"),
-            Column(mark("Kinds"), [", ".join(map(kind_name, loop.kinds)) for loop in rings]),
+            Column(mark("For"), [_groups(loop) for loop in rings]),
         ],
         key=key,
         height=height_of(len(rings), height),
+        room=FOLDED,
     )
+
+
+def _groups(loop: Loop) -> str:
+    return ", ".join(map(group_name, dict.fromkeys(KINDS[kind].group for kind in loop.kinds)))
 
 
 def show_hops(
@@ -131,6 +143,7 @@ def show_round_trips(
         ],
         key=key,
         height=height_of(len(trips), height),
+        room=FOLDED,
     )
 
 
@@ -177,6 +190,7 @@ def show_moves_of_circulation(findings: Findings, days: pd.DataFrame, *, key: st
             Column(mark("Ended"), [_flows(findings, legs) for legs in days["went"]], "long"),
         ],
         key=key,
+        room=FOLDED,
     )
 
 

@@ -26,6 +26,10 @@ from dashboard.formats import day, usd_bn
 from dashboard.language import mark, tr
 from dashboard.vocabulary import STATUSES
 
+# As tall as the table and the chart beside it.
+STYLE = "<style>.st-key-loop-graph { --graph-height: 400px; }</style>"
+# What is shown of the time before anything could circulate.
+LEAD = pd.Timedelta(days=120)
 # What each side of the famous loop is commonly said to be, and when the first of it was replaced.
 COMMONLY_TOLD_USD_BN = 100.0
 REPLACED = date(2026, 2, 27)
@@ -35,6 +39,7 @@ def draw_loop(findings: Findings, loop: Loop, each: str) -> None:
     """The loop as a sentence, a picture and a table. each: " a year" where amounts are."""
     _say(findings, loop, each)
     notes(LOOP, loop_key(loop), asof=findings.day)
+    st.html(STYLE)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         _picture(findings, loop)
@@ -49,13 +54,16 @@ def draw_loop(findings: Findings, loop: Loop, each: str) -> None:
             label=tr("See it in the deal graph →"),
             query_params=kept(loop=loop_key(loop)),
         )
+        _history(findings, loop)
 
 
-def draw_loop_history(findings: Findings, loop: Loop) -> None:
+def _history(findings: Findings, loop: Loop) -> None:
     """How much could circulate in the loop, as known on each day."""
     steps = findings.bottleneck_through_time(loop.companies)
-    # From the last day before anything could circulate.
-    shown = steps[(steps > 0).shift(-1, fill_value=True).cummax()]
+    shown = steps[(steps > 0).cummax()]
+    if len(shown) and len(shown) < len(steps):
+        before = pd.Series(0.0, index=[shown.index[0] - LEAD])
+        shown = pd.concat([before, shown])
     figure(
         steps_figure(shown, asof=pd.Timestamp(findings.day), dark=sources.dark()),
         title=_title(findings, loop, steps),

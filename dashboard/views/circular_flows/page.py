@@ -16,7 +16,7 @@ from dashboard.formats import day, percent, usd_bn
 from dashboard.language import tr, tr_n
 from dashboard.views.circular_flows import parts
 from dashboard.views.circular_flows.choices import what_counts
-from dashboard.views.circular_flows.loop import draw_loop, draw_loop_history
+from dashboard.views.circular_flows.loop import draw_loop
 from dashboard.views.circular_flows.published_totals import draw_published_totals
 
 # Addresses written before: ?part=… named what was open.
@@ -65,6 +65,8 @@ def part(key: str, label: str, draw: Callable[[], None]) -> None:
 
 ledger = sources.ledger()
 url.formerly("part", FORMERLY)
+# Written before: the loop's history is always in sight by now.
+st.query_params.pop("loop-history", None)
 
 st.title(tr("Circular flows"))
 headline = st.container()
@@ -83,11 +85,6 @@ if loops_found:
     with box:
         loop = loop_box(ledger, loops_found, label=tr("Loop in the picture"))
     draw_loop(findings, loop, each)
-    part(
-        "loop-history",
-        tr("This loop through time"),
-        partial(draw_loop_history, findings, loop),
-    )
 else:
     prose("There is no loop among the payments that count: nothing can return to where it left.")
 part("history", parts.share_label(findings), partial(parts.draw_through_time, findings))

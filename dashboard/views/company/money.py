@@ -28,7 +28,7 @@ def draw_money(of: CompanyContext) -> None:
         return
     others = list(flows.partners.index)
     names = {slug: ledger.name(slug) for slug in others}
-    left, right = st.columns([0.58, 0.42], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         figure(
             mirrored_figure(

@@ -22,7 +22,7 @@ from dashboard.components.draw.table import Column, show_table
 from dashboard.components.tables.events import deal_marks
 from dashboard.language import mark, tr, tr_n
 from dashboard.market.exchanges import exchange_of
-from dashboard.views.deal_graph.context import Panel, loop_links, value_words
+from dashboard.views.deal_graph.context import ROOM, Panel, loop_links, value_words
 from dashboard.views.deal_graph.legs import leg_boxes, linked_leg
 from dashboard.vocabulary import ENDED
 
@@ -158,14 +158,21 @@ def _table(panel: Panel, reactions: pd.DataFrame) -> None:
         [
             Column(mark("Stock of"), ordered["company"].map(panel.ledger.name)),
             Column(mark("Event day"), ordered["event_day"], "day"),
-            Column(mark("Amount"), ordered["amount_usd_bn"], "usd_bn"),
-            Column(mark("Move"), ordered["return"], "move"),
             Column("AR", ordered["ar"], "move"),
             Column("t", ordered["t"], "statistic"),
-            Column(mark("P/E before"), ordered["pe_before"], "ratio"),
-            Column(mark("P/E after"), ordered["pe_after"], "ratio"),
+            Column(
+                mark("P/E"),
+                [
+                    f"{formats.ratio(before)} → {formats.ratio(after)}"
+                    for before, after in zip(ordered["pe_before"], ordered["pe_after"], strict=True)
+                ],
+                help=tr("At the close before and on the event day."),
+            ),
+            Column(mark("Move"), ordered["return"], "move"),
+            Column(mark("Amount"), ordered["amount_usd_bn"], "usd_bn"),
             Column(mark("Note"), ordered["reason"], "long"),
         ],
         key="arrow-reactions",
         height="content" if len(ordered) < 8 else 250,
+        room=ROOM,
     )

@@ -24,7 +24,7 @@ from dashboard.components.tables.events import deal_marks
 from dashboard.deals import Ledger
 from dashboard.language import mark, tr, tr_n
 from dashboard.market.exchanges import exchange_of
-from dashboard.views.deal_graph.context import Panel, loop_links
+from dashboard.views.deal_graph.context import ROOM, Panel, loop_links
 from dashboard.views.deal_graph.legs import leg_boxes
 from dashboard.vocabulary import ORIGINS
 
@@ -125,7 +125,7 @@ def _flows(ledger: Ledger, title: str, flows: pd.DataFrame, other: str, *, key: 
         return
     columns = [
         Column(mark("Company"), flows[other].map(ledger.name)),
-        Column(mark("For"), flows["group"].map(group_name)),
         Column(mark("Amount"), flows["amount_usd_bn"], "usd_bn"),
+        Column(mark("For"), flows["group"].map(group_name)),
     ]
-    show_table(columns, key=key, height=height_of(flows, 200))
+    show_table(columns, key=key, height=height_of(flows, 200), room=ROOM)

@@ -21,6 +21,8 @@ from dashboard.formats import percent, usd_bn
 from dashboard.language import mark
 from dashboard.reaction import confounder_texts
 
+# Pixels of its tables on a screen of 1440.
+ROOM = 403
 # What else is looked for around an event day, in sessions.
 AROUND = (-1, 1)
 # Nothing that came out so many days after an event day is named before that.

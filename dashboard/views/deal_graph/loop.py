@@ -17,7 +17,7 @@ from dashboard.components.state import page_contents
 from dashboard.flows import bottleneck
 from dashboard.formats import usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.views.deal_graph.context import Panel
+from dashboard.views.deal_graph.context import ROOM, Panel
 
 
 def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
@@ -46,7 +46,7 @@ def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
         Column(mark("As announced"), hops["told_usd_bn"], "usd_bn"),
         Column(mark("Disclosed, live"), hops["amount_usd_bn"].astype(float), "usd_bn"),
     ]
-    show_table(columns, key="loop-hops")
+    show_table(columns, key="loop-hops", room=ROOM)
     legs = [leg for hop in hops.itertuples() for leg in (*hop.legs, *hop.ended)]
     _sum(panel, tuple(legs))
     for hop in hops.itertuples():

@@ -12,7 +12,7 @@ from dashboard.deals import Ledger
 from dashboard.formats import day
 from dashboard.language import mark, tr
 from dashboard.reaction import moves_on
-from dashboard.views.deal_graph.context import Panel, loop_links
+from dashboard.views.deal_graph.context import ROOM, Panel, loop_links
 
 # As many as stand beside the graph without scrolling.
 MOST_FLOWS, MOST_MOVES, MOST_LOOPS = 5, 3, 3
@@ -33,7 +33,7 @@ def overview(panel: Panel, drawn: pd.DataFrame, companies: set[str]) -> None:
             Column(mark("Session"), moves["day"], "day"),
             Column(mark("Move"), moves["return"], "move"),
         ]
-        show_table(columns, key="largest-moves")
+        show_table(columns, key="largest-moves", room=ROOM)
     loops = panel.then_moving.loops.found
     if loops:
         prose("**{title}**", title=tr("Largest loops on {day}", day=day(panel.asof)))
@@ -44,7 +44,7 @@ def _largest(ledger: Ledger, arrows: pd.DataFrame) -> None:
     columns = [
         Column(mark("Payer"), arrows["payer"].map(ledger.name)),
         Column(mark("Payee"), arrows["payee"].map(ledger.name)),
-        Column(mark("For"), arrows["group"].map(group_name)),
         Column(mark("Amount"), arrows["amount_usd_bn"].astype(float), "usd_bn"),
+        Column(mark("For"), arrows["group"].map(group_name)),
     ]
-    show_table(columns, key="largest-arrows")
+    show_table(columns, key="largest-arrows", room=ROOM)

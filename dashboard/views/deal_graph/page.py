@@ -94,12 +94,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         EXTENTS,
         key="show",
         default="largest",
-        width=210,
-        help=tr(
-            "Largest: today's largest flows and the companies of the largest loops. Founding "
-            "story: the fifteen companies of Bloomberg's graphic of October 2025. $10B+: every "
-            "party to a flow of at least 10 billion dollars."
-        ),
+        width=270,
     )
     with st.popover(tr("Names, ended deals"), key="graph-view"):
         label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")

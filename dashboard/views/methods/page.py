@@ -110,6 +110,7 @@ def draw_audit() -> None:
             Column(mark("What was wrong"), [tr(audit.what) for audit in AUDITS], "long"),
         ],
         key="audits",
+        room=590,
     )
     small(
         "All in November 2026, the newest first. Each fault was mended when found; rows that were "
@@ -159,7 +160,7 @@ if audited:
         what=tr(AUDITS[0].what),
     )
 
-left, right = st.columns([0.4, 0.6], gap="large")
+left, right = st.columns(2, gap="large")
 with left:
     st.subheader(tr("Where the numbers come from"), anchor=False)
     part("ledger", tr("The ledger of deals, and how good its sources are"), draw_ledger)

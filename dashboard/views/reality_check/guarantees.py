@@ -11,7 +11,7 @@ from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import Column, show_table
+from dashboard.components.draw.table import FOLDED, Column, show_table
 from dashboard.deals import Ledger
 from dashboard.deals.summaries import summaries
 from dashboard.formats import day, percent, usd_bn
@@ -134,9 +134,10 @@ def show_exposures(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
             Column(mark("As of"), [b.as_of if b else None for b in backlogs], "day"),
             Column(mark("Of backlog"), table["of_backlog"], "percent"),
             Column(mark("Status"), table["status"].map(status_name)),
-            Column(mark("What"), summaries(ledger.legs.loc[table.index]), "long"),
             Column(mark("Source"), table.index.map(first_sources(ledger)), "site"),
+            Column(mark("What"), summaries(ledger.legs.loc[table.index]), "long"),
         ],
         key=key,
         height=low(len(table)),
+        room=FOLDED,
     )

@@ -14,7 +14,7 @@ from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import kind_name, status_name
 from dashboard.components.draw.links import company_url
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import Column, show_table
+from dashboard.components.draw.table import FOLDED, Column, show_table
 from dashboard.components.tables.companies import entity_name, entity_url
 from dashboard.deals import Ledger
 from dashboard.deals.summaries import summaries
@@ -135,11 +135,12 @@ def show_headlines(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
             Column(mark("Of headline"), table["paid_share"], "percent"),
             Column(mark("Status"), table["status"].map(status_name)),
             Column(mark("Since"), table["since"], "day"),
-            Column(mark("What stands"), summaries(ledger.legs).reindex(table["now"]), "long"),
             Column(mark("Source"), table["now"].map(first_sources(ledger)), "site"),
+            Column(mark("What stands"), summaries(ledger.legs).reindex(table["now"]), "long"),
         ],
         key=key,
         height=low(len(table)),
+        room=FOLDED,
     )
 
 

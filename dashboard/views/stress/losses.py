@@ -11,7 +11,7 @@ from dashboard.components.deal_graph import build_network
 from dashboard.components.draw.links import page_url
 from dashboard.components.draw.markup import Markup, link
 from dashboard.components.draw.prose import filled
-from dashboard.components.draw.table import Column, height_of, show_table
+from dashboard.components.draw.table import FOLDED, Column, height_of, show_table
 from dashboard.deals import Ledger, income
 from dashboard.flows import arrows, fan, positions
 from dashboard.flows.stress import growth_needed, stopped
@@ -185,6 +185,7 @@ def show_means(of: StressContext, *, key: str) -> None:
         ],
         key=key,
         height=height_of(rows, 420),
+        room=FOLDED,
     )
 
 
