@@ -417,7 +417,9 @@ class Yahoo:
 
     def set_options(self, ticker: str, expiry: date, chain: pd.DataFrame) -> None:
         """The chain of one expiry: strike, and of call and put bid, ask, last (a price of a trade
-        of today), as call_bid … put_last; what is not there or NaN is 0, as Yahoo has it."""
+        of today), as call_bid … put_last; what is not there or NaN is 0, as Yahoo has it. A side
+        without any of the three has no such strike: Yahoo leaves out what nobody holds. root: what
+        contracts are named after, where it is not the share."""
         known = self.options.get(ticker, {})
         self.options[ticker] = dict(sorted({**known, expiry: chain}.items()))
 
@@ -962,9 +964,15 @@ def _contracts(
         value = getattr(row, f"{side}_{name}", 0.0)
         return 0.0 if pd.isna(value) else float(value)
 
+    def listed(row: Any) -> bool:
+        prices = (getattr(row, f"{side}_{name}", 0.0) for name in ("bid", "ask", "last"))
+        return not all(map(pd.isna, prices))
+
+    day_and_side, share = f"{expiry:%y%m%d}{side[0].upper()}", ticker.replace("-", "")
     return [
         {
-            "contractSymbol": f"{ticker}{expiry:%y%m%d}{side[0].upper()}{row.strike * 1000:08.0f}",
+            "contractSymbol": getattr(row, "root", share)
+            + f"{day_and_side}{row.strike * 1000:08.0f}",
             "strike": float(row.strike),
             "currency": currency_of(ticker),
             "lastPrice": price(row, "last"),
@@ -981,6 +989,7 @@ def _contracts(
             "inTheMoney": False,
         }
         for row in chain.itertuples()
+        if listed(row)
     ]
 
 

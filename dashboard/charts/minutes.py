@@ -165,13 +165,24 @@ def _mark(
     came = np.flatnonzero(((bars["at"] > start) & (bars["at"] <= end)).to_numpy())
     # A single bar of them is the night before, and the title says as much.
     if 1 < len(came) < len(bars):
-        figure.add_annotation(
-            x=(came[0] + came[-1]) / 2,
-            y=0,
+        figure.add_shape(
+            type="line",
+            x0=came[0] - 0.5,
+            x1=came[-1] + 0.5,
+            y0=0,
+            y1=0,
+            xref="x",
             yref="y domain",
+            line={"color": colours.text, "width": 4},
+        )
+        figure.add_annotation(
+            x=came[0] - 0.5,
+            y=0.01,
+            yref="y domain",
+            xanchor="left",
             yanchor="bottom",
             showarrow=False,
-            text="▲ " + tr("announced within"),
+            text=tr("announced within this span"),
             font={"size": 11, "color": colours.text},
         )
     if pd.notna(half_at):

@@ -16,6 +16,9 @@ from scipy.special import ndtr
 
 # The delta of the options that the skew compares.
 WING = 0.25
+# By put-call parity K + C − P is the price of the share for delivery at expiry. Where it lies
+# further from the price than this part of C + P, the prices are of different times.
+SLACK = 0.25
 # Volatilities between which one is looked for, and how often the range is halved.
 LOWEST, HIGHEST, HALVINGS = 1e-3, 10.0, 60
 YEAR_SECONDS = 365 * 24 * 3600.0
@@ -159,10 +162,12 @@ def implied_move(
     -------
     ImpliedMove | None
         None where no straddle can be had, or what there is cannot be: it costs nothing, or more
-        than the share.
+        than the share. Strikes whose call and put contradict the price of the share are left out.
     """
     strikes = chain.index.to_numpy(dtype=float)
     calls, puts = (chain[side].to_numpy(dtype=float) for side in ("call", "put"))
+    agree = _of_one_time(spot, strikes, calls, puts)
+    chain, strikes, calls, puts = chain[agree], strikes[agree], calls[agree], puts[agree]
     straddle = straddle_at(spot, strikes, calls, puts)
     years = (expires - at).total_seconds() / YEAR_SECONDS
     if not 0 < straddle < spot or years <= 0:
@@ -182,6 +187,15 @@ def implied_move(
         skew=put - call,
         basis=str(chain["basis"].iloc[near]),
     )
+
+
+def _of_one_time(
+    spot: float, strikes: np.ndarray, calls: np.ndarray, puts: np.ndarray
+) -> np.ndarray:
+    """(K,) whether a strike's call and put are prices of the time of the share's price, as far as
+    both are known. Last trades can be hours apart, and quotes can be of the day before."""
+    gap = abs(strikes + calls - puts - spot)
+    return ~(gap > SLACK * (calls + puts))
 
 
 def _wings(

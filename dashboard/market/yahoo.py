@@ -57,6 +57,9 @@ SUMMARY_ADDRESS = "https://query2.finance.yahoo.com/v10/finance/quoteSummary"
 EXPIRES = time_of_day(16)
 # What is left of a contract's symbol behind the ticker: expiry, call or put, strike.
 _CONTRACT = r"(\d{6})[CP]\d{8}$"
+_ROOT = r"^(.+)\d{6}[CP]\d{8}$"
+# Bid and ask further apart, as a part of their middle, are no price.
+WIDEST = 0.5
 SEARCH_ADDRESS = "https://query2.finance.yahoo.com/v1/finance/search"
 HEADLINES = 10
 # A split that came so lately may not be in the older bars yet.
@@ -213,8 +216,9 @@ def fetch_intraday(ticker: str, first: date, last: date) -> pd.DataFrame:
 
 def fetch_options(ticker: str, covering: date | None) -> pd.DataFrame:
     """What the options of a share price now: a row an expiry (options.ImpliedMove), of the next
-    one, and, where `covering` is given, of the last one before that day and the first one from it
-    on. Up to three requests. Raises as `fetch_prices`."""
+    one after the day of the prices, and, where `covering` is given, of the last one before that
+    day and the first one from it on. Options that end on the very day price its last hours and no
+    session. Up to four requests. Raises as `fetch_prices`."""
     if exchange_of(ticker) != NEW_YORK:
         raise NothingUsableError(mark("Yahoo has options of US listings alone"))
     security = yfinance.Ticker(ticker)
@@ -222,13 +226,18 @@ def fetch_options(ticker: str, covering: date | None) -> pd.DataFrame:
     expiries = sorted(date.fromisoformat(day) for day in security.options)
     if chain.calls is None or not expiries:
         raise NothingUsableError(mark("Yahoo has no options for it"))
-    wanted = {expiries[0]}
+    # Asked for none, Yahoo answers with the next expiry.
+    answered = expiries[0]
+    at = _moment((chain.underlying or {}).get("regularMarketTime"))
+    if at is not None:
+        expiries = [day for day in expiries if day > at.astimezone(ZoneInfo(NEW_YORK.zone)).date()]
+    wanted = {*expiries[:1]}
     if covering is not None:
         wanted |= {*[day for day in expiries if day < covering][-1:]}
         wanted |= {*[day for day in expiries if day >= covering][:1]}
     rows = []
     for expiry in sorted(wanted):
-        if expiry != expiries[0]:
+        if expiry != answered:
             chain = _ask(partial(security.option_chain, expiry.isoformat()))
         rows.append(_implied(ticker, chain, expiry))
     usable = [row for row in rows if row is not None]
@@ -259,7 +268,9 @@ def _implied(ticker: str, chain: Any, expiry: date) -> ImpliedMove | None:
         if (days != expiry.strftime("%y%m%d")).any():
             raise NothingUsableError(mark("Yahoo's options are of another expiry"))
     day = at.astimezone(ZoneInfo(exchange.zone)).date()
-    call, put = (_option_prices(side, day, exchange.zone) for side in sides.values())
+    call, put = (
+        _option_prices(_of_the_share(side, ticker), day, exchange.zone) for side in sides.values()
+    )
     table = call.join(put, how="outer", lsuffix="_call", rsuffix="_put").sort_index()
     quoted = table["quoted_call"].eq(True) & table["quoted_put"].eq(True)
     table = pd.DataFrame(
@@ -273,15 +284,25 @@ def _implied(ticker: str, chain: Any, expiry: date) -> ImpliedMove | None:
     return implied_move(ticker, table, spot, at, expires, day)
 
 
+def _of_the_share(side: pd.DataFrame, ticker: str) -> pd.DataFrame:
+    """Without contracts that deliver something else: after a split or a spin-off the old ones
+    stand among the others, with a digit behind the share's name."""
+    root = side["contractSymbol"].astype(str).str.extract(_ROOT, expand=False)
+    return side[root == ticker.replace("-", "")]
+
+
 def _option_prices(side: pd.DataFrame, day: date, zone: str) -> pd.DataFrame:
     """By strike the price of an option, and whether it is the middle of bid and ask; where one of
-    these is missing the last trade serves, if it is of the day."""
+    these is missing or they lie far apart, as outside of the session, the last trade serves, if
+    it is of the day."""
     numbers = {name: _numbers(side[name]) for name in ("strike", "bid", "ask", "lastPrice")}
-    quoted = (numbers["bid"] > 0) & (numbers["ask"] >= numbers["bid"])
+    middle = (numbers["bid"] + numbers["ask"]) / 2
+    apart = numbers["ask"] - numbers["bid"]
+    quoted = (numbers["bid"] > 0) & (apart >= 0) & (apart <= WIDEST * middle)
     traded = pd.to_datetime(side["lastTradeDate"], utc=True, errors="coerce")
     of_the_day = traded.dt.tz_convert(zone).dt.date == day
     last = numbers["lastPrice"].where(of_the_day & (numbers["lastPrice"] > 0))
-    price = ((numbers["bid"] + numbers["ask"]) / 2).where(quoted, last)
+    price = middle.where(quoted, last)
     table = pd.DataFrame({"strike": numbers["strike"], "price": price, "quoted": quoted})
     table = table[table["strike"] > 0].drop_duplicates("strike", keep="last")
     return table.set_index("strike")

@@ -67,6 +67,7 @@ from dashboard.reaction.priced_in import (
     short_interest_of,
 )
 from dashboard.reaction.robustness import (
+    FOUND_IN_GROUPS,
     LEVEL,
     GroupRobustness,
     ManyLooks,
@@ -103,6 +104,7 @@ __all__ = [
     "EARNINGS",
     "EARNINGS_DAYS",
     "FACTOR_MODELS",
+    "FOUND_IN_GROUPS",
     "LEVEL",
     "MODELS",
     "NEVER",

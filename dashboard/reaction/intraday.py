@@ -38,8 +38,8 @@ MOST_SESSIONS, FEWEST_SESSIONS = 20, 5
 NEIGHBOURS = 1
 # A bar within a session with more than so many times the volume of the bars around it is a late
 # print of the source's: with such bars its sessions add up to more than the day's volume, without
-# them to less.
-LATE_PRINT, AROUND = 6, (-3, -2, -1, 1, 2, 3)
+# them to less. News moves the price with it, by more than so many times what the bars around do.
+LATE_PRINT, AROUND, NEWS = 6, (-3, -2, -1, 1, 2, 3), 4
 COLUMNS = ["at", "day", "phase", "return", "benchmark_return", "ar", "sigma"]
 COLUMNS += ["car", "low", "high", "volume", "usual_volume"]
 
@@ -236,10 +236,15 @@ def _steps(stock: pd.DataFrame, benchmark: pd.DataFrame, exchange: Exchange) -> 
 def _late_prints(bars: pd.DataFrame) -> pd.Series:
     """Which bars have a volume that isn't theirs; never the first and the last of a session, in
     which auctions are counted."""
+    bars = bars.assign(move=(bars["close"] / bars["open"] - 1).abs())
     parts = bars.groupby(["day", "phase"])
-    around = pd.concat([parts["volume"].shift(away) for away in AROUND], axis=1).median(axis=1)
-    last = parts.cumcount(ascending=False) == 0
-    return (bars["volume"] > LATE_PRINT * around) & (parts.cumcount() > 0) & ~last
+    volume, move = (
+        pd.concat([parts[name].shift(away) for away in AROUND], axis=1).median(axis=1)
+        for name in ("volume", "move")
+    )
+    outer = (parts.cumcount() == 0) | (parts.cumcount(ascending=False) == 0)
+    many, moved = bars["volume"] > LATE_PRINT * volume, bars["move"] > NEWS * move
+    return many & ~moved & ~outer
 
 
 def _spread(usual: pd.DataFrame) -> pd.Series:

@@ -88,7 +88,9 @@ def priced_in(market: Market, ticker: str, event_day: date, *, scheduled: bool) 
     if rows.empty:
         return None
     when = pd.Timestamp(event_day)
-    rows = rows[(rows["ticker"] == ticker) & (rows["day"] < when)]
+    # What ends on its own day prices no session to come.
+    to_come = (rows["day"] < when) & (rows["expiry"] > rows["day"])
+    rows = rows[(rows["ticker"] == ticker) & to_come]
     rows = rows[rows["day"] == rows["day"].max()].sort_values("expiry")
     covering, before = rows[rows["expiry"] >= when], rows[rows["expiry"] < when]
     if covering.empty:

@@ -197,6 +197,43 @@ def test_without_bid_and_ask_the_trades_of_the_day_serve(options: Desk) -> None:
         door.fetch_options("ORCL", None)
 
 
+def test_a_chain_as_yahoo_has_it_has_holes_and_old_prices(options: Desk) -> None:
+    """After hours: quotes miles apart, trades of the morning when the share stood lower, strikes
+    that only one side has, contracts from before a split. What is left says the same."""
+    sound = quoted(150.0, 0.4, 4)
+    options.yahoo.set_options("ORCL", NEXT, sound)
+    (before,) = door.fetch_options("ORCL", None).itertuples()
+    chain = sound.copy()
+    strikes = chain["strike"].to_numpy()
+    assert strikes[15] == 150
+    # Wide apart: bid and ask are no price, the last trade is.
+    wide = strikes > 130
+    for side in ("call", "put"):
+        chain.loc[wide, [f"{side}_bid", f"{side}_ask"]] = [0.01, 40.0]
+    # At the money both last traded when the share stood at 140 or at 156.
+    chain.loc[15, ["call_last", "put_last"]] = [0.6, 0.3]
+    chain.loc[14, ["put_bid", "put_ask", "put_last"]] = math.nan
+    old = sound.assign(root="ORCL1", call_last=77.0, put_last=77.0, call_bid=77.0, call_ask=77.0)
+    options.yahoo.set_options("ORCL", NEXT, pd.concat([chain.assign(root="ORCL"), old]))
+    (row,) = door.fetch_options("ORCL", None).itertuples()
+    assert (before.basis, row.basis) == ("mid", "last")
+    # Between strikes a straddle is convex: over 9 dollars it reads a little too high.
+    assert 1.0 <= row.straddle / before.straddle < 1.5
+    assert row.volatility == pytest.approx(0.4, abs=0.02)
+    # With nothing but such trades there is no figure.
+    stale = sound.assign(call_bid=0.0, call_ask=0.0, put_bid=0.0, put_ask=0.0)
+    options.yahoo.set_options("ORCL", NEXT, stale.assign(call_last=sound["call_last"] * 0.3))
+    with pytest.raises(door.NothingUsableError, match="no price at the money"):
+        door.fetch_options("ORCL", None)
+
+
+def test_options_that_end_today_price_no_session_to_come(options: Desk) -> None:
+    options.yahoo.set_options("ORCL", MONDAY.date(), quoted(150.0, 0.4, 1))
+    assert list(door.fetch_options("ORCL", None)["expiry"]) == [NEXT]
+    rows = door.fetch_options("ORCL", date(2026, 8, 26))
+    assert list(rows["expiry"]) == [NEXT]
+
+
 def test_no_options_and_another_market_are_said_and_the_latter_asks_nothing(desk: Desk) -> None:
     with pytest.raises(door.NothingUsableError, match="Yahoo has no options for it"):
         door.fetch_options("NVDA", None)

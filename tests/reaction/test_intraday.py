@@ -228,3 +228,6 @@ def test_a_late_print_of_volume_is_left_out() -> None:
     # The auctions of the first and last bar count, and so does news that lasts.
     lasting = dict.fromkeys([(DAY, slot) for slot in range(40, 46)], 50_000.0)
     assert study_of(made(volume=lasting)).bars["volume"].notna().iloc[1:].all()
+    # So does a single bar that moves the price.
+    news = study_of(made(volume={(DAY, 40): 50_000.0}, jumps={(DAY, 40): 0.03}))
+    assert news.bars["volume"].iloc[41] == 50_000

@@ -164,9 +164,15 @@ def test_credit_is_told_point_by_point_and_says_where_there_is_none() -> None:
     assert not others["Figure"].str.contains("CDS|Rating").any()
 
 
-def test_reactions_with_figures_stand_first() -> None:
-    cars = table(company_page("nvidia", part="stock"), "Event day", "AR")["AR"].notna().to_numpy()
-    assert cars[0] and not cars[-1] and (cars[:-1] >= cars[1:]).all()
+def test_reactions_with_figures_alone_stand_in_the_table() -> None:
+    """Those without are counted and folded away, each with its reason."""
+    rows = table(company_page("nvidia", part="stock"), "Event day", "AR")
+    assert rows["AR"].notna().all() and len(rows) > 40
+    at = company_page("nvidia", part="stock", **{"events-without": "1"})
+    absent = table(at, "Left out because")
+    assert (absent["Left out because"] != "").all()
+    labels = [box.label for box in at.expander]
+    assert any(label.startswith(f"{len(absent)} more without") for label in labels), labels
 
 
 @pytest.mark.parametrize("given", ["<script>alert(1)</script>", "no-such-company", "openai,oracle"])

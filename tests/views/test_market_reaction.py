@@ -52,7 +52,8 @@ def test_oracles_contract_shows_the_jump_and_that_earnings_share_in_it() -> None
     assert windows.at["event day", "t"] == pytest.approx(15.9, abs=0.05)
     parties = table(at, "Party", "Side").set_index("Party")
     assert parties.at["Oracle", "CAR −1 … 1"] == windows.at["−1 … 1", "CAR"]
-    assert parties.at["OpenAI", "Note"] == "unlisted"
+    assert list(parties.index) == ["Oracle"]
+    assert "Unlisted, so without a reaction: OpenAI." in text_of(at)
 
 
 def test_a_fall_is_told_without_a_second_sign() -> None:

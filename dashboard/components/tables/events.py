@@ -9,12 +9,14 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts.style import lines_of
+from dashboard.components.draw.fold import fold
 from dashboard.components.draw.labels import kind_name
-from dashboard.components.draw.links import page_url
+from dashboard.components.draw.links import arrow_url, page_url
+from dashboard.components.draw.prose import small
 from dashboard.components.draw.table import WHOLE, Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
-from dashboard.language import mark, tr
+from dashboard.language import mark, tr, tr_n
 from dashboard.vocabulary import BASES, KINDS, SIDES
 
 
@@ -41,17 +43,21 @@ def event_day_column(events: pd.DataFrame, urls: Sequence[str]) -> Column:
 
 
 def show_reactions(findings: Findings, company: str, benchmark: str, *, key: str) -> None:
-    """Draw what the stock of one company did at its announcements, those with figures first, the
-    newest on top; each leads to its own page."""
+    """Draw what the stock of one company did at its announcements that have a figure, the newest
+    on top; each leads to its own page. Those without stand folded below, each with its reason."""
     events = findings.events.events
     name = findings.ledger.name
-    events = events[events["company"] == company].iloc[::-1]
-    day, around = (
-        findings.event_window(window, benchmark).loc[events.index] for window in ((0, 0), (-1, 1))
-    )
-    order = day["car"].isna().sort_values(kind="stable").index
-    events, day, around = events.loc[order], day.loc[order], around.loc[order]
-    texts = findings.confounder_texts((-1, 1), benchmark).loc[order]
+    every = events[events["company"] == company].iloc[::-1]
+    day = findings.event_window((0, 0), benchmark).loc[every.index]
+    known = day["car"].notna()
+    without = day["reason"][~known]
+    if not known.any():
+        small("None of its announcements has a figure.")
+        show_without(findings, without, key=f"{key}-without")
+        return
+    events, day = every[known], day[known]
+    around = findings.event_window((-1, 1), benchmark).loc[events.index]
+    texts = findings.confounder_texts((-1, 1), benchmark).loc[events.index]
     show_table(
         [
             event_day_column(
@@ -79,6 +85,38 @@ def show_reactions(findings: Findings, company: str, benchmark: str, *, key: str
         key=key,
         height=height_of(events, 420),
         room=WHOLE,
+    )
+    show_without(findings, without, key=f"{key}-without")
+
+
+def show_without(findings: Findings, reasons: pd.Series, *, key: str) -> None:
+    """Events that have no figure, folded away and counted, with the reason of each; nothing where
+    there is none. reasons: by the events' labels."""
+    if reasons.empty:
+        return
+    count = len(reasons)
+    label = tr_n(count, "{n} more without a figure, and why", "{n} more without figures, and why")
+    if inside := fold(label, key="events-without"):
+        with inside:
+            show_left_out(findings, reasons, key=key)
+
+
+def show_left_out(findings: Findings, reasons: pd.Series, *, key: str) -> None:
+    """Events that a group had to leave out, with the reason of each."""
+    events = findings.events.events.loc[reasons.index]
+    show_table(
+        [
+            Column(mark("Announced"), events["announced"], "day"),
+            Column(mark("Company"), events["company"].map(findings.ledger.name)),
+            Column(
+                mark("Deal"),
+                events["title"],
+                links=[arrow_url(findings.leg_rows[leg]) for leg in events["leg"]],
+            ),
+            Column(mark("Left out because"), reasons, "long"),
+        ],
+        key=key,
+        height=height_of(events, 320),
     )
 
 

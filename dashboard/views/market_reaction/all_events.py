@@ -14,19 +14,18 @@ from dashboard.components.draw.fold import fold
 from dashboard.components.draw.labels import loop_names
 from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import Column
+from dashboard.components.tables.events import show_left_out, show_without
 from dashboard.findings import Findings
 from dashboard.formats import probability, signed, statistic, usd_bn
 from dashboard.language import mark, tr, tr_n
-from dashboard.reaction import CONFOUNDERS, EventChoice, Group, ManyLooks, Window, without
+from dashboard.reaction import CONFOUNDERS, EventChoice, Group, ManyLooks, without
 from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import (
     group_rows,
     show_events,
     show_groups,
-    show_left_out,
     show_loop_value,
     show_unlisted,
-    show_without_figures,
     without_strongest,
 )
 from dashboard.vocabulary import GROUPS, ROLES, SIDES, SIZES
@@ -80,7 +79,8 @@ def draw_events(selected: SelectedEvent, choice: EventChoice) -> None:
     )
     _tested(findings.many_looks(window, benchmark, choice))
     show_events(findings, choice, window, benchmark, key="reaction-table")
-    _without_figures(findings, choice, window, benchmark)
+    absent = sums[chosen & sums["car"].isna()].iloc[::-1]
+    show_without(findings, absent["reason"], key="reaction-without")
     if seen.empty:
         return
     every, name = findings.events.events, findings.ledger.name
@@ -132,20 +132,6 @@ def _tested(looks: ManyLooks) -> None:
             chance=f"{looks.by_chance:.0f}",
             discoveries=looks.discoveries,
         )
-
-
-def _without_figures(
-    findings: Findings, choice: EventChoice, window: Window, benchmark: str
-) -> None:
-    """The chosen events that have no figure, folded away, each with its reason."""
-    chosen = findings.chosen_events(choice, window, benchmark)
-    count = int(findings.event_window(window, benchmark)[chosen]["car"].isna().sum())
-    if not count:
-        return
-    label = tr_n(count, "{n} more without a figure, and why", "{n} more without figures, and why")
-    if inside := fold(label, key="events-without"):
-        with inside:
-            show_without_figures(findings, choice, window, benchmark, key="reaction-without")
 
 
 def draw_groups(selected: SelectedEvent, choice: EventChoice) -> None:

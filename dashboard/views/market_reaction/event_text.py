@@ -74,27 +74,31 @@ def draw_headline(selected: SelectedEvent) -> None:
 
 
 def draw_figures(selected: SelectedEvent) -> None:
-    """The figures of the event day; how each is made stands in the page's method."""
+    """The figures of the event day that are known; how each is made stands in the page's
+    method."""
     value = selected.findings.value_changes(selected.benchmark).loc[selected.label]
     pe = selected.findings.pe_around.loc[selected.label]
     volume = selected.reaction.volume_ratio
-    with st.container(key="reaction-return", width="content"):
-        st.metric(
-            named(f"{selected.name}, {day(selected.event['event_day'])}"),
-            move(selected.reaction.stock_return),
-        )
-    for label, text in (
-        (BENCHMARKS[selected.benchmark], move(selected.figures["benchmark_return"])),
-        (tr("Abnormal return"), move(selected.of_the_day["car"])),
-        (tr("Market cap added"), usd_bn(value["change_usd_bn"], unknown=UNKNOWN)),
-        (
-            tr("Per dollar of the deal"),
-            money(value["per_dollar"], "USD"),
-        ),
-        (tr("P/E before and after"), f"{ratio(pe['pe_before'])} → {ratio(pe['pe_after'])}"),
-        (tr("Volume"), UNKNOWN if volume is None else f"{volume:.1f} ×"),
-    ):
-        st.metric(label, text, width="content")
+    figures = {
+        BENCHMARKS[selected.benchmark]: move(selected.figures["benchmark_return"]),
+        tr("Abnormal return"): move(selected.of_the_day["car"]),
+        tr("Market cap added"): usd_bn(value["change_usd_bn"], unknown=UNKNOWN),
+        tr("Per dollar of the deal"): money(value["per_dollar"], "USD"),
+        tr("P/E before and after"): f"{ratio(pe['pe_before'])} → {ratio(pe['pe_after'])}",
+        tr("Volume"): UNKNOWN if volume is None else f"{volume:.1f} ×",
+    }
+    none = {UNKNOWN, f"{UNKNOWN} → {UNKNOWN}"}
+    with st.container(horizontal=True, key="reaction-figures"):
+        with st.container(key="reaction-return", width="content"):
+            st.metric(
+                named(f"{selected.name}, {day(selected.event['event_day'])}"),
+                move(selected.reaction.stock_return),
+            )
+        for label, text in figures.items():
+            if text not in none:
+                st.metric(label, text, width="content")
+    if absent := [label for label, text in figures.items() if text in none]:
+        small("Not known here: {figures}.", figures=", ".join(absent))
 
 
 def draw_windows(selected: SelectedEvent) -> None:
@@ -134,8 +138,10 @@ def draw_parties(selected: SelectedEvent) -> None:
     show_parties(
         findings,
         list(listed),
-        list(unlisted),
         list(dict.fromkeys([*WINDOWS, selected.window])),
         selected.benchmark,
         key="reaction-sides",
     )
+    if unlisted:
+        names = ", ".join(map(findings.ledger.name, unlisted))
+        small("Unlisted, so without a reaction: {names}.", names=names)

@@ -15,7 +15,7 @@ from dashboard.components.draw.prose import prose, small
 from dashboard.components.draw.table import Column, show_table
 from dashboard.formats import count, day, percent, probability, statistic
 from dashboard.language import mark, tr
-from dashboard.reaction import WINDOWS, EventChoice, window_name
+from dashboard.reaction import FOUND_IN_GROUPS, WINDOWS, EventChoice, window_name
 from dashboard.views.market_reaction.event import SelectedEvent
 from dashboard.views.market_reaction.tables import window_text, without_strongest
 
@@ -64,9 +64,41 @@ def draw_many_looks(selected: SelectedEvent) -> None:
         ],
         key="reaction-placebo",
     )
+    _size(selected)
     tests = findings.group_tests(EventChoice(), (0, 0), benchmark)
     without_strongest(findings, together, tests)
     depths(key="looks-depth", words=_words, example=partial(_example, selected), formula=_formula)
+
+
+def _size(selected: SelectedEvent) -> None:
+    """Whether the test keeps its 5%, and why where it doesn't."""
+    placebo = selected.findings.placebo(selected.benchmark)
+    found = placebo.rejected["0,0"]
+    if np.isnan(found):
+        return
+    low, high = placebo.chance
+    values = {
+        "found": percent(found),
+        "low": percent(low),
+        "high": percent(high),
+        "years": ", ".join(
+            f"{year}: {percent(share)}" for year, share in placebo.by_year((0, 0)).items()
+        ),
+    }
+    if found > high:
+        small(
+            "Of so many days chance alone would find something on {low} to {high}; the test finds "
+            "too much ({years}). Its spread is that of the year before, too small where shares "
+            "swing more than then.",
+            **values,
+        )
+    else:
+        small(
+            "Of so many days chance alone would find something on {low} to {high}, so {found} "
+            "keeps the 5% that is promised; by year: {years}. The spread is that of the year "
+            "before, too small where shares swing more than then.",
+            **values,
+        )
 
 
 def _this_event(selected: SelectedEvent) -> None:
@@ -109,7 +141,7 @@ def _picture(selected: SelectedEvent) -> None:
         ),
         foot=tr(
             "The same study of the same stocks on {n} random days, ten sessions and more from any "
-            "deal of the company.",
+            "deal of the company, without its reports.",
             n=count(len(quiet_days)),
         )
         + " "
@@ -174,4 +206,14 @@ def _formula() -> None:
         "Smallest effect: (t(0.975) + t(0.8))·standard error, found with a probability of 80% "
         "(Bloom 1995). Placebo p: (1 + days with a t as far from zero) ÷ (1 + days). The adjusted "
         "BMP test allows for events that share days (Kolari & Pynnönen 2010)."
+    )
+    few, many = FOUND_IN_GROUPS[25], FOUND_IN_GROUPS[100]
+    small(
+        "How often tests of groups find something at 5% in 25 days without deal or report: BMP "
+        "{bmp}, wild bootstrap {wild}, GRANK {grank} (in a hundred such days {many}). So GRANK "
+        "finds a little too much in small groups.",
+        bmp=percent(few["bmp"]),
+        wild=percent(few["wild"]),
+        grank=percent(few["grank"]),
+        many=percent(many["grank"]),
     )

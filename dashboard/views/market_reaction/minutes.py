@@ -13,7 +13,7 @@ from dashboard.charts.style import company_colour
 from dashboard.components.data import live, sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.depths import depths
-from dashboard.components.draw.prose import prose, small
+from dashboard.components.draw.prose import filled, paragraph, prose, small
 from dashboard.components.draw.table import Column, show_table
 from dashboard.formats import day, moment, percent, ratio, signed, statistic
 from dashboard.language import mark, tr
@@ -124,19 +124,30 @@ def _sentence(selected: SelectedEvent, watch: Watch, study: IntradayStudy) -> No
     }
     if pd.isna(study.car):
         prose("The minutes cannot be added up: a bar has no usual spread at its time of day.")
-    elif pd.isna(study.half_at):
-        prose(
-            "From the announcement to {until} **{name} moved {car} beyond the {index}**, no more "
-            "than is usual (95% band {band}). Volume was {volume} times the usual.",
+        return
+    text = filled(_since(selected), day=day(selected.event["announced"]), until=values["until"])
+    if pd.isna(study.half_at):
+        text += filled(
+            " **{name} moved {car} beyond the {index}**, no more than is usual (95% band {band}).",
             **values,
         )
     else:
-        prose(
-            "From the announcement to {until} **{name} moved {car} beyond the {index}** (95% band "
-            "{band}); half of that was done by {half}. Volume was {volume} times the usual.",
+        text += filled(
+            " **{name} moved {car} beyond the {index}** (95% band {band}); half of that was done "
+            "by {half}.",
             half=moment(study.half_at, watch.exchange.zone),
             **values,
         )
+    if not pd.isna(study.volume_ratio):
+        text += filled(" Volume was {volume} times the usual.", **values)
+    paragraph(text)
+
+
+def _since(selected: SelectedEvent) -> str:
+    """From when to when returns are added up."""
+    if selected.event["session"] == "unknown":
+        return mark("From the close before {day}, the day of the announcement, to {until}")
+    return mark("From the announcement to {until}")
 
 
 def _title(selected: SelectedEvent) -> str:
@@ -250,6 +261,6 @@ def _formula() -> None:
         "a time of day: the root mean square of AR there and in the bar on either side; the night "
         "and the opening bar have their own. Band: ± 1.96·√Σσ². Half done: the first bar from "
         "which on at least half of the whole move stays done. Usual volume: the median of that "
-        "time of day; a bar with six times the volume of those around it is a late print of the "
-        "source's and left out. (Busse & Green 2002; Wood, McInish & Ord 1985.)"
+        "time of day; a bar with six times the volume of those around it and no move of its own is "
+        "a late print of the source's and left out. (Busse & Green 2002; Wood, McInish & Ord 1985.)"
     )

@@ -71,14 +71,19 @@ def method_choices() -> tuple[str, Window, str]:
 def default_leg(
     findings: Findings, choices: Sequence[str], company: str | None, benchmark: str
 ) -> str:
-    """The newest announcement with a figure and an amount of some size, else with a figure."""
-    stocks = findings.measured_stocks(benchmark)
-    measured = [
-        leg for leg in choices if leg in stocks and (company is None or company in stocks[leg])
-    ]
-    rows = findings.leg_rows
-    large = (leg for leg in measured if rows[leg].amount_usd_bn >= LARGE_USD_BN)
-    return next(large, next(iter(measured), choices[0]))
+    """The newest announcement with an abnormal return, a change in market cap and an amount of
+    some size; else the newest that lacks the least of these."""
+    stocks, rows = findings.measured_stocks(benchmark), findings.leg_rows
+    valued = findings.value_changes(benchmark)["change_usd_bn"].notna().to_dict()
+    labels = findings.event_labels
+
+    def has(leg: str) -> tuple[bool, bool, bool]:
+        parties = [p for p in stocks.get(leg, []) if company is None or p == company]
+        whole = bool(parties) and valued[labels[leg, parties[0]]]
+        return bool(parties), whole, rows[leg].amount_usd_bn >= LARGE_USD_BN
+
+    # Of equals the first, which is the newest.
+    return max(choices, key=has)
 
 
 def stock_of(findings: Findings, leg: str, company: str | None, benchmark: str) -> str:
@@ -177,8 +182,7 @@ with headline:
     draw_headline(event)
     small("{summary}", summary=summary_of(row))
 
-with st.container(horizontal=True, key="reaction-figures"):
-    draw_figures(event)
+draw_figures(event)
 price, models = st.columns([0.58, 0.42], gap="medium")
 with price:
     draw_price(event, SESSIONS[span])

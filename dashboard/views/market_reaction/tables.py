@@ -154,32 +154,27 @@ def show_windows(tables: Mapping[Window, pd.Series], *, key: str) -> None:
 def show_parties(
     findings: Findings,
     labels: Sequence[tuple[str, str]],
-    unlisted: Sequence[str],
     windows: Sequence[Window],
     benchmark: str,
     *,
     key: str,
 ) -> None:
-    """What each party's stock did over the windows, the event day first; unlisted parties are
-    named as such."""
+    """What each listed party's stock did over the windows, the event day first."""
     events = findings.events.events.loc[list(labels)]
     day = findings.event_window(windows[0], benchmark).loc[list(labels)]
-    name, none = findings.ledger.name, [float("nan")] * len(unlisted)
     columns = [
-        Column(mark("Party"), [*events["company"].map(name), *map(name, unlisted)]),
-        Column(
-            mark("Side"),
-            [*(tr(SIDES[side]) for side in events["side"]), *[UNKNOWN] * len(unlisted)],
-        ),
+        Column(mark("Party"), events["company"].map(findings.ledger.name)),
+        Column(mark("Side"), [tr(SIDES[side]) for side in events["side"]]),
     ]
     for window in windows:
         cars = findings.event_window(window, benchmark).loc[list(labels)]
         title = mark("AR") if window == (0, 0) else f"CAR {window_text(window)}"
-        columns.append(Column(title, [*cars["car"], *none], "move"))
+        columns.append(Column(title, cars["car"], "move"))
         if window == (0, 0):
-            columns.append(Column("t", [*cars["t"], *none], "statistic"))
-    notes = [*day["reason"], *[tr("unlisted")] * len(unlisted)]
-    show_table([*columns, Column(mark("Note"), notes)], key=key)
+            columns.append(Column("t", cars["t"], "statistic"))
+    if (day["reason"] != "").any():
+        columns.append(Column(mark("Note"), day["reason"]))
+    show_table(columns, key=key)
 
 
 def show_events(
@@ -248,15 +243,6 @@ def show_events(
         Column(mark("Note"), sums["reason"].where(sums["reason"] != "", texts), "long"),
     ]
     show_table(columns, key=key, height=height_of(events, 520))
-
-
-def show_without_figures(
-    findings: Findings, choice: EventChoice, window: Window, benchmark: str, *, key: str
-) -> None:
-    """The chosen events that have no figure, with the reason of each, the newest on top."""
-    looks = findings.many_looks(window, benchmark, choice).table
-    sums = findings.event_window(window, benchmark).loc[looks.index[::-1]]
-    show_left_out(findings, sums["reason"][sums["car"].isna()], key=key)
 
 
 def group_rows(
@@ -350,25 +336,6 @@ def show_groups(rows: pd.DataFrame, *, key: str) -> None:
         Column(mark("Most on a day"), rows["largest_day"], "count"),
     ]
     show_table(columns, key=key, height=height_of(rows, 620))
-
-
-def show_left_out(findings: Findings, reasons: pd.Series, *, key: str) -> None:
-    """Events that a group had to leave out, with the reason of each."""
-    events = findings.events.events.loc[reasons.index]
-    show_table(
-        [
-            Column(mark("Announced"), events["announced"], "day"),
-            Column(mark("Company"), events["company"].map(findings.ledger.name)),
-            Column(
-                mark("Deal"),
-                events["title"],
-                links=[arrow_url(findings.leg_rows[leg]) for leg in events["leg"]],
-            ),
-            Column(mark("Left out because"), reasons, "long"),
-        ],
-        key=key,
-        height=height_of(events, 320),
-    )
 
 
 def show_loop_value(findings: Findings, value: LoopValue, *, key: str) -> None:
