@@ -199,7 +199,7 @@ def _picture(slide: Any, png: bytes, top: float) -> None:
 
 
 def _table(slide: Any, table: Table, top: float, ink: ThemeColours) -> None:
-    room, size = WIDTH - 2 * MARGIN, 12 if len(table.heading) <= 6 else 11
+    room, size = WIDTH - 2 * MARGIN, _letters(table)
     widths = _widths(table, room)
     heights, shown = _fitting(table, widths, size, FOOT - top - 0.3)
     place = [Inches(n) for n in (MARGIN, top, room, sum(heights))]
@@ -221,11 +221,18 @@ def _table(slide: Any, table: Table, top: float, ink: ThemeColours) -> None:
         _write(frame.paragraphs[0], tr("… and {n} more", n=f"{more:,}"), 11, ink.muted)
 
 
+def _letters(table: Table) -> int:
+    """Points: a few rows are read from afar."""
+    if len(table.heading) > 6:
+        return 11 if len(table.rows) > 5 else 14
+    return 16 if len(table.rows) <= 5 else 14 if len(table.rows) <= 8 else 12
+
+
 def _fitting(
     table: Table, widths: list[float], size: int, room: float
 ) -> tuple[list[float], list[list[Cell]]]:
     """The heights of the heading and of as many rows as the room holds, and these rows."""
-    letters = [max(1.0, (width - 0.12) * 155 / size) for width in widths]
+    letters = [max(1.0, (width - 0.22) * 155 / size) for width in widths]
 
     def height(texts: list[str]) -> float:
         lines = max(math.ceil(_wide(t) / n) or 1 for t, n in zip(texts, letters, strict=True))
@@ -257,7 +264,9 @@ def _wide(text: str) -> int:
 
 def _fill(place: Any, cell: Cell, size: int, colour: str) -> None:
     place.margin_top = place.margin_bottom = Inches(0.02)
-    place.margin_left = place.margin_right = Inches(0.06)
+    # A text stands apart from the figures that end to the left of it.
+    place.margin_left = Inches(0.06 if cell.figure else 0.16)
+    place.margin_right = Inches(0.06)
     place.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = place.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if cell.figure else PP_ALIGN.LEFT

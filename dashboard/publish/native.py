@@ -108,26 +108,42 @@ def _lines(traces: Sequence[Any], unit: str) -> NativeChart | None:
     drawn = [trace for trace in traces if trace.type == "scatter"]
     if not drawn:
         return None
-    categories = _categories(trace.x for trace in drawn)
+    places = [_stepped(trace) for trace in drawn]
+    categories = _categories(along for along, _ in places)
     if not all(isinstance(category, date) for category in categories):
         texts = all(isinstance(category, str) for category in categories)
         categories = categories if texts else sorted(categories, key=float)
     else:
         categories = sorted(categories)
     series = []
-    for trace in drawn:
+    for trace, (along, values) in zip(drawn, places, strict=True):
         points = "lines" not in (trace.mode or "lines")
         marker = trace.marker
         colour = (marker.line.color or marker.color) if points else trace.line.color
         series.append(
             Series(
                 plain(trace.name) or unit or "–",
-                _values(categories, trace.x, trace.y),
+                _values(categories, along, values),
                 _colours(colour, len(categories)),
                 points,
             )
         )
     return NativeChart("lines", [_label(category) for category in categories], series, unit)
+
+
+def _stepped(trace: Any) -> tuple[list[Any], list[Any]]:
+    """The places and values of a line; of one in steps also the last day before each step, since
+    PowerPoint joins its points by straight lines."""
+    along, values = list(trace.x), list(trace.y)
+    if trace.line.shape != "hv" or not all(isinstance(_key(place), date) for place in along):
+        return along, values
+    stepped = [(along[0], values[0])]
+    for place, value in zip(along[1:], values[1:], strict=True):
+        before = pd.Timestamp(place) - pd.Timedelta(days=1)
+        if value != stepped[-1][1] and before > pd.Timestamp(stepped[-1][0]):
+            stepped.append((before, stepped[-1][1]))
+        stepped.append((place, value))
+    return [place for place, _ in stepped], [value for _, value in stepped]
 
 
 def _categories(places: Iterable[Any]) -> list[Any]:

@@ -127,6 +127,7 @@ def _table(page: _Page, paper: Paper, table: Table) -> None:
         borders_layout="HORIZONTAL_LINES",
         headings_style=heading,
         line_height=4.2,
+        padding=(0, 1, 0, 3),
         wrapmode=WrapMode.CHAR if paper.language == "ja" else WrapMode.WORD,
         col_widths=tuple(_widths(table)),
     ) as grid:

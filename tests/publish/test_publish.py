@@ -105,6 +105,16 @@ def test_charts_of_ours_become_series_and_flows_do_not() -> None:
     assert first.series[0].colours == ["C0392B"]
     assert (second.kind, second.series[0].values) == ("columns", [10.0, 20.0, 30.0])
 
+    steps = go.Figure()
+    steps.add_scatter(x=days, y=[1.0, 1.0, 3.0], line={"shape": "hv"})
+    [stairs] = native(steps)
+    assert dict(zip(stairs.categories, stairs.series[0].values, strict=True)) == {
+        date(2026, 1, 5): 1.0,
+        date(2026, 1, 6): 1.0,
+        date(2026, 1, 7): 1.0,
+        date(2026, 1, 8): 3.0,
+    }
+
     bars = go.Figure()
     bars.add_bar(y=["x", "y"], x=[5.0, -2.0], orientation="h", marker_color=["#111111", "#222222"])
     bars.add_scatter(y=["x"], x=[5.0], mode="text", text=["five"])

@@ -55,10 +55,15 @@ def _groups(loop: Loop) -> str:
 
 
 def show_hops(
-    findings: Findings, loop: Loop, *, key: str, commonly_told_usd_bn: float | None = None
+    findings: Findings,
+    loop: Loop,
+    *,
+    key: str,
+    title: str,
+    commonly_told_usd_bn: float | None = None,
 ) -> None:
     """The payments around one loop and the least of them; `commonly_told_usd_bn` is what is
-    commonly said of each."""
+    commonly said of each, `title` what they come to."""
     name = findings.ledger.name
     ring = list(zip(loop.companies, (*loop.companies[1:], loop.companies[0]), strict=True))
     columns = [
@@ -81,7 +86,7 @@ def show_hops(
     if commonly_told_usd_bn is not None:
         commonly_told = [commonly_told_usd_bn] * len(ring)
         columns.insert(2, Column(mark("As commonly told"), commonly_told, "usd_bn"))
-    show_table(columns, key=key)
+    show_table(columns, key=key, title=title)
 
 
 def _made_of(findings: Findings, loop: Loop, payer: str, payee: str) -> str:

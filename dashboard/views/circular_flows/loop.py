@@ -41,14 +41,16 @@ def draw_loop(findings: Findings, loop: Loop, each: str) -> None:
     notes(LOOP, loop_key(loop), asof=findings.day)
     st.html(STYLE)
     left, right = st.columns([0.5, 0.5], gap="medium")
+    title = _said(findings, loop)
     with left:
-        _picture(findings, loop)
+        _picture(findings, loop, title)
     with right:
         if loop_key(loop) == FAMOUS_LOOP:
-            show_hops(findings, loop, key="loop-hops", commonly_told_usd_bn=COMMONLY_TOLD_USD_BN)
+            told = COMMONLY_TOLD_USD_BN
+            show_hops(findings, loop, key="loop-hops", title=title, commonly_told_usd_bn=told)
             _as_told(findings)
         else:
-            show_hops(findings, loop, key="loop-hops")
+            show_hops(findings, loop, key="loop-hops", title=title)
         st.page_link(
             "views/deal_graph/page.py",
             label=tr("See it in the deal graph →"),
@@ -67,7 +69,9 @@ def _history(findings: Findings, loop: Loop) -> None:
     figure(
         steps_figure(shown, asof=pd.Timestamp(findings.day), dark=sources.dark()),
         title=_title(findings, loop, steps),
-        foot=tr("0 while a payment of the loop is missing or undisclosed."),
+        foot=tr(
+            "0: a payment is missing or undisclosed. As known on {day}.", day=day(findings.day)
+        ),
         key="loop-timeline",
         alt=tr("Bottleneck of the loop in billions of dollars through time, in steps."),
         table=by_day({mark("Bottleneck"): (steps, "usd_bn")}),
@@ -79,13 +83,20 @@ def _title(findings: Findings, loop: Loop, steps: pd.Series) -> str:
     if steps.empty or not steps.max():
         return tr("{loop}: never all disclosed", loop=names)
     return tr(
-        "{loop}: at most {now} could circulate on {day}; the most ever was {most}, from {since}",
+        "{loop}: the most that could ever circulate was {most}, from {since}",
         loop=names,
-        now=usd_bn(steps.iloc[-1]),
-        day=day(findings.day),
         most=usd_bn(steps.max()),
         since=day(steps.idxmax()),
     )
+
+
+def _said(findings: Findings, loop: Loop) -> str:
+    """What the picture and the table come to, for slides and files."""
+    names = loop_names(findings.ledger, loop)
+    if loop.bottleneck_usd_bn is None:
+        return tr("{loop}: how much can circulate is not disclosed", loop=names)
+    amount = usd_bn(loop.bottleneck_usd_bn)
+    return tr("{loop}: at most {amount} can circulate", loop=names, amount=amount)
 
 
 def _say(findings: Findings, loop: Loop, each: str) -> None:
@@ -112,16 +123,15 @@ def _say(findings: Findings, loop: Loop, each: str) -> None:
     )
 
 
-def _picture(findings: Findings, loop: Loop) -> None:
+def _picture(findings: Findings, loop: Loop, title: str) -> None:
     every = findings.arrows()
     inside = every[every["payer"].isin(loop.companies) & every["payee"].isin(loop.companies)]
     dark, names = sources.dark(), loop_names(findings.ledger, loop)
-    notes, said = [], tr("{loop}: how much can circulate is not disclosed", loop=names)
+    notes = []
     if loop.bottleneck_usd_bn is not None:
         amount = usd_bn(loop.bottleneck_usd_bn)
         notes = [tr("By what is disclosed {amount} can circulate at most.", amount=amount)]
-        said = tr("{loop}: at most {amount} can circulate", loop=names, amount=amount)
-    page_contents.picture("loop-graph", said)
+    page_contents.picture("loop-graph", title)
     mount(
         scene(
             build_network(
@@ -149,9 +159,9 @@ def _picture(findings: Findings, loop: Loop) -> None:
 
 def _as_told(findings: Findings) -> None:
     small(
-        "As commonly told since October 2025, $100 billion circulates in this triangle. One side "
-        "of it was a letter of intent of September 2025; the contract with Oracle is as the press "
-        "reported it, and the chips are those of one site."
+        "As commonly told since October 2025, $100 billion circulates here. One side was a letter "
+        "of intent of September 2025; Oracle's contract is as the press reported it, the chips "
+        "are those of one site."
     )
     if findings.day >= REPLACED:
         small("On 27 Feb 2026 an equity investment of $30 billion replaced the letter of intent.")

@@ -144,7 +144,13 @@ def _reaction(panel: Panel, row: pd.Series) -> None:
             currency=currency,
             dark=panel.dark,
         ),
-        title=tr("{name}: close ±{n} sessions, deal ◇", name=name, n=SESSIONS),
+        title=tr(
+            "{name} ({ticker}) {rose} on {day}, the event day",
+            name=name,
+            ticker=row["ticker"],
+            rose=formats.rose(row["return"]),
+            day=formats.day(event),
+        ),
         foot=sources.market_foot(sources.freshness()),
         key=f"arrow-price-{company}",
         alt=tr("Closing price of {name} around {day}.", name=name, day=formats.day(event)),
@@ -175,4 +181,5 @@ def _table(panel: Panel, reactions: pd.DataFrame) -> None:
         key="arrow-reactions",
         height="content" if len(ordered) < 8 else 250,
         room=ROOM,
+        title=reaction_note(ordered.iloc[0], panel.ledger.name(ordered["company"].iloc[0])),
     )

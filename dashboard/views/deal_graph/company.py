@@ -109,11 +109,26 @@ def _history(panel: Panel, slug: str, ticker: str) -> None:
             currency=exchange_of(ticker).currency,
             dark=panel.dark,
         ),
-        title=tr("{name}: price and trailing P/E, its deals ◇", name=name),
+        title=_title(name, closes, ratios, exchange_of(ticker).currency),
         foot=sources.market_foot(sources.freshness()),
         key="graph-company-price",
         alt=tr("Closing price and trailing P/E of {name} with its deals marked.", name=name),
         table=by_day({mark("Price"): (closes, "ratio"), mark("P/E"): (ratios, "ratio")}),
+    )
+
+
+def _title(name: str, closes: pd.Series, ratios: pd.Series, currency: str) -> str:
+    said = {
+        "name": name,
+        "price": formats.money(closes.iloc[-1], currency),
+        "day": formats.day(closes.index[-1]),
+    }
+    if pd.isna(ratios.iloc[-1]):
+        return tr("{name} closed at {price} on {day}, without a P/E; its deals ◇", **said)
+    return tr(
+        "{name} closed at {price} on {day}, {pe} times its earnings; its deals ◇",
+        pe=formats.ratio(ratios.iloc[-1]),
+        **said,
     )
 
 
