@@ -13,8 +13,8 @@ from dashboard import formats
 from dashboard.charts.style import ThemeColours, add_band, finish, theme_colours
 from dashboard.language import tr
 
-# Bars between two times along the axis: an hour, or two where two days stand side by side.
-A_TICK = 12
+# So many times along the axis at most, as a phone has room for, so many hours apart.
+MOST_TICKS, HOURS_APART = 6, (1, 2, 3, 4, 6, 12)
 
 
 def minutes_figure(
@@ -98,10 +98,12 @@ def minutes_figure(
     )
     _mark(figure, bars, announced_between, half_at, colours)
     days = clock.dt.date
-    every = A_TICK * (1 if days.nunique() == 1 else 2)
-    whole_hours = _ticks(bars, clock, every)
+    whole_hours = _ticks(bars, clock)
     figure.update_xaxes(
-        tickmode="array", tickvals=whole_hours, ticktext=[times[at] for at in whole_hours]
+        tickmode="array",
+        tickvals=whole_hours,
+        ticktext=[times[at] for at in whole_hours],
+        range=[-1, len(bars)],
     )
     for day, rows in bars.groupby(days.to_numpy()):
         figure.add_annotation(
@@ -125,11 +127,13 @@ def minutes_figure(
     return figure.update_layout(margin={"t": 56}, legend={"y": 1.05}, bargap=0.1)
 
 
-def _ticks(bars: pd.DataFrame, clock: pd.Series, every: int) -> Sequence[int]:
-    """The places of bars that end on a whole hour, each or each other one."""
-    whole = (clock.dt.minute == 0) & (bars["phase"] != "overnight")
-    hours = np.flatnonzero(whole.to_numpy())
-    return [int(at) for at in hours[:: every // A_TICK]]
+def _ticks(bars: pd.DataFrame, clock: pd.Series) -> Sequence[int]:
+    """The places of bars that end on a whole hour, at the same hours on each day."""
+    whole = ((clock.dt.minute == 0) & (bars["phase"] != "overnight")).to_numpy()
+    hour = clock.dt.hour.to_numpy()
+    choices = [np.flatnonzero(whole & (hour % apart == 0)) for apart in HOURS_APART]
+    chosen = next((places for places in choices if len(places) <= MOST_TICKS), choices[-1])
+    return chosen.tolist()
 
 
 def _mark(
@@ -196,7 +200,8 @@ def _mark(
                 "text": tr("half of the move done"),
                 "font": {"size": 11, "color": colours.text},
             },
-            annotation_position="top right",
+            # The words stand where there is more room.
+            annotation_position="top right" if at < len(bars) / 2 else "top left",
         )
 
 

@@ -105,7 +105,7 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
     changes = returns(bars)
     at = bars.index.get_loc(when)
     volumes = bars["volume"].astype(float)
-    usual = volumes.iloc[max(0, at - 20) : at].median()
+    traded, usual = volumes.iloc[at], volumes.iloc[max(0, at - 20) : at].median()
     benchmark_return = _benchmark_return(market, ticker, benchmark, exchange, when)
     return replace(
         base,
@@ -114,7 +114,7 @@ def reaction(market: Market, leg: pd.Series, company: str, ticker: str, benchmar
         stock_return=float(changes.iloc[at]),
         next_return=float(changes.iloc[at + 1]) if at + 1 < len(bars) else None,
         benchmark_return=benchmark_return,
-        volume_ratio=float(volumes.iloc[at] / usual) if usual > 0 else None,
+        volume_ratio=float(traded / usual) if usual > 0 and traded >= 0 else None,
         confounders=[
             text
             for _, text in earnings_nearby(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -118,6 +119,10 @@ def test_volume_is_measured_against_the_median_before() -> None:
     found = reaction(market(frame), leg("2025-09-10", "pre-market"), "b", "B", "SPY")
     assert found.volume_ratio == pytest.approx(3)
     assert found.benchmark_return is None
+    frame["volume"] = frame["volume"].astype(float)
+    frame.loc[frame.index[-1], "volume"] = math.nan
+    unknown = reaction(market(frame), leg("2025-09-10", "pre-market"), "b", "B", "SPY")
+    assert unknown.volume_ratio is None and unknown.stock_return == 0
 
 
 @pytest.mark.parametrize(

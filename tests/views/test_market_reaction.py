@@ -78,7 +78,9 @@ def test_the_page_opens_on_an_announcement_with_a_figure_and_an_amount() -> None
     at = look("market-reaction")
     text = text_of(at)
     assert "No reaction can be given" not in text and "beyond what its β explains" in text
-    assert metric(at, "Abnormal return") != "–"
+    assert "Not known here" not in text
+    for figure in ("Abnormal return", "Market cap added", "P/E before and after", "Volume"):
+        assert metric(at, figure) not in ("–", ""), figure
     (leg,) = [box.value for box in at.selectbox if box.key == "leg"]
     assert LEDGER.legs.at[leg, "basis"] != "undisclosed"
 

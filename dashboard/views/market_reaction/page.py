@@ -71,19 +71,29 @@ def method_choices() -> tuple[str, Window, str]:
 def default_leg(
     findings: Findings, choices: Sequence[str], company: str | None, benchmark: str
 ) -> str:
-    """The newest announcement with an abnormal return, a change in market cap and an amount of
-    some size; else the newest that lacks the least of these."""
-    stocks, rows = findings.measured_stocks(benchmark), findings.leg_rows
+    """The newest announcement with all figures and an amount of some size; without one, with an
+    amount of some size, else with a figure."""
+    stocks, rows, labels = (
+        findings.measured_stocks(benchmark),
+        findings.leg_rows,
+        findings.event_labels,
+    )
+    party = {
+        leg: next((p for p in stocks.get(leg, []) if company in (None, p)), None) for leg in choices
+    }
+    measured = [leg for leg in choices if party[leg]]
+    large = [leg for leg in measured if rows[leg].amount_usd_bn >= LARGE_USD_BN]
     valued = findings.value_changes(benchmark)["change_usd_bn"].notna().to_dict()
-    labels = findings.event_labels
+    earning = findings.pe_around["pe_after"].notna().to_dict()
 
-    def has(leg: str) -> tuple[bool, bool, bool]:
-        parties = [p for p in stocks.get(leg, []) if company is None or p == company]
-        whole = bool(parties) and valued[labels[leg, parties[0]]]
-        return bool(parties), whole, rows[leg].amount_usd_bn >= LARGE_USD_BN
+    def whole(leg: str) -> bool:
+        stock = str(party[leg])
+        label = labels[leg, stock]
+        if not (valued[label] and earning[label]):
+            return False
+        return findings.reaction(label[0], stock, benchmark).volume_ratio is not None
 
-    # Of equals the first, which is the newest.
-    return max(choices, key=has)
+    return next(filter(whole, large), next(iter([*large, *measured]), choices[0]))
 
 
 def stock_of(findings: Findings, leg: str, company: str | None, benchmark: str) -> str:
