@@ -97,8 +97,8 @@ def financing(legs: pd.DataFrame) -> Financing:
     ----------
     legs
         The legs that count (deals.legs_on): index leg id; payer, payee, kind, amount_usd_bn.
-        Financing are investments and loans, trade is hardware, cloud and AI services; guarantees,
-        warrants, leases and acquisitions are neither.
+        Financing are investments and loans, trade is hardware, cloud and AI services and power;
+        guarantees, warrants, leases and acquisitions are neither.
 
     Returns
     -------

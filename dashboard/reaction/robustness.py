@@ -289,14 +289,29 @@ def grank(study: EventStudy, window: Window, rows: np.ndarray) -> tuple[float, f
     ----------
     Kolari & Pynnönen 2011, eq. 4 to 13.
     """
-    n = len(rows)
-    if n < 2:
-        return np.nan, np.nan
-    scar = study.cars(window).scar[rows]
-    spread = scar.std(ddof=1)
+    before = study.abnormal[rows][:, study.returns.before] / study.fits.sigma[rows, None]
+    return generalised_rank(before, study.cars(window).scar[rows])
+
+
+def generalised_rank(before: np.ndarray, scar: np.ndarray) -> tuple[float, float]:
+    """The statistic of `grank` and its probability from its ingredients.
+
+    Parameters
+    ----------
+    before
+        (n, sessions) abnormal returns before each event over their spread, NaN where missing.
+    scar
+        (n,) standardised CARs.
+
+    Returns
+    -------
+    tuple of float
+        NaN for fewer than two events, and where their CARs don't differ.
+    """
+    n = len(scar)
+    spread = scar.std(ddof=1) if n > 1 else 0.0
     if not spread > 0:
         return np.nan, np.nan
-    before = study.abnormal[rows][:, study.returns.before] / study.fits.sigma[rows, None]
     ranks = standardised_ranks(np.column_stack([before, scar / spread]))
     known = np.isfinite(ranks)
     count = known.sum(axis=0)

@@ -490,6 +490,27 @@ def test_garch_is_the_maximum_likelihood_of_arch() -> None:
     assert same >= 20
 
 
+def test_garch_finds_the_benchmark_that_its_estimates_are_published_of() -> None:
+    """Fiorentini, Calzolari & Panattoni 1996, to which McCullough & Renfro 1999 and Brooks, Burke &
+    Persand 2001 hold programs: DEM/GBP of Bollerslev & Ghysels 1996 in percent, with a constant
+    alone. Here there is a benchmark's return as well; of eleven that have nothing to do with the
+    rate the middle one leaves the others where they are."""
+    rate = pd.read_csv(REFERENCE.with_name("dem2gbp.csv"))["percent"].to_numpy()
+    assert len(rate) == 1_974
+    noise = np.random.default_rng(0).normal(0, 1, (11, 1_975))
+    stock = np.tile(np.append(rate, 0.0), (11, 1)) / 100
+    fits = fit_garch(stock, noise / 100, slice(0, 1_974), 1_974)
+    found = [fits.alpha * 100, fits.omega * 1e4, fits.shock, fits.memory]
+    published = [-0.00619041, 0.0107613, 0.153134, 0.805974]
+    standard_errors = [0.00846212, 0.00285271, 0.0265228, 0.0335527]
+    for name, true, error in zip(found, published, standard_errors, strict=True):
+        assert abs(np.median(name) - true) < 0.05 * error
+        assert (np.abs(name - true) < 0.25 * error).all()
+    gained = fits.log_likelihood - 1_974 * np.log(100) + 1_106.608
+    # Twice what a coefficient too many gains is a χ² of one degree of freedom.
+    assert gained.min() > -1e-3 and np.median(gained) < 0.6
+
+
 def test_garch_forecasts_as_arch_does_at_the_session_before_a_window() -> None:
     """The variance goes on with the fitted coefficients to the eve of the window; the sum of the
     forecasts is arch's, with the error of the mean's coefficients on top."""

@@ -29,7 +29,7 @@ from dashboard.reaction import (
     placebo,
     window_name,
 )
-from dashboard.reaction.robustness import APART, grank, wild_bootstrap
+from dashboard.reaction.robustness import APART, generalised_rank, grank, wild_bootstrap
 from tests.markets import market, snapshot_market
 from tests.reaction.test_event_study import simulated, within
 
@@ -90,6 +90,20 @@ def test_grank_is_the_papers_in_plain_loops() -> None:
     assert found == pytest.approx(expected)
     assert p == pytest.approx(2 * stats.t.sf(abs(expected), 220))
     assert np.isnan(grank(study, window, np.arange(1))).all()
+
+
+def test_grank_of_two_events_by_hand() -> None:
+    """Four sessions before and the event, five ranks: 1/6 to 5/6, less a half."""
+    before = np.array([[1.0, -1.0, 2.0, -2.0], [0.5, 1.5, -0.5, -1.5]])
+    # The CARs 3 and 1 spread by √2, so they are ranked as 2.12 and 0.71: fifth and fourth.
+    # Mean ranks 0, 1/12, 0, −1/3 and 1/4: Z² = (1/4)² / ((1 + 16 + 9)/144/5) = 45/26, and with
+    # T = 5 t² = Z²·3/(4 − Z²) = 135/59.
+    t, p = generalised_rank(before, np.array([3.0, 1.0]))
+    assert t == pytest.approx((135 / 59) ** 0.5)
+    # Student's t with 3 degrees of freedom, in closed form.
+    x = t / 3**0.5
+    assert p == pytest.approx(1 - 2 / np.pi * (np.arctan(x) + x / (1 + x**2)))
+    assert np.isnan(generalised_rank(before, np.array([2.0, 2.0]))).all()
 
 
 def group_sizes(study: EventStudy, groups: np.ndarray) -> dict[str, int]:

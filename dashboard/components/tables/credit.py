@@ -29,7 +29,9 @@ def basis_points(change: float) -> str:
 
 
 def show_around(around: pd.DataFrame, *, key: str) -> None:
-    """Draw reaction.credit_around: the last point before an event and the first one after."""
+    """Draw reaction.credit_around: the last point before an event and the first one after; what
+    has a change first."""
+    around = around.loc[around["change_bp"].isna().sort_values(kind="stable").index]
     units = list(around["unit"])
     show_table(
         [

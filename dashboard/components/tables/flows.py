@@ -222,9 +222,17 @@ def show_financing(ledger: Ledger, financing: Financing, *, key: str) -> None:
                 mark("Traded"),
                 pairs["traded_usd_bn"],
                 "usd_bn",
-                help=tr("Hardware, cloud, AI services and power between the two, as disclosed."),
+                help=tr(
+                    "Hardware, cloud, AI services and power between the two, as disclosed; – where "
+                    "no amount is."
+                ),
             ),
-            Column(mark("Without an amount"), pairs["undisclosed"], "count"),
+            Column(
+                mark("Financing undisclosed"),
+                pairs["undisclosed"],
+                "count",
+                help=tr("Investments and loans between the two without an amount."),
+            ),
         ],
         key=key,
         height=height_of(pairs, 420),

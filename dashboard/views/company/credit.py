@@ -12,7 +12,7 @@ from dashboard.components.draw.chart_tables import by_day
 from dashboard.components.draw.prose import filled, paragraph, small
 from dashboard.components.draw.table import Column
 from dashboard.components.tables.credit import basis_points, level, show_points
-from dashboard.formats import day, metric, signed, statistic
+from dashboard.formats import day, metric, signed
 from dashboard.language import mark, tr
 from dashboard.market import BACKGROUND
 from dashboard.reaction import RATINGS, SWAP
@@ -87,12 +87,11 @@ def _picture(of: CompanyContext, swaps: pd.DataFrame) -> None:
             dark=sources.dark(),
         ),
         title=tr(
-            "{name}: {points} published prices of insurance against default, from {low} to {high} "
-            "basis points",
+            "{name}: {points} published prices of insurance against default, from {low} to {high}",
             name=of.name,
             points=len(levels),
-            low=statistic(levels.min()),
-            high=statistic(levels.max()),
+            low=level(levels.min(), "bp"),
+            high=level(levels.max(), "bp"),
         ),
         foot=_foot(of, background),
         key="company-credit",
