@@ -16,5 +16,5 @@ def as_read(markdown: object) -> str:
 
 def text_of(at: AppTest) -> str:
     """All prose of the page, as it reads."""
-    parts = [e.value for e in (*at.markdown, *at.caption, *at.subheader, *at.info)]
+    parts = [e.value for e in (*at.markdown, *at.caption, *at.header, *at.info)]
     return as_read("\n".join(map(str, parts)))

@@ -35,6 +35,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1840px; }
 /* Room for two lines, so that nothing below moves when the sentence grows. */
 @media (min-width: 641px) { .st-key-bar { min-height: 3.25rem; } }
+.stApp h2 { padding: 0.5rem 0 1rem; }
 /* The logo stands where the text begins. */
 @media (min-width: 769px) { [data-testid="stToolbar"] {
   padding-left: calc(4rem + max(0px, (100vw - 1840px) / 2)); } }

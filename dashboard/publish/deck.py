@@ -222,10 +222,12 @@ def _table(slide: Any, table: Table, top: float, ink: ThemeColours) -> None:
 
 
 def _letters(table: Table) -> int:
-    """Points: a few rows are read from afar."""
-    if len(table.heading) > 6:
-        return 11 if len(table.rows) > 5 else 14
-    return 16 if len(table.rows) <= 5 else 14 if len(table.rows) <= 8 else 12
+    """Points: few and short rows are read from afar."""
+    signs = sum(_wanted(table))
+    for size, rows in ((16, 6), (14, 8)):
+        if len(table.rows) <= rows and signs <= (WIDTH - 2 * MARGIN) * 140 / size:
+            return size
+    return 12 if len(table.heading) <= 6 else 11
 
 
 def _fitting(
@@ -250,11 +252,16 @@ def _fitting(
 
 def _widths(table: Table, room: float) -> list[float]:
     """Of each column, by its longest text; long texts wrap."""
-    wanted = []
-    for i, heading in enumerate(table.heading):
-        texts = [heading, *(row[i].text for row in table.rows)]
-        wanted.append(min(max(map(_wide, texts)), 52) + 3)
+    wanted = [min(signs, 55) for signs in _wanted(table)]
     return [room * width / sum(wanted) for width in wanted]
+
+
+def _wanted(table: Table) -> list[int]:
+    """How many letters each column needs, and three between it and the next."""
+    return [
+        max(map(_wide, [heading, *(row[i].text for row in table.rows)])) + 3
+        for i, heading in enumerate(table.heading)
+    ]
 
 
 def _wide(text: str) -> int:

@@ -66,7 +66,7 @@ def dates_in(text: str) -> Iterator[date]:
 def shown(at: AppTest) -> str:
     """All that a reader sees of the page, tables as well; the lines about the data at hand and
     those marked as told since are left out."""
-    elements = (*at.markdown, *at.caption, *at.subheader, *at.info, *at.title)
+    elements = (*at.markdown, *at.caption, *at.header, *at.info, *at.title)
     lines = [as_read(element.value) for element in elements]
     lines += [as_read(f"{metric.label} {metric.value} {metric.delta}") for metric in at.metric]
     lines += [expander.label for expander in at.expander]

@@ -59,7 +59,7 @@ def test_the_graph_opens_on_the_largest_flows_and_shows_others_on_request() -> N
 
 def test_a_chosen_company_shows_its_flows_price_and_deals() -> None:
     at = look("deal-graph", company="oracle")
-    assert as_read(at.subheader[0].value) == "Oracle"
+    assert as_read(at.header[0].value) == "Oracle"
     assert metric(at, "Price") == "$146.47"
     assert metric(at, "P/E") == "25.1"
     pays, receives = tables(at, "For", "Company")
@@ -165,7 +165,7 @@ def test_a_loop_is_lit_in_the_deal_graph() -> None:
     # The announcement that made the loop, though it is superseded.
     assert re.search(r"▲ \+3\.9%\*\* on 22 Sep 2025 \(\$100B, superseded\)", text)
     assert "standard error" in text
-    assert as_read(at.subheader[0].value) == "NVIDIA → OpenAI → Oracle → NVIDIA"
+    assert as_read(at.header[0].value) == "NVIDIA → OpenAI → Oracle → NVIDIA"
     assert set(table(at, "Payer", "Payee", "As announced")["Payer"]) == {
         "NVIDIA",
         "OpenAI",

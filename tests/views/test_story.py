@@ -32,7 +32,7 @@ def test_every_chapter_opens_and_says_what_speaks_against_it(chapter: str) -> No
     at = look("story", chapter=chapter)
     text = text_of(at)
     (told,) = [c for c in story.chapters(read_ledger(DATA), date.today()) if c.id == chapter]
-    assert as_read(at.subheader[0].value) == told.title
+    assert as_read(at.header[0].value) == told.title
     assert text.count("What speaks against this reading:") == 1
     assert ("Since then:" in text) == bool(told.since)
     assert "Ignored" not in text and "{" not in text
@@ -102,7 +102,7 @@ def test_a_ledger_without_chapters_says_so(tmp_path: Path, monkeypatch: pytest.M
             shutil.copy(path, tmp_path)
     monkeypatch.setattr(sources, "DATA", tmp_path)
     at = open_page("story")
-    assert "has no chapters.csv" in at.info[0].value and not at.subheader
+    assert "has no chapters.csv" in at.info[0].value and not at.header
 
 
 def test_keys_buttons_and_the_line_lead_through_the_story(page: Page, offline: Dashboard) -> None:

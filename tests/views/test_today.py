@@ -290,7 +290,7 @@ def test_credit_is_told_only_where_something_changed() -> None:
     # The one point of a figure is no change, and a day after the newest has none at all.
     assert "Rating by S&P" not in text
     at = today(since="2025-12-11")
-    assert "Credit" not in [heading.value for heading in at.subheader]
+    assert "Credit" not in [heading.value for heading in at.header]
 
 
 def test_a_day_that_fits_nothing_is_named_and_the_last_60_days_serve() -> None:

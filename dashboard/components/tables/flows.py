@@ -76,7 +76,7 @@ def show_hops(
             help=tr("The flows between the two, where there is more than one."),
         ),
         Column(
-            "",
+            mark("Bottleneck"),
             [
                 tr("limits the loop") if amount == loop.bottleneck_usd_bn else ""
                 for amount in loop.amounts_usd_bn

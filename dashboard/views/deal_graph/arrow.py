@@ -36,7 +36,7 @@ def arrow_panel(panel: Panel, arrow: str) -> None:
     """`arrow`: an id of flows.arrows; without ".ended" it stands for what has ended, too."""
     ledger = panel.ledger
     payer, payee, group, *ended = arrow.split(".")
-    st.subheader(named(f"{ledger.name(payer)} → {ledger.name(payee)}"), anchor=False)
+    st.header(named(f"{ledger.name(payer)} → {ledger.name(payee)}"), anchor=False)
     rows = panel.arrows[
         panel.arrows["id"].isin([arrow, f"{arrow}.ended"] if not ended else [arrow])
     ]

@@ -33,7 +33,7 @@ MOST_LOOPS = 4
 
 def company_panel(panel: Panel, slug: str) -> None:
     ledger = panel.ledger
-    st.subheader(named(ledger.name(slug)), anchor=False)
+    st.header(named(ledger.name(slug)), anchor=False)
     who_it_is(ledger, slug)
     notes(COMPANY, slug, asof=panel.asof)
     ticker = ledger.tickers.get(slug)

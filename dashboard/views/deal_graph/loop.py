@@ -23,7 +23,7 @@ from dashboard.views.deal_graph.context import ROOM, Panel
 def loop_panel(panel: Panel, companies: tuple[str, ...]) -> None:
     ledger = panel.ledger
     names = " → ".join(ledger.name(slug) for slug in (*companies, companies[0]))
-    st.subheader(named(names), anchor=False)
+    st.header(named(names), anchor=False)
     hops = panel.then_moving.hops_around(companies)
     limit, told = bottleneck(hops["amount_usd_bn"]), bottleneck(hops["told_usd_bn"])
     notes(LOOP, ".".join(companies), asof=panel.asof)

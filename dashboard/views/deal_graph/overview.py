@@ -20,7 +20,7 @@ MOST_FLOWS, MOST_MOVES, MOST_LOOPS = 5, 3, 3
 
 def overview(panel: Panel, drawn: pd.DataFrame, companies: set[str]) -> None:
     """`drawn`: of flows.arrows; `companies`: slugs."""
-    st.subheader(tr("The largest payments drawn"), anchor=False)
+    st.header(tr("The largest payments drawn"), anchor=False)
     small("Click a company or an arrow for what is behind it, or follow a loop with ⟳.")
     live = drawn[~drawn["ended"].astype(bool)]
     _largest(panel.ledger, live.head(MOST_FLOWS))

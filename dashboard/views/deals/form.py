@@ -280,7 +280,7 @@ def _from_entry(entry: Entry) -> dict[str, Any]:
 
 
 def _deal_fields(ledger: Ledger) -> Told:
-    st.subheader(tr("Add a deal"), anchor=False)
+    st.header(tr("Add a deal"), anchor=False)
     prose("A flow goes from who pays to who is paid; amounts are for the whole term.")
     filled, template = _filled(), "one"
     if "flows" not in filled.values:
@@ -486,7 +486,7 @@ def _host(address: str) -> str:
 
 
 def _change_fields(ledger: Ledger, leg: str) -> Told:
-    st.subheader(tr("What changed"), anchor=False)
+    st.header(tr("What changed"), anchor=False)
     prose("{text}", text=leg_label(ledger, ledger.legs.loc[leg]))
     cells = ledger.cells["deals.csv"]
     old = cells[cells["id"] == leg].iloc[0]
@@ -583,7 +583,7 @@ def _number(label: str, name: str, *, width: int) -> str:
 
 
 def _beside(ledger: Ledger, told: Told, right: Right) -> None:
-    st.subheader(tr("What it does"), anchor=False)
+    st.header(tr("What it does"), anchor=False)
     if told.missing:
         small("Still to fill in: {fields}.", fields=", ".join(told.missing))
         if not right:

@@ -116,7 +116,7 @@ def show_all(candidates: list[Candidate]) -> None:
 
 
 if len(shown) > CARDS:
-    st.subheader(tr("All {n} candidates", n=len(shown)), anchor=False)
+    st.header(tr("All {n} candidates", n=len(shown)), anchor=False)
     show_all(shown)
 if inside := fold(tr("What is read, and how fresh it is"), key="reads", opened=not shown):
     with inside:

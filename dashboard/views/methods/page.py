@@ -162,7 +162,7 @@ if audited:
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader(tr("Where the numbers come from"), anchor=False)
+    st.header(tr("Where the numbers come from"), anchor=False)
     part("ledger", tr("The ledger of deals, and how good its sources are"), draw_ledger)
     part("market", tr("Prices, P/E and earnings, and how old they are"), draw_market)
     part(
@@ -174,7 +174,7 @@ with left:
     part("not-covered", tr("What is not covered"), draw_not_covered)
     st.page_link("views/deals/page.py", label=tr("Every deal with its sources →"))
 with right:
-    st.subheader(tr("How each measure is made"), anchor=False)
+    st.header(tr("How each measure is made"), anchor=False)
     for name, measure in MEASURES.items():
         label = f"**{escape(tr(measure.title))}**: {escape(tr(measure.in_short))}"
         part(name, label, partial(draw_measure, measure))

@@ -12,7 +12,7 @@ from dashboard.charts import reality as charts
 from dashboard.components.data import sources
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import Column, show_table
+from dashboard.components.draw.table import FOLDED, Column, show_table
 from dashboard.deals import Ledger
 from dashboard.deals.summaries import summaries
 from dashboard.formats import UNKNOWN, money, percent, usd_bn
@@ -226,4 +226,5 @@ def show_ties(ledger: Ledger, ties: Sequence[Tie], *, key: str) -> None:
         ],
         key=key,
         height=low(len(ties)),
+        room=FOLDED,
     )

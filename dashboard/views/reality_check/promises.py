@@ -10,7 +10,7 @@ from dashboard.charts import reality as charts
 from dashboard.components.draw.chart import figure
 from dashboard.components.draw.labels import names_of
 from dashboard.components.draw.prose import prose, small
-from dashboard.components.draw.table import Column, show_table
+from dashboard.components.draw.table import FOLDED, Column, show_table
 from dashboard.deals import Ledger
 from dashboard.formats import day, ratio, usd_bn
 from dashboard.language import mark, tr
@@ -192,7 +192,7 @@ def show_promises(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
             Column(mark("Growth needed"), shown["needed"], growth),
             Column(mark("Growth it had"), shown["had"], growth),
             Column(mark("Since"), [r.fact.as_of if r else None for r in before], "day"),
-            Column(mark("Which revenue"), shown["revenue"].map(rate_text)),
+            Column(mark("Which revenue"), shown["revenue"].map(rate_text), "long"),
             Column(mark("Mean term"), shown["term"], years),
             Column(mark("Without a term"), shown["open_usd_bn"], "usd_bn"),
             Column(mark("Ceilings, cancellable"), shown["soft_usd_bn"], "usd_bn"),
@@ -204,6 +204,7 @@ def show_promises(ledger: Ledger, table: pd.DataFrame, *, key: str) -> None:
         ],
         key=key,
         height=low(len(shown)),
+        room=FOLDED,
     )
 
 

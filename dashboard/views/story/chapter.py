@@ -33,7 +33,7 @@ _STYLE = """<style>
 
 def chapter_text(chapter: Chapter, then: Findings, told_on: Findings) -> None:
     """`then`: of the chapter's day. `told_on`: of the day on which it is read."""
-    st.subheader(named(chapter.title), anchor=False)
+    st.header(named(chapter.title), anchor=False)
     small("As known on {day}", day=formats.day(chapter.day))
     paragraph(woven(pieces(chapter.text, then)))
     event = event_of(chapter, then)

@@ -24,7 +24,7 @@ def show_credit(findings: Findings, start: date) -> None:
     changes = findings.credit_changes(start).dropna(subset=["before"])
     if changes.empty:
         return
-    st.subheader(tr("Credit"), anchor=False)
+    st.header(tr("Credit"), anchor=False)
     with st.container(key="credit-changes", gap="xsmall"):
         for row in changes.head(SHOWN).itertuples():
             prose(

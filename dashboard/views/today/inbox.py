@@ -20,7 +20,7 @@ def show_inbox(findings: Findings) -> None:
     """Draw the newest candidates, a line each."""
     ledger = findings.ledger
     newest = sorted(findings.open_candidates, key=lambda c: c.at, reverse=True)[:SHOWN]
-    st.subheader(tr("From the inbox"), anchor=False)
+    st.header(tr("From the inbox"), anchor=False)
     with st.container(gap="xxsmall", key="from-the-inbox"):
         for candidate in newest:
             prose(

@@ -76,7 +76,7 @@ left, right = st.columns([0.58, 0.42], gap="large")
 with left:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(gap="xxsmall", width="stretch"):
-            st.subheader(tr("New deals"), anchor=False)
+            st.header(tr("New deals"), anchor=False)
             small("{why}", why=shown.why)
         since_box(ledger, shown, today)
     url.one_of("watch", list(findings.watchable), None)
@@ -99,7 +99,7 @@ with left:
         partial(show_status_changes, ledger, shown, findings.news),
     )
 with right:
-    st.subheader(tr("Unusual moves"), anchor=False)
+    st.header(tr("Unusual moves"), anchor=False)
     live.renewing(show_unusual)
     st.page_link("views/valuation/page.py", label=tr("All prices and P/E ratios →"))
     show_inbox(findings)
