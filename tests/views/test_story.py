@@ -112,7 +112,7 @@ def test_keys_buttons_and_the_line_lead_through_the_story(page: Page, offline: D
 
     def stands(at: int) -> None:
         expect(place).to_have_text(f"{at + 1} of {len(IDS)}", timeout=SECONDS)
-        title = page.locator(".stMain h3").first
+        title = page.locator(".stMain h2").first
         expect(title).to_have_text(story_titles[at], timeout=SECONDS)
         address = re.compile(rf"chapter={IDS[at]}$" if at else r"/story$")
         expect(page).to_have_url(address, timeout=SECONDS)
