@@ -146,8 +146,11 @@ def _mark(
     """Shade what trades outside of the sessions and when the news can have come; a line where half
     of the move was done, and where a new day begins."""
     phase = bars["phase"].to_numpy()
-    outside = np.isin(phase, ["pre-market", "after-hours"])
-    for first, last in _runs(outside):
+    runs = _runs(np.isin(phase, ["pre-market", "after-hours"]))
+    # On a phone there is room for the words of the first and the last.
+    named = {runs[0], runs[-1]} if runs else set()
+    for first, last in runs:
+        words = tr("pre-market") if phase[first] == "pre-market" else tr("post-market")
         figure.add_vrect(
             x0=first - 0.5,
             x1=last + 0.5,
@@ -156,7 +159,7 @@ def _mark(
             line_width=0,
             layer="below",
             annotation={
-                "text": tr("pre-market") if phase[first] == "pre-market" else tr("post-market"),
+                "text": words if (first, last) in named else "",
                 "font": {"size": 11, "color": colours.muted},
             },
             annotation_position="bottom left",
@@ -181,7 +184,8 @@ def _mark(
         )
         figure.add_annotation(
             x=came[0] - 0.5,
-            y=0.01,
+            # Above the words for the part of the day.
+            y=0.12 if runs else 0.01,
             yref="y domain",
             xanchor="left",
             yanchor="bottom",

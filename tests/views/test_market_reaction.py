@@ -86,8 +86,12 @@ def test_the_page_opens_on_an_announcement_with_a_figure_and_an_amount() -> None
 
 
 def test_a_deal_without_a_price_says_why() -> None:
-    text = text_of(look("market-reaction", leg="spacex-nvidia-gpus-2026-10"))
+    at = look("market-reaction", leg="spacex-nvidia-gpus-2026-10", company="nvidia")
+    text = text_of(at)
     assert "No reaction can be given: prices of NVDA end on 21 Aug 2026" in text
+    # Nothing but dashes is neither a figure nor a row.
+    assert not at.metric and not tables(at, "Party", "Side")
+    assert "SpaceX: there are no prices of SPCX here." in text
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def draw_headline(selected: SelectedEvent) -> None:
 
 def draw_figures(selected: SelectedEvent) -> None:
     """The figures of the event day that are known; how each is made stands in the page's
-    method."""
+    method. Nothing where the headline says that there is no reaction."""
+    if selected.reaction.reason:
+        return
     value = selected.findings.value_changes(selected.benchmark).loc[selected.label]
     pe = selected.findings.pe_around.loc[selected.label]
     volume = selected.reaction.volume_ratio
@@ -128,20 +130,28 @@ def draw_windows(selected: SelectedEvent) -> None:
 
 
 def draw_parties(selected: SelectedEvent) -> None:
-    """What the stock of each party of the deal did, over the usual windows and the reader's."""
+    """What the stock of each party of the deal did, over the usual windows and the reader's; of
+    whom there is no figure, and why."""
     findings = selected.findings
     rows = [findings.leg_rows[leg] for leg in selected.event["legs"]]
     parties = [(row.Index, party) for row in rows for party in (row.payer, row.payee)]
     labels = findings.event_labels
     listed = dict.fromkeys(labels[party] for party in parties if party in labels)
     unlisted = dict.fromkeys(party for _, party in parties if party not in findings.ledger.tickers)
-    show_parties(
-        findings,
-        list(listed),
-        list(dict.fromkeys([*WINDOWS, selected.window])),
-        selected.benchmark,
-        key="reaction-sides",
-    )
+    reasons = findings.event_window((0, 0), selected.benchmark).loc[list(listed)]
+    measured = reasons.index[reasons["car"].notna()]
+    if len(measured):
+        show_parties(
+            findings,
+            list(measured),
+            list(dict.fromkeys([*WINDOWS, selected.window])),
+            selected.benchmark,
+            key="reaction-sides",
+        )
+    for (_, company), reason in reasons.loc[reasons["car"].isna(), "reason"].items():
+        # Why the stock above has none stands above.
+        if company != selected.company:
+            small("{name}: {reason}.", name=findings.ledger.name(company), reason=reason)
     if unlisted:
         names = ", ".join(map(findings.ledger.name, unlisted))
         small("Unlisted, so without a reaction: {names}.", names=names)

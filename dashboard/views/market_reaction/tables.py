@@ -172,6 +172,7 @@ def show_parties(
         columns.append(Column(title, cars["car"], "move"))
         if window == (0, 0):
             columns.append(Column("t", cars["t"], "statistic"))
+    # What has a CAR may still have no standard error.
     if (day["reason"] != "").any():
         columns.append(Column(mark("Note"), day["reason"]))
     show_table(columns, key=key)
