@@ -33,8 +33,9 @@ _ASIDE = 2 * 8 + 3
 # the third.
 _WIDEST, _WIDEST_SENTENCE, _SHORTEST_SENTENCE = 660, 400, 200
 _WIDEST_SITE = 160
-# Pixels of a table that has the page's width on a screen of 1440, and of one in a fold.
-WHOLE, FOLDED = 1288, 1256
+# Pixels of a table that has the page's width on a screen of 1440, of one in a fold, and of one
+# beside a chart of the same width.
+WHOLE, FOLDED, BESIDE_CHART = 1288, 1256, 620
 _SITE = r"https?://(?:www\.)?([^/]+)"
 
 Kind = Literal[

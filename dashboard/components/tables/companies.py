@@ -11,7 +11,14 @@ import pandas as pd
 from dashboard import formats, vocabulary
 from dashboard.components.draw.labels import group_name, kind_name, why_no_pe_in_short
 from dashboard.components.draw.links import arrow_url, company_url, page_url
-from dashboard.components.draw.table import FOLDED, WHOLE, Column, height_of, show_table
+from dashboard.components.draw.table import (
+    BESIDE_CHART,
+    FOLDED,
+    WHOLE,
+    Column,
+    height_of,
+    show_table,
+)
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.formats import UNKNOWN
@@ -19,9 +26,6 @@ from dashboard.language import mark, tr
 from dashboard.market.age import is_old
 from dashboard.market.exchanges import exchange_of
 from dashboard.vocabulary import EPS_BASES, SESSIONS
-
-# Pixels of a table beside a chart of the same width, on a screen of 1440.
-BESIDE_CHART = 620
 
 
 def show_counterparties(ledger: Ledger, partners: pd.DataFrame, *, key: str) -> None:

@@ -14,7 +14,7 @@ from dashboard.components.draw.labels import (
     status_name,
 )
 from dashboard.components.draw.links import page_url
-from dashboard.components.draw.table import FOLDED, Column, height_of, show_table
+from dashboard.components.draw.table import BESIDE_CHART, FOLDED, Column, height_of, show_table
 from dashboard.deals import Ledger
 from dashboard.findings import Findings
 from dashboard.flows import CATEGORIES, Financed, Financing, Loop, Loops, RoundTrip
@@ -71,22 +71,22 @@ def show_hops(
         Column(mark("Payee"), [name(payee) for _, payee in ring]),
         Column(mark("Disclosed"), pd.Series(loop.amounts_usd_bn, dtype=float), "usd_bn"),
         Column(
-            mark("Made of"),
-            [_made_of(findings, loop, *hop) for hop in ring],
-            help=tr("The flows between the two, where there is more than one."),
-        ),
-        Column(
             mark("Bottleneck"),
             [
                 tr("limits the loop") if amount == loop.bottleneck_usd_bn else ""
                 for amount in loop.amounts_usd_bn
             ],
         ),
+        Column(
+            mark("Made of"),
+            [_made_of(findings, loop, *hop) for hop in ring],
+            help=tr("The flows between the two, where there is more than one."),
+        ),
     ]
     if commonly_told_usd_bn is not None:
         commonly_told = [commonly_told_usd_bn] * len(ring)
         columns.insert(2, Column(mark("As commonly told"), commonly_told, "usd_bn"))
-    show_table(columns, key=key, title=title)
+    show_table(columns, key=key, title=title, room=BESIDE_CHART)
 
 
 def _made_of(findings: Findings, loop: Loop, payer: str, payee: str) -> str:

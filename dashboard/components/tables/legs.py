@@ -87,11 +87,11 @@ LEADING = [
     "Payer",
     "Payee",
     "Kind",
+    "Source",
+    "Grade",
     "Basis",
     "Status",
     "Own deal",
-    "Source",
-    "Grade",
     "What",
 ]
 

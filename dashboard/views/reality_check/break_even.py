@@ -180,10 +180,11 @@ def _picture(context: PageContext, plan: Plan, raised: Plan, retained: float) ->
     numbers = surface(raised, TABLE_PRICES, TABLE_KEPT)
     figure(
         charts.break_even_figure(surface(raised, price_grid(), KEPT), marks, dark=context.dark),
-        title=tr("Left over at year-end (blue) or short (orange); the line is break-even"),
+        title=answer.text if (answer := break_even_answer(context)) else tr("Break-even"),
         foot=tr(
-            "Source: the ledger's dated figures and the values chosen above. How many pay which "
-            "price is not published."
+            "Blue: left over at year-end; orange: short; the line is break-even. Source: the "
+            "ledger's dated figures and the values chosen above. How many pay which price is not "
+            "published."
         ),
         key="tenfold-chart",
         alt=tr("Surface of the money left over, by price and share of payers who stay."),

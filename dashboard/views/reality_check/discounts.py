@@ -87,7 +87,13 @@ def _picture(context: PageContext, known: list[Tie]) -> None:
     rows = discounts(context.ledger, known)
     figure(
         charts.discount_figure(rows, dark=context.dark),
-        title=tr("What the seller gives, in % of what the customer buys from it"),
+        title=tr(
+            "{pair}: the seller gives up to {high} of what the customer buys from it, the most of "
+            "{pairs}",
+            pair=rows["high"].idxmax(),
+            high=percent(rows["high"].max()),
+            pairs=tr_n(len(rows), "{n} pair", "{n} pairs"),
+        ),
         foot=tr(
             "Amounts: the ledger. {market}",
             market=sources.market_foot(sources.freshness()),

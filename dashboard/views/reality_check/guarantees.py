@@ -100,7 +100,9 @@ def _picture(context: PageContext, sums: pd.DataFrame) -> None:
     shown = sums.set_index(sums.index.map(ledger.name))
     figure(
         charts.exposure_figure(shown, dark=context.dark),
-        title=tr("What can fall due, beside what the guarantor earns"),
+        title=answer.text
+        if (answer := guarantees_answer(context))
+        else tr("What can fall due, beside what the guarantor earns"),
         foot=tr(
             "Amounts: the ledger, live flows. Earnings: GAAP EPS of four quarters times shares. "
             "{market}",

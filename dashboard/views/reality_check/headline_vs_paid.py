@@ -95,7 +95,7 @@ def _picture(context: PageContext, table: pd.DataFrame) -> None:
     rows = headline_rows(context.ledger, table)
     figure(
         charts.headline_figure(rows, dark=context.dark),
-        title=tr("The largest investments: headline, and what of it is paid or closed"),
+        title=drawn_answer(context).text,
         foot=tr(
             "Source: the ledger to {day}.",
             day=day(context.today),

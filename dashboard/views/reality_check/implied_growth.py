@@ -125,7 +125,9 @@ def _picture(context: PageContext, rows: pd.DataFrame) -> None:
     if len(rows):
         figure(
             charts.growth_figure(rows, dark=context.dark),
-            title=tr("Earnings growth that the price implies"),
+            title=answer.text
+            if (answer := growth_answer(context))
+            else tr("Earnings growth that the price implies"),
             foot=tr(
                 "The S&P 500's P/E: the ledger's dated figures. {market}",
                 market=sources.market_foot(sources.freshness()),

@@ -134,7 +134,9 @@ def _picture(context: PageContext, table: pd.DataFrame) -> None:
             charts.promises_figure(
                 shown.rename(columns={"year_usd_bn": "promised_usd_bn"}), dark=context.dark
             ),
-            title=tr("Promised a year, beside a year's revenue"),
+            title=answer.text
+            if (answer := promises_answers(context).get("years-promised"))
+            else tr("Promised a year, beside a year's revenue"),
             foot=tr(
                 "Source: the ledger's live flows to {day}, amount over term, and its dated "
                 "figures. Only companies with both.",

@@ -131,7 +131,9 @@ def _picture(
         charts.spend_figure(
             {name: ratios(points) for name, points in sides.items()}, single, dark=context.dark
         ),
-        title=tr("Dollars spent on AI for each dollar that end users pay the labs"),
+        title=answer.text
+        if (answer := spend_answer(context))
+        else tr("Dollars spent on AI for each dollar that end users pay the labs"),
         foot=tr("Source: the ledger's dated figures; the last year is a plan."),
         key="spend-chart",
         alt=tr("Lines of the ratio of spending to sales through time, on a logarithmic scale."),
