@@ -278,22 +278,23 @@ def _phases(bars: pd.DataFrame) -> pd.DataFrame:
     by_phase = bars.assign(variance=bars["sigma"].astype(float) ** 2, usual_volume=usual).groupby(
         "phase"
     )
-    table = by_phase.agg(
-        ar=("ar", lambda values: values.sum(skipna=False)),
-        variance=("variance", lambda values: values.sum(skipna=False)),
-        volume=("volume", _known_sum),
-        usual_volume=("usual_volume", _known_sum),
-        bars=("ar", "size"),
+    # One unknown bar makes a phase's return unknown; of volume, what is known counts.
+    whole = by_phase[["ar", "variance"]].sum(skipna=False)
+    known = by_phase[["volume", "usual_volume"]].sum(min_count=1)
+    se = np.sqrt(whole["variance"].astype(float))
+    reach = normal_quantile((1 + CONFIDENCE) / 2) * se
+    table = pd.DataFrame(
+        {
+            "ar": whole["ar"],
+            "se": se,
+            "volume": known["volume"],
+            "usual_volume": known["usual_volume"],
+            "bars": by_phase.size(),
+            "low": whole["ar"] - reach,
+            "high": whole["ar"] + reach,
+        }
     )
-    table = table.reindex([phase for phase in PHASES if phase in table.index])
-    table.insert(1, "se", np.sqrt(table.pop("variance").astype(float)))
-    reach = normal_quantile((1 + CONFIDENCE) / 2) * table["se"]
-    return table.assign(low=table["ar"] - reach, high=table["ar"] + reach)
-
-
-def _known_sum(values: pd.Series) -> float:
-    """The sum of what is known; NaN where nothing is."""
-    return float(values.sum(min_count=1))
+    return table.reindex([phase for phase in PHASES if phase in table.index])
 
 
 def _half_done(bars: pd.DataFrame) -> pd.Timestamp:

@@ -116,8 +116,8 @@ class Placebo:
     def by_year(self, window: Window) -> pd.Series:
         """The part of events whose p lies below LEVEL, by the year of their day."""
         p = self.study.window(window)["p"].dropna()
-        years = self.study.events.loc[p.index, "event_day"].dt.year
-        return (p < LEVEL).groupby(years).mean()
+        days = pd.to_datetime(self.study.events.loc[p.index, "event_day"])
+        return (p < LEVEL).groupby(days.dt.year).mean()
 
     @property
     def chance(self) -> tuple[float, float]:

@@ -289,3 +289,4 @@ def test_without_prices_there_is_no_placebo() -> None:
     found = placebo(study, market())
     assert len(found.study.events) == 0 and np.isnan(found.rejected["0,0"])
     assert np.isnan(found.p(np.array([2.0]), (0, 0))).all()
+    assert found.by_year((0, 0)).empty and np.isnan(found.chance).all()

@@ -215,6 +215,8 @@ def test_the_json_of_a_small_ledger_to_the_letter(
             "clustering": {"days": 0, "largest_day": 0, "on": None},
             "placebo": {
                 "days": 0,
+                "chance": [None, None],
+                "by_year": {},
                 "windows": {
                     name: {"rejected": None, "t_low": None, "t_high": None}
                     for name in ("0,0", "-1,1", "-5,5")

@@ -39,6 +39,11 @@ def compute_robustness(question: Question) -> dict[str, Any]:
         },
         "placebo": {
             "days": len(placebo.study.events),
+            # What chance alone gives in 95% of so many days, and what the event day gives a year.
+            "chance": [number(end) for end in placebo.chance],
+            "by_year": {
+                str(year): number(share) for year, share in placebo.by_year((0, 0)).items()
+            },
             "windows": {
                 name: {
                     "rejected": number(placebo.rejected[name]),
@@ -72,8 +77,14 @@ def robustness_to_markdown(value: dict[str, Any], question: Question) -> list[st
     if placebo["days"]:
         lines += [
             tr(
-                "The same study on {days} without a deal should find something on 5% of them:",
+                "The same study on {days} without a deal or a report should find something on 5% "
+                "of them, by chance {low} to {high}; on the event day it does so on {years}:",
                 days=tr_n(placebo["days"], "{n} day", "{n} days"),
+                low=percent(placebo["chance"][0]),
+                high=percent(placebo["chance"][1]),
+                years=", ".join(
+                    f"{percent(share)} ({year})" for year, share in placebo["by_year"].items()
+                ),
             ),
             *table(
                 [tr("Sessions"), tr("Found"), tr("95% of t from"), tr("to")],
