@@ -118,13 +118,36 @@ def test_playing_ends_today_and_asks_the_server_nothing_meanwhile(
     sent.clear()
     nodes = int(canvas.get_attribute("data-nodes") or 0)
     page.locator(".player-play").click()
+    elsewhere = page.locator(".stApp[data-graph-moves]")
+    expect(elsewhere).to_have_count(1)  # the words are of another day than the picture
     page.wait_for_timeout(1000)
     assert len(sent) <= 1, "the freshness bar's own question may fall into this second"
     expect(page.locator(".player-day")).to_have_attribute(
         "datetime", date.today().isoformat(), timeout=SECONDS
     )
     expect(page).not_to_have_url(re.compile("asof="), timeout=SECONDS)
+    expect(elsewhere).to_have_count(0)
     assert int(canvas.get_attribute("data-nodes") or 0) > nodes, "the network grows"
+
+
+def test_what_is_seldom_used_is_folded_and_reached_by_keyboard(
+    page: Page, offline: Dashboard
+) -> None:
+    canvas_of(page, offline, "/deal-graph")
+    expect(page.locator("[data-tool=all]")).to_be_hidden()
+    page.locator("[data-tool=in]").click()
+    page.locator("[data-tool=all]").click()
+    expect(page.locator("[data-tool=all]")).to_be_hidden()
+    save = page.locator(".pictures summary")
+    save.press("Enter")
+    expect(page.locator("[data-tool=png]")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-tool=png]")).to_be_hidden()
+    expect(save).to_be_focused()
+    page.locator(".st-key-graph-view button").first.press("Enter")
+    page.get_by_text("And ended", exact=True).click()
+    expect(page).to_have_url(re.compile("ended=all"), timeout=SECONDS)
 
 
 def test_with_little_motion_it_steps_from_change_to_change(

@@ -198,7 +198,7 @@ def test_the_files_say_what_they_are_and_can_be_read_back(
         value == pytest.approx(100 * read.at[0, "CAR"]) for value in drawn if value is not None
     )
     titles = [slide.shapes[0].text_frame.text for slide in slides]
-    assert "AR: largest ▲ +35.3% (Oracle), of 2 rows" in titles
+    assert "Oracle: AR ▲ +35.3%" in titles
     paper = saved(dialog.locator(".make-pdf"))
     assert paper.suffix == ".pdf" and paper.read_bytes().startswith(b"%PDF")
     # Without HTTPS a browser has no clipboard for scripts: what is selected is copied instead.
