@@ -108,5 +108,7 @@ def _sentence(parts: list[str]) -> str:
     text = " ".join(parts)
     if not text:
         return ""
-    text = text[:1].upper() + text[1:]
+    # A part that stood behind another begins small; a name such as xAI does wherever it stands.
+    if text.split()[0].islower():
+        text = text[:1].upper() + text[1:]
     return text[:-1] + "." if text[-1] in ".;" else text + "."

@@ -36,6 +36,7 @@ NO_DAY = "On 31 February 2026 nothing can be."
         # A leg that came later is named by its id.
         (f"{LATER}; firm.", date(2025, 9, 10), "Firm.", f"{LATER}."),
         (SAME, date(2025, 9, 10), SAME, ""),
+        ("xAI rents chips.", date(2025, 9, 10), "xAI rents chips.", ""),
         ("", date(2025, 9, 10), "", ""),
         ("No day is named", date(2025, 9, 10), "No day is named.", ""),
         (NO_DAY, date(2026, 1, 1), "", NO_DAY),
