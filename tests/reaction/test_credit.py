@@ -7,9 +7,11 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.market import kept_market
 from dashboard.reaction import background, credit_around, credit_changes, credit_points
+from tests.pages import tables
 
 POINTS = pd.DataFrame(
     [
@@ -124,3 +126,24 @@ def test_the_background_is_100_on_the_first_day_that_both_funds_share() -> None:
     assert table["LQD"].tolist() == pytest.approx([100, 100, 90])
     assert table.index[0] == days[1]
     assert background(replace(market, prices=bars.iloc[:0]), date(2025, 12, 1)).empty
+
+
+def test_both_sides_stand_in_the_table_and_one_alone_in_a_line() -> None:
+    def page() -> None:
+        from datetime import date
+
+        from dashboard.components.tables.credit import show_around
+        from dashboard.reaction import credit_around
+        from tests.reaction.test_credit import POINTS
+
+        show_around(credit_around(POINTS, "cloud", date(2025, 12, 11)), key="around")
+
+    at = AppTest.from_function(page).run()
+    (rows,) = tables(at, "Before", "After", "Change")
+    # A change in basis points comes before a rating, which has none.
+    assert rows["Change"].tolist() == pytest.approx([15, 2, float("nan")], nan_ok=True)
+    assert rows[["Before", "After"]].to_numpy()[1].tolist() == ["124 bp", "126 bp"]
+    lines = [caption.value for caption in at.caption]
+    assert sum(line.startswith("Before alone: ") for line in lines) == 1
+    assert sum(line.startswith("After alone: ") for line in lines) == 2
+    assert any("90" in line and "12 Dec 2025" in line for line in lines)

@@ -138,10 +138,12 @@ def test_confounded_events_can_be_left_out_and_the_window_chosen() -> None:
 
 def test_credit_stands_on_both_sides_of_the_day_and_only_where_there_is_any() -> None:
     at = look("market-reaction", leg=ORACLES_CONTRACT, credit="1")
-    around = table(at, "Before", "After", "Days apart").set_index("Figure")
-    assert around.loc["CDS, five years", "After"] == "73 bp"
-    assert around.loc["Rating by Moody's", "Before"] == "Baa2 negative"
-    assert "Nothing is interpolated" in text_of(at)
+    text = text_of(at)
+    # What one side has alone is no row of dashes.
+    assert not tables(at, "Before", "After", "Days apart")
+    assert "After alone: CDS, five years, 73 bp on 31 Oct 2025" in text
+    assert "Before alone: Rating by Moody's, Baa2 negative on 28 Jul 2025" in text
+    assert "Nothing is interpolated" in text
     assert "Credit around the day" not in [
         box.label for box in look("market-reaction", leg="openai-amd-gpus-2025-10").expander
     ]

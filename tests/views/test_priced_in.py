@@ -35,7 +35,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ticker="ORCL", spot=240.0, straddle=24.0, basis="mid", **volatilities
     )
     store.put_options(options, datetime(2025, 9, 2, 19, tzinfo=UTC))
-    shorts = {"ticker": "ORCL", "days_to_cover": math.nan}
+    shorts = {"ticker": "ORCL", "days_to_cover": 2.4}
     store.put_short_interest(
         pd.DataFrame(
             [
@@ -59,6 +59,7 @@ def test_a_report_stands_beside_what_options_priced_for_it(kept: None) -> None:
     assert "at 6.0 points of volatility above a call" in text and "by bid and ask" in text
     assert "**50.0 million** shares were sold short on 29 Aug 2025, **3.0%**" in text
     assert "▲ +25.0% from 15 Aug 2025" in text
+    assert "To buy them back takes 2.4 sessions of the usual volume" in text
     page = open_page("company", company="oracle", part="stock")
     rows = table(page, "Event day", "Expected", "Realised")
     assert rows["Realised"].tolist() == pytest.approx([0.3595], abs=1e-4)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard import formats
+from dashboard.components.draw.markup import link
+from dashboard.components.draw.prose import small
 from dashboard.components.draw.table import WHOLE, Column, height_of, show_table
 from dashboard.language import mark, tr
 from dashboard.reaction import CREDIT_UNITS
@@ -29,8 +31,32 @@ def basis_points(change: float) -> str:
 
 
 def show_around(around: pd.DataFrame, *, key: str) -> None:
-    """Draw reaction.credit_around: the last point before an event and the first one after; what
-    has a change first."""
+    """Draw reaction.credit_around: the last point before an event and the first one after, and
+    below the table those that have none on the other side."""
+    both = around["before_on"].notna() & around["after_on"].notna()
+    if both.any():
+        _show_both(around[both], key=key)
+    for row in around[~both].itertuples():
+        if pd.isna(row.after_on):
+            small(
+                "Before alone: {figure}, {level} on {day} ({source}).",
+                figure=formats.metric(row.metric),
+                level=level(row.before, row.unit),
+                day=formats.day(row.before_on),
+                source=link(tr("source"), row.before_source_url),
+            )
+        else:
+            small(
+                "After alone: {figure}, {level} on {day} ({source}).",
+                figure=formats.metric(row.metric),
+                level=level(row.after, row.unit),
+                day=formats.day(row.after_on),
+                source=link(tr("source"), row.after_source_url),
+            )
+
+
+def _show_both(around: pd.DataFrame, *, key: str) -> None:
+    """What has a point on both sides, changes in basis points first."""
     around = around.loc[around["change_bp"].isna().sort_values(kind="stable").index]
     units = list(around["unit"])
     show_table(

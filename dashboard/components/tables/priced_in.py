@@ -118,6 +118,11 @@ def show_short_interest(
             part=formats.percent(row["of_float"]),
             **values,
         )
+    if not pd.isna(row["days_to_cover"]):
+        small(
+            "To buy them back takes {days} sessions of the usual volume.",
+            days=f"{row['days_to_cover']:.1f}",
+        )
     if not pd.isna(row["change"]):
         small(
             "{change} from {before}. By settlement date; exchanges publish it about eight sessions "
