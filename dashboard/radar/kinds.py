@@ -44,13 +44,34 @@ INVESTORS = {
 }
 
 
-# They sell hardware though their role is another.
+# Banks, as slugs or names in small letters: the financing that comes from them is a loan.
+BANKS = {
+    "bank of america",
+    "bank-syndicate",
+    "barclays",
+    "bnp paribas",
+    "citi",
+    "citigroup",
+    "deutsche bank",
+    "goldman-sachs",
+    "hsbc",
+    "jpmorgan",
+    "mizuho",
+    "morgan stanley",
+    "mufg",
+    "santander",
+    "smbc",
+    "societe generale",
+    "wells fargo",
+}
+FINANCING = re.compile(r"\bfinanc(?:ing|es?|ed)\b", re.I)
+# They sell hardware though their role is another; in small letters, as slugs are.
 MAKES_HARDWARE = {
     "bloom-energy",
-    "TSMC",
-    "Foxconn",
-    "Supermicro",
-    "HPE",
+    "tsmc",
+    "foxconn",
+    "supermicro",
+    "hpe",
     "corning",
     "lumentum",
     "coherent",
@@ -59,13 +80,13 @@ MAKES_HARDWARE = {
 }
 
 
-# Where the role alone does not tell it.
+# Where the role alone does not tell it; in small letters.
 SELLS_TO_OF = {
     "samsung": 7.0,
     "sk-hynix": 7.0,
     "micron": 7.0,
     "asml": 8.5,
-    "TSMC": 8.0,
+    "tsmc": 8.0,
     "corning": 6.5,
     "lumentum": 6.5,
     "coherent": 6.5,
@@ -86,9 +107,9 @@ SELLS_TO_OF = {
     "spacex": 3.5,
     "tesla": 1.0,
     "stargate": 3.6,
-    "Foxconn": 5.2,
-    "Supermicro": 5.0,
-    "HPE": 5.0,
+    "foxconn": 5.2,
+    "supermicro": 5.0,
+    "hpe": 5.0,
     "us-government": 0.1,
 }
 
@@ -207,7 +228,7 @@ def sold_kind(clause: Clause, payers: list[str], payees: list[str]) -> str:
     """What is sold: by the clause's words, else by what the payee sells."""
     text = clause.sentence.text
     role = clause.gazetteer.role.get(payees[0], "") if payees else ""
-    if payees and payees[0] in MAKES_HARDWARE:
+    if payees and payees[0].lower() in MAKES_HARDWARE:
         return "hardware-purchase"
     if role in ("chip-maker", "server-maker", "foundry"):
         if DESIGN.search(text):
@@ -241,7 +262,7 @@ def sold_kind(clause: Clause, payers: list[str], payees: list[str]) -> str:
 
 
 def seller_rank(gazetteer: Gazetteer, company: str) -> float:
-    return SELLS_TO_OF.get(company, SELLS_TO.get(gazetteer.role.get(company, ""), 0.5))
+    return SELLS_TO_OF.get(company.lower(), SELLS_TO.get(gazetteer.role.get(company, ""), 0.5))
 
 
 def investors_first(

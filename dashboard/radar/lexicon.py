@@ -98,6 +98,13 @@ VERBS: dict[str, frozenset[str]] = {
         paid pay paying pays shell spend spending spends spent
         """
     ),
+    # puts money into another, or buys of it
+    "commit": _set(
+        """
+        commit commits commited committed commiting committing earmark earmarked earmarks pledge
+        pledged pledges
+        """
+    ),
     "lend": _set(
         """
         finance financed finances financing lend lending lends lent loan loans refinance

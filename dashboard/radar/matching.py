@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,9 @@ FAMILY = {
 # A leg can be told of in talks so long before it is announced, and again so long afterwards.
 DAYS_BEFORE = 150
 DAYS_AFTER = 540
+# Money of banks and of the market is raised again and again, often the same sum: the pair says
+# little, and what is raised later is another loan or another bond.
+DAYS_AFTER_OUTSIDE = 60
 # So long after its first day a deal is news.
 NEWS_DAYS = 7
 # So far an amount may be off and still be the same.
@@ -68,8 +72,9 @@ def leg_index(ledger: Ledger) -> LegIndex:
     """The ledger's legs for `match`."""
     closed = ledger.statuses[ledger.statuses["status"] == "closed"]
     deals = closed.merge(ledger.legs, left_on="leg", right_index=True)
-    deals = deals[deals["kind"] == "acquisition"][["payer", "payee", "date"]]
-    bought = {row.payee: (row.payer, row.date.toordinal()) for row in deals.itertuples()}
+    deals = deals[deals["kind"] == "acquisition"][["leg", "payer", "payee", "date"]]
+    whole = [not _part_bought(ledger, row.payee, row.leg) for row in deals.itertuples()]
+    bought = {row.payee: (row.payer, row.date.toordinal()) for row in deals[whole].itertuples()}
     by_pair: dict[frozenset[str], list[Leg]] = defaultdict(list)
     columns = [
         "payer",
@@ -92,6 +97,15 @@ def leg_index(ledger: Ledger) -> LegIndex:
         )
         by_pair[frozenset((leg.payer, leg.payee))].append(leg)
     return LegIndex(dict(by_pair), bought)
+
+
+def _part_bought(ledger: Ledger, company: str, leg: str) -> bool:
+    """Whether a plant, a stake or a business of the company was bought ("Foxconn's plant"), by the
+    ledger's words: the company itself goes on."""
+    first = re.escape(ledger.name(company).split()[0])
+    verb = r"(?:buy(?: back)?|bought|buyer of|acquired?|purchased?|hired|licensed?)"
+    owner = re.compile(rf"\b{verb} {first}(?: [A-Z][\w.]*)*['’]s ")
+    return bool(owner.search(str(ledger.legs.at[leg, "summary"])))
 
 
 def match(reading: Reading, index: LegIndex, day: date | None) -> Leg | None:
@@ -139,7 +153,8 @@ def renamed(parties: str, leg: Leg, index: LegIndex, day: date | None) -> str:
 def _agreement(reading: Reading, leg: Leg, payer: str, day: int | None) -> float:
     """How well the leg fits; 0 or less where it doesn't."""
     gap = 0 if day is None else day - leg.day
-    if gap < -DAYS_BEFORE or gap > DAYS_AFTER:
+    outside = leg.payer in OUTSIDE_MONEY.values()
+    if gap < -DAYS_BEFORE or gap > (DAYS_AFTER_OUTSIDE if outside else DAYS_AFTER):
         return 0.0
     worth = 1.0
     near = -4 <= gap <= NEWS_DAYS

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dashboard.radar.kinds import goods_of_a_third
+from dashboard.radar.kinds import BANKS, FINANCING, goods_of_a_third
 from dashboard.radar.lexicon import DESCRIPTORS, NOUNS, TRIGGERS
 from dashboard.radar.money import UNSTATED, Money
 from dashboard.radar.names import Gazetteer
@@ -103,8 +103,9 @@ _CANCELLED = re.compile(
     r"seeking|considering|interested|buying|investing)|"
     r"hits? the brakes|rul(?:es|ed) out|did(?:n['’]t| not) (?:approve|commit|"
     r"ask|buy|invest|agree)|loses? bid|"
-    r"nothing like|did not commit|weren't sold|stalled|backs? out|pull(?:s|"
-    r"ed)? out|won't|talks end(?:ed)?|rebuff\w*)\b",
+    r"nothing like|did not commit|weren't sold|stalled|backs? out|back(?:s|ed)? away|pull(?:s|"
+    r"ed)? out|won't|talks end(?:ed)?|rebuff\w*|vot(?:e[sd]?|ing) down|"
+    r"declin(?:es?|ed|ing) to (?:fund|back|invest|buy|lend|finance|join))\b",
     re.I,
 )
 _CLOSED = re.compile(
@@ -223,6 +224,9 @@ def read(title: str, gazetteer: Gazetteer) -> Reading:
     if payment is None:
         return reading
     reading.payer, reading.payee = ";".join(payment.payers), ";".join(payment.payees)
+    lenders = {payer.lower() for payer in payment.payers}
+    if lenders and lenders <= BANKS and FINANCING.search(sentence.text):
+        payment.kind = "debt-financing"
     reading.kind = payment.kind
     money = amount_of(payment, sentence)
     if money is not None:

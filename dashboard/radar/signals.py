@@ -173,7 +173,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
         r"reject\w*|balk\w*|stall\w*|halts?|pauses?|"
         r"terminat\w+|withdraw\w*|block\w*|oppos\w+|vot\w+|dropp?(?:s|ed|"
         r"ing)? (?:plans?|bid|talks|deal)|rebuff\w*|spurn\w*|cancel\w*|weren'?t|"
-        r"misses out)\b",
+        r"misses out|back(?:s|ed)? away|declin(?:es?|ed|ing) to)\b",
         _I,
     ),
     "talks": re.compile(

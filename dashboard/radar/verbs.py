@@ -16,6 +16,7 @@ from dashboard.radar.clause import (
 )
 from dashboard.radar.kinds import (
     CHIPS,
+    CLOUD,
     DEBT,
     GUARANTEE,
     RENT_BACK,
@@ -315,8 +316,9 @@ def read_acquire(clause: Clause, place: int) -> Payment | None:
     objects = slots.rows.get("", [])
     if goods:
         payees = pick(slots, "from") or slots.owned or objects
-        if not payees and not payers:
-            return None
+        if not payees:
+            payees = new_at(clause, slots, "from")
+            new = new + payees
         if not payees:
             return None
         return made(clause, place, "buy-goods", payers, payees, goods, new)
@@ -515,6 +517,22 @@ def read_pay(clause: Clause, place: int) -> Payment | None:
         else slots.goods or sold_kind(clause, payers, payees)
     )
     return made(clause, place, "pay-verb", payers, payees, kind, new)
+
+
+def read_commit(clause: Clause, place: int) -> Payment | None:
+    """ "A commits $2bn to B": for B's cloud or chips it buys, else it invests."""
+    if not any(i.kind == "money" for i in clause.items[place + 1 : place + 6]):
+        return None
+    slots = slots_of(clause, place)
+    payers, new = subject_of(clause, place)
+    payees = [p for p in pick(slots, "to") if p not in payers]
+    if not (payers and payees):
+        return None
+    if slots.goods or CLOUD.search(clause.text):
+        kind = slots.goods or sold_kind(clause, payers, payees)
+        return made(clause, place, "pay-verb", payers, payees, kind, new)
+    kind = equity_kind(clause.gazetteer, payees)
+    return made(clause, place, "invest-verb", payers, payees, kind, new)
 
 
 def read_lend(clause: Clause, place: int) -> Payment | None:
