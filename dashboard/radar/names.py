@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard.radar.lexicon import PREDICATES
+
 WORDS = re.compile(
     r"(?:[A-Z]\.){2,}|\d[\d,]*\d(?:\.\d+)?(?![^\W\d_])|[^\W_]+(?:[.&][^\W_]+)*|['’]s\b|[^\w\s]"
 )
@@ -31,6 +33,8 @@ TRADE = re.compile(
     r"invest\w*|bitcoin miners?|stakes?|gigawatts?|GW|investors?|acquisition)\b",
     re.I,
 )
+# What follows a name of ordinary words where it is one.
+ACTS = {word for word in PREDICATES if not word.endswith("ing")} | {*POSSESSIVE}
 # Behind a product these make an epithet of its company.
 MAKERS = {"maker", "creator", "developer", "owner", "parent", "operator", "company", "firm"}
 
@@ -124,6 +128,9 @@ def name_at(
             continue
         if name.use == "lookalike" or len(name.words) > 1:
             if [w.lower() for w in name.words] != lower[place:end]:
+                continue
+            if name.use == "word" and not ACTS.intersection(lower[end : end + 1]):
+                # "Global AI raises", but not "the global AI race".
                 continue
             if name.use != "lookalike" and not words[place][0].isupper():
                 continue

@@ -93,6 +93,13 @@ _LISTING = re.compile(r"\b(?:IPO|(?:stock|public) (?:listing|offering|debut))\b"
 _PLANNED = re.compile(
     r"\b(?:prepar\w+|pursu\w+|fil(?:e|es|ed|ing)|ahead of|plans?|planned)\b", re.I
 )
+# What the money is for, where neither party tells it.
+TECHNOLOGY = re.compile(
+    r"\b(?:AI|A\.I\.|artificial intelligence|chips?|chip\w+|GPUs?|TPUs?|data.?cent(?:er|re)s?|"
+    r"cloud|comput\w+|robot\w*|start-?ups?|neoclouds?|semiconductors?|LLMs?|superintelligence|"
+    r"bitcoin|gigawatts?|megawatts?|GW|MW|power|nuclear|software|tech\w*|quantum|model)\b",
+    re.I,
+)
 _LETTERS = re.compile(r"[a-z]+")
 _CANCELLED = re.compile(
     r"\b(?:walk(?:s|ed)? away|scrap(?:s|ped)?|call(?:s|ed)? off|abandon\w*|"
@@ -375,6 +382,11 @@ def _features(
     if not known:
         # No company of the ledger pays or is paid.
         return {}
+    if payment.new and not TECHNOLOGY.search(sentence.text):
+        roles = {gazetteer.role.get(company, "") for company in known}
+        if roles <= {"other", "investor"}:
+            # A drug maker or a fund deals with somebody: nothing says that it is about AI.
+            return {}
     soft = payment.frame in SOFT_FRAMES
     if soft and money is None:
         shown["soft-without-amount"] = 1.0

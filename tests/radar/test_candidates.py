@@ -202,3 +202,32 @@ def test_a_company_that_was_bought_is_its_buyers(tmp_path: Path) -> None:
         (reading,) = read(read_ledger(tmp_path, date(2026, 11, 1)), ("2026-08-04", title))
         assert reading.leg == leg
         assert reading.payee == ("softbank" if leg else "crusoe")
+
+
+def test_of_a_company_a_part_was_bought_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "companies.csv").write_text(COMPANIES, encoding="utf-8")
+    header, rest = DEALS.split("\n", 1)
+    rows = "".join(f"{row},\n" for row in rest.splitlines())
+    part = (
+        "softbank-crusoe,softbank,crusoe,acquisition,2026-06-01,9,SoftBank bought Crusoe's plant\n"
+    )
+    (tmp_path / "deals.csv").write_text(f"{header},summary\n{rows}{part}", encoding="utf-8")
+    statuses = "leg,date,status\nsoftbank-crusoe,2026-07-01,closed\n"
+    (tmp_path / "statuses.csv").write_text(statuses, encoding="utf-8")
+    title = "Oracle signs $4 billion cloud deal with Crusoe"
+    (reading,) = read(read_ledger(tmp_path, date(2026, 11, 1)), ("2026-08-04", title))
+    assert (reading.payee, reading.leg) == ("crusoe", "")
+
+
+@pytest.mark.parametrize(("day", "leg"), [("2026-06-20", "loan"), ("2026-10-20", "")])
+def test_a_bank_loan_of_the_same_sum_months_later_is_another(
+    day: str, leg: str, tmp_path: Path
+) -> None:
+    banks = "bank-syndicate,Bank syndicates,investor,\n"
+    (tmp_path / "companies.csv").write_text(COMPANIES + banks, encoding="utf-8")
+    loan = "loan,bank-syndicate,crusoe,debt-financing,2026-06-01,2.5\n"
+    (tmp_path / "deals.csv").write_text(DEALS + loan, encoding="utf-8")
+    ledger = read_ledger(tmp_path, date(2026, 11, 1))
+    (reading,) = read(ledger, (day, "Crusoe secures $2.5 billion term loan from banks"))
+    assert reading.payer == "bank-syndicate"
+    assert (reading.leg, reading.is_deal) == (leg, not leg)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from dashboard.deals import Ledger, read_ledger
 from dashboard.paths import DATA
 from dashboard.radar.money import amounts
-from dashboard.radar.names import gazetteer
+from dashboard.radar.names import companies_in, gazetteer
 from dashboard.radar.reading import Reading, read
 from dashboard.radar.score import DEFAULT_SCORE, score
 from dashboard.radar.sentence import clean, parse
@@ -152,6 +153,29 @@ DEALS = [
         {"revenue-share"},
         None,
     ),
+    # What is committed is spent on what the other sells, else invested.
+    (
+        "Perplexity commits $400 million to Microsoft Azure over two years",
+        "perplexity",
+        "microsoft",
+        {"cloud-services"},
+        0.4,
+    ),
+    ("Nvidia pledges up to $6 billion to Mistral", "nvidia", "mistral", EQUITY, 6),
+    (
+        "Google agrees to buy 700 megawatts of AI capacity from Brightwater Compute for $4bn",
+        "google",
+        "Brightwater Compute",
+        {"cloud-services"},
+        4,
+    ),
+    (
+        "IREN lands $1.9 billion GPU financing from Goldman Sachs",
+        "goldman-sachs",
+        "iren",
+        DEBT,
+        1.9,
+    ),
 ]
 
 NO_DEALS = [
@@ -167,6 +191,7 @@ NO_DEALS = [
     "Court rules that Google must pay $900 million in damages",
     "Bakery chain Sweetloaf raises $20 million for new ovens",
     "Stock market today: Nasdaq slips as Nvidia and Tesla weigh",
+    "Apollo to buy ferry operator Bluewake for $800 million",
 ]
 
 
@@ -287,6 +312,22 @@ def test_several_payments_in_one_headline(ledger: Ledger) -> None:
     )
     assert (reading.payer, reading.payee) == ("nvidia", "nscale")
     assert reading.further == (("microsoft", "nebius", "cloud-services"),)
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Global AI raises $300 million from Nvidia", {"global-ai", "nvidia"}),
+        ("Global AI's new campus wants Nvidia chips", {"global-ai", "nvidia"}),
+        ("Nvidia rides the Global AI Boom to $90 billion of sales", {"nvidia"}),
+        ("Global AI spending reaches $2 trillion", set()),
+    ],
+)
+def test_a_name_of_ordinary_words_is_one_where_it_acts(title: str, named: set[str]) -> None:
+    columns = ["slug", "name", "other_names", "ticker", "role"]
+    rows = [("global-ai", "Global AI", "", "", "other"), ("nvidia", "NVIDIA", "", "", "other")]
+    companies = pd.DataFrame(rows, columns=columns).set_index("slug")
+    assert companies_in(title, gazetteer(companies)) == named
 
 
 def test_the_reading_says_why(ledger: Ledger) -> None:
