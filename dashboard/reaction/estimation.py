@@ -54,6 +54,8 @@ class Fits:
         """Why the spread of an event's residuals is unknown; empty where it is known."""
         if np.isfinite(self.sigma[row]):
             return ""
+        if self.n[row] == 0:
+            return said("there are no returns in the estimation window")
         if self.n[row] < FEWEST_FOR_SIGMA:
             return said_n(
                 int(self.n[row]),

@@ -144,6 +144,6 @@ def test_both_sides_stand_in_the_table_and_one_alone_in_a_line() -> None:
     assert rows["Change"].tolist() == pytest.approx([15, 2, float("nan")], nan_ok=True)
     assert rows[["Before", "After"]].to_numpy()[1].tolist() == ["124 bp", "126 bp"]
     lines = [caption.value for caption in at.caption]
-    assert sum(line.startswith("Before alone: ") for line in lines) == 1
-    assert sum(line.startswith("After alone: ") for line in lines) == 2
+    assert sum(line.startswith("Only before: ") for line in lines) == 1
+    assert sum(line.startswith("Only after: ") for line in lines) == 2
     assert any("90" in line and "12 Dec 2025" in line for line in lines)

@@ -141,8 +141,8 @@ def test_credit_stands_on_both_sides_of_the_day_and_only_where_there_is_any() ->
     text = text_of(at)
     # What one side has alone is no row of dashes.
     assert not tables(at, "Before", "After", "Days apart")
-    assert "After alone: CDS, five years, 73 bp on 31 Oct 2025" in text
-    assert "Before alone: Rating by Moody's, Baa2 negative on 28 Jul 2025" in text
+    assert "Only after: CDS, five years, 73 bp on 31 Oct 2025" in text
+    assert "Only before: Rating by Moody's, Baa2 negative on 28 Jul 2025" in text
     assert "Nothing is interpolated" in text
     assert "Credit around the day" not in [
         box.label for box in look("market-reaction", leg="openai-amd-gpus-2025-10").expander

@@ -39,7 +39,7 @@ def show_around(around: pd.DataFrame, *, key: str) -> None:
     for row in around[~both].itertuples():
         if pd.isna(row.after_on):
             small(
-                "Before alone: {figure}, {level} on {day} ({source}).",
+                "Only before: {figure}, {level} on {day} ({source}).",
                 figure=formats.metric(row.metric),
                 level=level(row.before, row.unit),
                 day=formats.day(row.before_on),
@@ -47,7 +47,7 @@ def show_around(around: pd.DataFrame, *, key: str) -> None:
             )
         else:
             small(
-                "After alone: {figure}, {level} on {day} ({source}).",
+                "Only after: {figure}, {level} on {day} ({source}).",
                 figure=formats.metric(row.metric),
                 level=level(row.after, row.unit),
                 day=formats.day(row.after_on),
