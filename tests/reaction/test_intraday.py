@@ -8,8 +8,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from dashboard.market.exchanges import NEW_YORK, calendar, session_bounds
+from dashboard.market.intraday import read_intraday
 from dashboard.reaction import PHASES, IntradayStudy, earnings_sessions, intraday_study
 from tests.markets import bars as daily_bars
 from tests.markets import market
@@ -231,3 +233,53 @@ def test_a_late_print_of_volume_is_left_out() -> None:
     # So does a single bar that moves the price.
     news = study_of(made(volume={(DAY, 40): 50_000.0}, jumps={(DAY, 40): 0.03}))
     assert news.bars["volume"].iloc[41] == 50_000
+
+
+# --- Real bars of a deal day ---
+
+
+def test_a_real_deal_day_agrees_with_pandas_and_statsmodels() -> None:
+    """AMD on 24 February 2026, when Meta's order came before the open: written down anew."""
+    day, report = pd.Timestamp("2026-02-24"), pd.Timestamp("2026-02-04")
+    bars = read_intraday()
+    wide = pd.concat(
+        {name: bars[name].set_index("at")[["open", "close"]] for name in ("AMD", "SPY")}, axis=1
+    ).dropna()
+    wide.index = wide.index.tz_convert("America/New_York").tz_localize(None)
+    sessions = wide.index.normalize()
+    parts = []
+    for name in ("AMD", "SPY"):
+        close, opened = wide[name, "close"], wide[name, "open"]
+        first = sessions.to_series(index=wide.index).diff().ne(pd.Timedelta(0))
+        within = close / close.shift().where(~first, opened) - 1
+        night = (opened / close.shift() - 1)[first]
+        night.index = night.index - pd.Timedelta(minutes=5)
+        parts.append(pd.concat([within, night]).sort_index().rename(name))
+    moves = pd.concat(parts, axis=1)
+    # 30 January and 2 February are not there: the step over them is no night.
+    moves = moves.drop(pd.Timestamp("2026-02-03 09:25"))
+    moves["day"], moves["time"] = moves.index.normalize(), moves.index.strftime("%H:%M")
+    earlier = sorted(d for d in set(moves["day"]) if d < day and d != report)[-20:]
+    usual = moves[moves["day"].isin(earlier)]
+    in_session = usual[usual["time"] >= "09:30"]
+    beta = sm.OLS(in_session["AMD"], in_session["SPY"]).fit().params["SPY"]
+    squares = (usual["AMD"] - beta * usual["SPY"]).pow(2).groupby(usual["time"])
+    total, size = squares.sum(), squares.count()
+    for column in (total, size):
+        inner = column.loc["09:35":]
+        column.loc["09:35":] = inner.rolling(3, center=True, min_periods=2).sum()
+    of_day = moves[moves["day"] == day]
+    ar = of_day["AMD"] - beta * of_day["SPY"]
+    reach = 1.959964 * np.sqrt((total / size).loc[of_day["time"]].sum())
+
+    watched = (day.date(),)
+    told = pd.Timestamp("2026-02-24 05:00Z")
+    found = intraday_study(bars["AMD"], bars["SPY"], NEW_YORK, watched, told, {report.date()})
+    assert (found.sessions, len(earlier)) == (20, 20)
+    assert found.beta == pytest.approx(beta, rel=1e-9)
+    assert found.bars["ar"].to_numpy() == pytest.approx(ar.to_numpy(), abs=1e-9)
+    assert found.car == pytest.approx(ar.sum(), abs=1e-9) == pytest.approx(0.0687, abs=1e-3)
+    last = found.bars.iloc[-1]
+    assert [last["low"], last["high"]] == pytest.approx([ar.sum() - reach, ar.sum() + reach], 1e-5)
+    # The night did it: half of the move was done by the open.
+    assert found.half_at == pd.Timestamp("2026-02-24 14:30Z")
