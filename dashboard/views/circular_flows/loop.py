@@ -69,9 +69,7 @@ def _history(findings: Findings, loop: Loop) -> None:
     figure(
         steps_figure(shown, asof=pd.Timestamp(findings.day), dark=sources.dark()),
         title=_title(findings, loop, steps),
-        foot=tr(
-            "0: a payment is missing or undisclosed. As known on {day}.", day=day(findings.day)
-        ),
+        foot=tr("0: a payment is missing or undisclosed."),
         key="loop-timeline",
         alt=tr("Bottleneck of the loop in billions of dollars through time, in steps."),
         table=by_day({mark("Bottleneck"): (steps, "usd_bn")}),

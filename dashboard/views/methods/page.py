@@ -110,7 +110,7 @@ def draw_audit() -> None:
             Column(mark("What was wrong"), [tr(audit.what) for audit in AUDITS], "long"),
         ],
         key="audits",
-        room=590,
+        room=580,
     )
     small(
         "All in November 2026, the newest first. Each fault was mended when found; rows that were "
