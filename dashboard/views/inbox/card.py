@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -71,23 +72,19 @@ def show_card(findings: Findings, candidate: Candidate, decided: Decisions) -> N
             horizontal=True, vertical_alignment="center", gap="small", key=f"actions-{name}"
         ):
             _link(tr("Draft this deal"), draft_query(candidate), page="views/deals/page.py")
-            _link(
-                tr("Close the review") if opened else tr("Correct or match"),
-                _turned("candidate", None if opened else name),
-            )
-            if watched or watch is not None:
-                _link(
-                    tr("Close the chart") if watched else tr("Watch the reaction"),
-                    _turned("watch", None if watched else name),
-                )
+            if opened:
+                _button(tr("Close the review"), f"close-{name}", partial(_close, "candidate"))
+            else:
+                _link(tr("Correct or match"), {**st.query_params.to_dict(), "candidate": name})
+            if watched:
+                _button(tr("Close the chart"), f"unwatch-{name}", partial(_close, "watch"))
+            elif watch is not None:
+                _link(tr("Watch the reaction"), {**st.query_params.to_dict(), "watch": name})
             dismissed = name in decided.dismissed
-            st.button(
+            _button(
                 tr("Take back") if dismissed else tr("Dismiss"),
-                key=f"dismiss-{name}",
-                type="tertiary",
-                on_click=partial(
-                    dismiss, findings, candidate, decided.right, dismissed=not dismissed
-                ),
+                f"dismiss-{name}",
+                partial(dismiss, findings, candidate, decided.right, dismissed=not dismissed),
             )
         if watched and watch is not None:
             _, session = part_of_day(moment_of(candidate.at))
@@ -100,10 +97,12 @@ def _link(label: str, query: dict[str, str], page: str = PAGE) -> None:
     st.page_link(page, label=label, query_params=query, width="content")
 
 
-def _turned(key: str, name: str | None) -> dict[str, str]:
-    """The address as it is, with another candidate opened or watched, or none."""
-    others = {k: v for k, v in st.query_params.to_dict().items() if k != key}
-    return others if name is None else {**others, key: name}
+def _button(label: str, key: str, act: Callable[[], None]) -> None:
+    st.button(label, key=key, type="tertiary", on_click=act)
+
+
+def _close(key: str) -> None:
+    st.session_state[key] = None
 
 
 def _move(findings: Findings, candidate: Candidate) -> Markup:
