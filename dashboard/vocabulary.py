@@ -307,6 +307,7 @@ METRICS: dict[str, str] = {
     "published_nvidia_balance_sheet_as_a_service": mark("NVIDIA's promises, guarantees and stakes"),
     "published_nvidia_deals": mark("NVIDIA's deals"),
     "published_openai_commitments": mark("OpenAI's commitments to suppliers"),
+    "published_openai_commitments_of_the_map": mark("What OpenAI has promised"),
     "published_openai_compute_target_2030": mark("OpenAI's planned spending on computing to 2030"),
     "published_openai_deals": mark("OpenAI's deals for chips and data centres"),
     "published_shadow_credit_backstops": mark("Guarantees for AI firms"),

@@ -144,6 +144,15 @@ MEASURES: dict[str, Measure] = {
             "announcements; ours counts an amount only where a source names one for the contract."
         ),
     ),
+    "openai_commitments_of_the_map": Measure(
+        "openai-pays",
+        "usd_bn",
+        mark("What OpenAI pays under live deals"),
+        mark(
+            "The map has promises of three and a half years and what has ended since; ours has the "
+            "live ones, in talks too, each at the amount that a source names for it."
+        ),
+    ),
     "openai_compute_target_2030": Measure(
         "openai-pays",
         "usd_bn",
