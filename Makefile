@@ -5,6 +5,7 @@ PORT ?= 8501
 ADDRESS ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
 
 .PHONY: run test proof check coverage bench lock audit format clean
 
@@ -38,17 +39,16 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench --json BENCHMARKS.json --markdown BENCHMARKS.md
 
 # requirements.lock: every package that the dashboard runs on, with the hashes of its files.
-lock: $(VENV)/test.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--output-file requirements.lock requirements.txt
+lock: $(TOOLS)/stamp
+	$(TOOLS)/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
+		--python-version 3.11 --output-file requirements.lock requirements.txt
 
-# Whether the packages fit one another, their licences, and (it asks pypi.org) known faults of them.
-audit: $(VENV)/test.stamp
+# Whether the packages fit one another, their licences, and (it asks pypi.org) known faults of them;
+# a package that pypi.org knows nothing of fails it, too: that one was not looked at.
+audit: $(VENV)/test.stamp $(TOOLS)/stamp
 	$(BIN)/python -m pip check
 	$(BIN)/python -m dashboard.licences
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
-	$(BIN)/pip-audit --disable-pip --no-deps --requirement requirements.lock
+	$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --requirement requirements.lock
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff check --fix .
@@ -62,6 +62,13 @@ $(VENV)/bin/python:
 		echo "Roundtrip needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "Python's venv module is missing (on Debian: apt install python3-venv)."; rm -rf $(VENV); exit 1; }
+
+# Apart from the rest, so that what these need is no part of what the dashboard runs on.
+$(TOOLS)/stamp: | $(VENV)/bin/python
+	$(BIN)/python -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		uv==0.13.9 pip-audit==2.10.1
+	@touch $@
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -150,19 +150,26 @@ class Dashboard:
     """A dashboard served by `streamlit run`, as a user starts it."""
 
     def __init__(
-        self, environment: dict[str, str], log: Path, arguments: Sequence[str] = RUN
+        self,
+        environment: dict[str, str],
+        log: Path,
+        arguments: Sequence[str] = RUN,
+        *,
+        folder: Path = ROOT,
+        port: int = 0,
     ) -> None:
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free.bind(("127.0.0.1", port))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
         options = [argument.replace("{port}", str(self.port)) for argument in arguments]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", *options],
-            cwd=ROOT,
+            cwd=folder,
             env={**os.environ, **environment},
-            stdout=log.open("wb"),
+            stdout=log.open("ab"),
             stderr=subprocess.STDOUT,
         )
 
@@ -181,7 +188,12 @@ class Dashboard:
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self.kill()
+
+    def kill(self) -> None:
+        """As `kill -9` does: it has no time for anything."""
+        self._process.kill()
+        self._process.wait()
 
 
 @pytest.fixture(scope="session")

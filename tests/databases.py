@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,13 @@ def programs() -> Path | None:
 @contextmanager
 def postgresql() -> Iterator[str]:
     """A fresh server on loopback; gives its SQLAlchemy address."""
+    with postgresql_to_handle() as (url, _):
+        yield url
+
+
+@contextmanager
+def postgresql_to_handle() -> Iterator[tuple[str, Callable[[str], None]]]:
+    """The same, and what ends it at once ("stop") and begins it again ("start")."""
     bin_folder = programs()
     assert bin_folder is not None
     # PostgreSQL refuses to run as root; Debian's package brings a user for it.
@@ -41,9 +48,14 @@ def postgresql() -> Iterator[str]:
     run(str(bin_folder / "initdb"), "-D", data, "-U", "tester", "-A", "trust", "--no-sync")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
     control = str(bin_folder / "pg_ctl")
-    run(control, "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+    def handle(deed: str) -> None:
+        how = ("-o", options, "-l", str(folder / "log")) if deed == "start" else ("-m", "immediate")
+        run(control, "-D", data, *how, "-w", deed)
+
+    handle("start")
     try:
-        yield f"postgresql+psycopg://tester@127.0.0.1:{port}/postgres"
+        yield f"postgresql+psycopg://tester@127.0.0.1:{port}/postgres", handle
     finally:
-        run(control, "-D", data, "-m", "immediate", "-w", "stop")
+        handle("stop")
         shutil.rmtree(folder, ignore_errors=True)

@@ -102,8 +102,9 @@ def sentence(about: Freshness) -> str:
                 "Yahoo gave nothing new for {n} tickers",
             )
         )
-    if about.store_problem:
-        parts.append(tr(about.store_problem))
+    # What has its own tables can be refused alone, and then own deals are left out.
+    if trouble := about.store_problem or sources.desk_store().kept().trouble:
+        parts.append(tr(trouble))
     return " · ".join(parts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import sqlite3
 import tempfile
 import threading
 import time
@@ -42,6 +43,9 @@ log = logging.getLogger(__name__)
 # A store that could not be used is tried again every TRY_AGAIN_SECONDS; so long a page waits for
 # that.
 PATIENCE_SECONDS = 0.5
+# What SQLite says of a file that is damaged, of one that is no database, and of tables that lack a
+# column.
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 # More refreshes than one store will ever see.
 PLACE = 10**9
 
@@ -273,9 +277,7 @@ class Store:
         path = Path(parts.database or "")
         if parts.get_backend_name() != "sqlite":
             return mark("The market database cannot be reached; nothing new is kept until it can.")
-        sound = any(word in str(error).lower() for word in ("readonly", "locked"))
-        unusable = isinstance(error, DatabaseError) and not sound
-        if unusable and path.is_file() and os.access(path.parent, os.W_OK):
+        if _is_damage(error) and path.is_file() and os.access(path.parent, os.W_OK):
             aside = path.with_name(f"{path.name}{SET_ASIDE}{int(time.time())}")
             path.rename(aside)
             # What was written last may stand in the log alone, for who reads what is set aside.
@@ -636,6 +638,16 @@ def _add_columns(connection: sql.Connection) -> None:
             if column.name in columns and column.nullable:
                 kind = column.type.compile(connection.dialect)
                 connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN {column.name} {kind}")
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file itself is not as it should be. A full disk, a file that may only be read or
+    that another process holds say nothing of that."""
+    if not isinstance(error, DatabaseError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # The last eight bits are the kind. Without a code it is what the check of the file found.
+    return code is None or code & 0xFF in DAMAGE
 
 
 def _why(error: Exception) -> str:
