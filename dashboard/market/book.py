@@ -17,12 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.language import mark
 from dashboard.market import snapshot, yahoo
 from dashboard.market.basis import factors_since
+from dashboard.market.before_split import dated_before, unseen_splits
 from dashboard.market.exchanges import (
     NEW_YORK,
     Exchange,
     TradingDays,
     UnknownExchangeError,
     close_of,
+    closing_time,
     exchange_of,
     last_close,
     phase,
@@ -259,12 +261,19 @@ class MarketService:
     ) -> Market:
         # Closes change once a day, quotes every minute: only what changed is read anew.
         base, prices = self._closes(closes_version)
-        moves = self.store.moves()
-        earnings = _merge_earnings(base.earnings, self.store.earnings(), moves)
+        moves, quotes, reports = self.store.moves(), self.store.quotes(), self.store.earnings()
+        actions = self.store.actions()
+        splits = unseen_splits(actions, moves, quotes, self.store.was_quoted)
+        undecided: list[str] = []
+        if len(splits):
+            unmoved = splits.loc[~splits["moved"], moves.columns]
+            moves = pd.concat([moves, unmoved], ignore_index=True)
+            quotes, reports, undecided = dated_before(quotes, reports, splits, base.dated)
+        earnings = _merge_earnings(base.earnings, reports, moves)
         if self._last is not None and self._last.earnings.equals(earnings):
             # The same object, for who computes something anew with each that is another.
             earnings = self._last.earnings
-        quotes = _on_todays_basis(self.store.quotes(), moves)
+        quotes = _on_todays_basis(quotes, moves).assign(undecided=quotes["ticker"].isin(undecided))
         last_closes = prices.groupby("ticker")["close"].last()
         return replace(
             base,
@@ -386,7 +395,7 @@ def _merge_quotes(
     quotes = stored[~stored["ticker"].str.endswith("=X")].set_index("ticker")
     if quotes.empty:
         return bundled
-    day = _day_in_new_york(quotes["quoted_at"])
+    day = _local(quotes["quoted_at"], quotes.index).dt.normalize()
     # Those that a refresh brought together differ by nothing; one left out then is older. And
     # Yahoo may answer with quotes of long ago: that is not live.
     exchanges = {ticker: exchange_of(ticker) for ticker in quotes.index}
@@ -398,7 +407,7 @@ def _merge_quotes(
         "price_at": quotes["quoted_at"],
         "market_cap_usd": quotes["market_cap"] * quotes["currency"].map(usd_per).astype(float),
         "market_cap_on": day,
-        "eps_since": _day_in_new_york(quotes["earnings_at"]),
+        "eps_since": _local(quotes["earnings_at"], quotes.index).dt.normalize(),
         "forward_on": day,
         "doubt": doubts(quotes, last_closes, base.market_caps.groupby("ticker")["shares"].last()),
         "origin": young.map({True: "live", False: "stored"}),
@@ -411,8 +420,13 @@ def _merge_quotes(
     return pd.concat([others, fresh]).sort_index()
 
 
-def _day_in_new_york(moments: pd.Series) -> pd.Series:
-    return moments.dt.tz_convert(NEW_YORK.zone).dt.tz_localize(None).dt.normalize()
+def _local(moments: pd.Series, tickers: pd.Series | pd.Index) -> pd.Series:
+    """Each moment (UTC) by the clock of the exchange on which its ticker trades."""
+    zones = pd.Series([exchange_of(ticker).zone for ticker in tickers], index=moments.index)
+    local = moments.dt.tz_localize(None)
+    for zone, here in moments.groupby(zones):
+        local.loc[here.index] = here.dt.tz_convert(zone).dt.tz_localize(None)
+    return local
 
 
 def _live_from(exchange: Exchange, now: datetime) -> datetime:
@@ -431,13 +445,13 @@ def _merge_earnings(
     if stored.empty:
         return bundled
     by_price = factors_since(moves, stored["ticker"], stored["seen_at"])
-    local = stored["reported_at"].dt.tz_convert(NEW_YORK.zone)
-    after_close = local.dt.hour >= 16
+    local = _local(stored["reported_at"], stored["ticker"])
+    bells = stored["ticker"].map(lambda ticker: closing_time(exchange_of(ticker)))
     seen = pd.DataFrame(
         {
             "ticker": stored["ticker"],
-            "reported": local.dt.tz_localize(None).dt.normalize(),
-            "session": after_close.map({True: "after-hours", False: "pre-market"}),
+            "reported": local.dt.normalize(),
+            "session": (local.dt.time >= bells).map({True: "after-hours", False: "pre-market"}),
             "trailing_eps": stored["trailing_eps"] * by_price,
             "basis": "gaap",
             "source": "Yahoo Finance quotes",

@@ -131,6 +131,12 @@ def session_bounds(exchange: Exchange, session: date) -> tuple[pd.Timestamp, pd.
     return calendar(exchange).session_open(day), calendar(exchange).session_close(day)
 
 
+def closing_time(exchange: Exchange) -> time:
+    """When its sessions end as a rule, by its own clock."""
+    closes: time = calendar(exchange).close_times[-1][1]
+    return closes
+
+
 def close_of(exchange: Exchange, session: date) -> datetime:
     """The moment (UTC) at which a session closes."""
     return calendar(exchange).session_close(pd.Timestamp(session)).to_pydatetime()

@@ -20,7 +20,8 @@ def doubts(quotes: pd.DataFrame, last_closes: pd.Series, all_shares: pd.Series) 
     Parameters
     ----------
     quotes
-        The store's: price, trailing_eps, yahoo_pe, market_cap, shares.
+        The store's: price, trailing_eps, yahoo_pe, market_cap, shares; and undecided, whether the
+        figures per share may be of before a split.
     last_closes
         The newest daily close of each ticker, adjusted for splits.
     all_shares
@@ -44,6 +45,9 @@ def doubts(quotes: pd.DataFrame, last_closes: pd.Series, all_shares: pd.Series) 
     )
     contradictions["price"] = _off(price, last_closes.reindex(quotes.index), PRICE_TOLERANCE).map(
         {True: mark("price is far off the last close, and no split is known"), False: ""}
+    )
+    contradictions["split"] = quotes["undecided"].map(
+        {True: mark("EPS or shares may be those of before the last split"), False: ""}
     )
     return contradictions.apply(lambda row: "; ".join(text for text in row if text), axis=1).astype(
         str

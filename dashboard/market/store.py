@@ -404,6 +404,15 @@ class Store:
         before = self._places * PLACE
         return before + (row[0] or 0), before + (row[1] or 0)
 
+    def was_quoted(self, first: datetime, last: datetime) -> bool:
+        """Whether quotes came in after `first` and by `last`."""
+        between = (REFRESHES.c.at > first) & (REFRESHES.c.at <= last) & (REFRESHES.c.quotes > 0)
+        with self._engine.connect() as connection:
+            return (
+                connection.execute(sql.select(REFRESHES.c.id).where(between).limit(1)).first()
+                is not None
+            )
+
     def lease(self, name: str, holder: str, at: datetime, seconds: float) -> bool:
         """Take or renew the lease `name` for so long; False while another holds it. One that ends
         further off than any would is of a clock that was wrong."""

@@ -580,7 +580,9 @@ def test_doubts_by_hand() -> None:
         "WRONG": (100.0, 4.0, nothing, 2000.0, 10.0),
         "TENFOLD": (100.0, 4.0, nothing, 10000.0, 10.0),
     }
+    rows["SPLIT"] = rows["SOUND"]
     quotes = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    quotes["undecided"] = quotes.index == "SPLIT"
     closes = pd.Series(100.0, index=[ticker for ticker in rows if ticker != "NEW"])
     pe, cap = "Yahoo's P/E contradicts price over EPS", "market cap contradicts price times shares"
     leap = "price is far off the last close, and no split is known"
@@ -598,6 +600,7 @@ def test_doubts_by_hand() -> None:
         "KNOWN": "",
         "WRONG": cap,
         "TENFOLD": cap,
+        "SPLIT": "EPS or shares may be those of before the last split",
     }
 
 

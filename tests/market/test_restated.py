@@ -1,5 +1,4 @@
-"""What is kept is restated when the world restates it: a store that has lived through a quarter of
-dividends, splits, a spin-off and revised bars holds what one holds that is filled at its end."""
+"""What is stored is restated when the world restates it (test_quarter.py has a whole quarter)."""
 
 from __future__ import annotations
 
@@ -16,143 +15,19 @@ from sqlalchemy.exc import OperationalError
 from dashboard.market import FUNDS, Market, MarketService
 from dashboard.market import store as stores
 from dashboard.market.basis import is_split, measure
-from dashboard.market.exchanges import NEW_YORK, calendar, exchange_of, trading_days
+from dashboard.market.exchanges import exchange_of, trading_days
 from dashboard.market.store import Store
 from dashboard.reaction import event_day
-from dashboard.valuation import pe_history, valuation_table
+from dashboard.valuation import pe_history
 from tests.databases import postgresql, programs
 from tests.desks import Desk, look
 from tests.markets import bars, market
-from tests.yahoo import Yahoo
 
-SESSIONS = calendar(NEW_YORK).sessions_in_range("2026-03-02", "2026-11-20")
-TICKERS = ["AMD", "INTC", "MSFT", "NVDA", "ORCL", *FUNDS]
 PRICES = ["open", "high", "low", "close", "adj_close"]
-# Ex-days, in the weeks that the store lives through.
-DIVIDENDS = {
-    "ORCL": {date(2026, 9, 10): 0.5, date(2026, 10, 22): 30.0},
-    "SPY": {date(2026, 9, 18): 1.9},
-    "NVDA": {date(2026, 9, 4): 0.01},
-    "MSFT": {date(2026, 8, 27): 0.9, date(2026, 11, 19): 0.9},
-}
-SPLITS = {
-    "NVDA": {date(2026, 9, 15): (10, 1)},
-    "AMD": {date(2026, 10, 6): (1, 20)},
-    # A spin-off, as Yahoo writes it.
-    "INTC": {date(2026, 10, 14): (1281, 1000)},
-}
-
-
-class World:
-    """Prices as they were paid, and Yahoo's view of them on a day."""
-
-    def __init__(self) -> None:
-        chance = np.random.default_rng(12)
-        paid = {t: 100 * np.exp(chance.normal(0, 0.02, len(SESSIONS)).cumsum()) for t in TICKERS}
-        self.paid = pd.DataFrame(paid, index=SESSIONS)
-        self.revised: dict[tuple[str, date], float] = {}
-        self.without: set[tuple[str, date]] = set()
-
-    def seen(self, today: date) -> pd.DataFrame:
-        """All daily bars as Yahoo tells them on `today`."""
-        parts = []
-        for ticker in TICKERS:
-            close = self.paid.loc[: pd.Timestamp(today), ticker].round(6)
-            for (name, day), value in self.revised.items():
-                if name == ticker and pd.Timestamp(day) in close.index:
-                    close[pd.Timestamp(day)] = value
-            adjusted = close.copy()
-            for ex, amount in DIVIDENDS.get(ticker, {}).items():
-                if ex <= today:
-                    before = close.index < pd.Timestamp(ex)
-                    adjusted[before] *= 1 - amount / close[before].iloc[-1]
-            for ex, (new, old) in SPLITS.get(ticker, {}).items():
-                if ex <= today:
-                    for prices in (close, adjusted):
-                        prices[prices.index < pd.Timestamp(ex)] *= old / new
-            same = dict.fromkeys(("open", "high", "low", "close"), close.to_numpy())
-            frame = pd.DataFrame({"ticker": ticker, "date": close.index, **same})
-            frame["adj_close"], frame["volume"] = adjusted.to_numpy(), 1e6
-            lost = [(ticker, day.date()) in self.without for day in frame["date"]]
-            frame.loc[lost, PRICES] = np.nan
-            parts.append(frame)
-        return pd.concat(parts, ignore_index=True)
-
-    def tell(self, yahoo: Yahoo, today: date) -> None:
-        yahoo.prices = self.seen(today)
-        for told, ours in ((yahoo.dividends, DIVIDENDS), (yahoo.splits, SPLITS)):
-            for ticker, events in ours.items():
-                told[ticker] = {day: value for day, value in events.items() if day <= today}  # type: ignore[assignment]
 
 
 def kept(store: Store) -> pd.DataFrame:
     return store.prices().drop(columns="fetched_at")
-
-
-def filled_now(desk: Desk, folder: Path) -> MarketService:
-    service = MarketService(TICKERS, Store(f"sqlite:///{folder / 'fresh.db'}"))
-    assert service.refresher.run_now() is not None
-    return service
-
-
-# Days on which the world restates something, beside the ex-days: revised bars, a new report.
-RESTATED = {date(2026, 9, 11), date(2026, 9, 17), date(2026, 10, 20)}
-
-
-def near_an_event(day: date) -> bool:
-    """Whether something is restated from that day to two days later, or was the day before."""
-    events = {ex for told in (DIVIDENDS, SPLITS) for days in told.values() for ex in days}
-    return any(-2 <= (day - event).days <= 1 for event in events | RESTATED)
-
-
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.proof)])
-def test_a_store_that_lived_through_a_quarter_equals_one_filled_afresh(
-    whole: bool, desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """whole: looked at on four days a week, not on those around what is restated alone."""
-    world, service, charts = World(), desk.service(TICKERS), []
-    # Yahoo goes on telling the old EPS and number of shares until the next report.
-    old = {"eps": 5.0, "shares": 10**9, "earnings_at": datetime(2026, 8, 20, 20, tzinfo=UTC)}
-    new = {"eps": 0.55, "shares": 10**10, "earnings_at": datetime(2026, 10, 20, 20, tzinfo=UTC)}
-    visits = [d for d in SESSIONS[SESSIONS >= "2026-08-24"] if d.dayofweek in (0, 1, 3, 4)]
-    # Nobody looks for two weeks.
-    visits = [d for d in visits if not date(2026, 9, 21) <= d.date() < date(2026, 10, 5)]
-    visits = [d for d in visits if whole or near_an_event(d.date())]
-    for day in visits:
-        today = day.date()
-        desk.clock.now = datetime(today.year, today.month, today.day, 21, tzinfo=UTC)
-        if today == date(2026, 9, 11):
-            world.revised["MSFT", date(2026, 9, 8)] = 123.0  # within the week that is compared
-            world.without.add(("MSFT", date(2026, 9, 9)))
-        if today == date(2026, 9, 17):
-            world.without.clear()
-            world.revised["SMH", date(2026, 7, 6)] = 77.0  # long ago
-        world.tell(desk.yahoo, today)
-        desk.yahoo.set_quote("NVDA", **(old if today < date(2026, 10, 20) else new))  # type: ignore[arg-type]
-        # These are told anew on the day of the split.
-        desk.yahoo.set_quote("AMD", shares=10**9 // (20 if today >= date(2026, 10, 6) else 1))
-        desk.yahoo.forget_requests()
-        outcome = service.refresher.run_now()
-        assert outcome is not None and (outcome.error, outcome.failed) == ("", {}), day
-        charts.append(desk.yahoo.count("chart"))
-        # One P/E and one market cap on either side of the split.
-        known = service.known()
-        row = valuation_table(known, {"nvidia": "NVDA"}).iloc[0]
-        split = 10 if today >= date(2026, 9, 15) else 1
-        eps = 5.0 / split if today < date(2026, 10, 20) else 0.55
-        price = known.quotes.at["NVDA", "price"]
-        assert row["trailing_pe"] == pytest.approx(price / eps, rel=1e-6), day
-        assert row["market_cap_usd_bn"] == pytest.approx(price * split, rel=1e-6), day
-    fresh = filled_now(desk, tmp_path)
-    pd.testing.assert_frame_equal(kept(service.store), kept(fresh.store), rtol=1e-12)
-    pd.testing.assert_frame_equal(service.store.actions(), fresh.store.actions())
-    columns = ["price", "previous_close", "trailing_eps", "market_cap_usd", "eps_since"]
-    pd.testing.assert_frame_equal(service.known().quotes[columns], fresh.known().quotes[columns])
-    # A chart a ticker, and one more where an event or a revised dividend has moved the basis.
-    assert np.median(charts) == len(TICKERS) and max(charts) <= len(TICKERS) + 1
-    with capsys.disabled():
-        print(f"\ncharts of {len(TICKERS)} tickers on {len(charts)} days: {sum(charts)}")
-    fresh.store.close()
 
 
 def pe_before(known: Market, ticker: str, day: str) -> float:
