@@ -60,6 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than processors: tests wait for browsers, servers and timers a third of
+    their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def missing(what: str) -> NoReturn:
     """Skip loudly on a developer's machine; on CI the lack of a tool is a failure."""
     if os.environ.get("CI"):
