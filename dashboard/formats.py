@@ -54,9 +54,10 @@ def _compact(number: float) -> str:
 
 
 def _digits(number: float, significant: int) -> str:
-    """At most one decimal, never more than `significant` digits before it is dropped."""
-    text = f"{number:.1f}" if number < 10 ** (significant - 1) else f"{number:.0f}"
-    return text.removesuffix(".0")
+    """At most one decimal, never more than `significant` digits before it is dropped; half up, as
+    a reader rounds 1.15."""
+    place = Decimal("0.1") if number < 10 ** (significant - 1) else Decimal(1)
+    return str(Decimal(f"{number:.12g}").quantize(place, ROUND_HALF_UP)).removesuffix(".0")
 
 
 def amount(value: float | None, basis: str) -> str:
