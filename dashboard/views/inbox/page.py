@@ -30,7 +30,6 @@ from dashboard.views.inbox.decide import decisions, dismiss, dismissed_last, tro
 from dashboard.views.inbox.reads import last_answer, opening, show_feeds, show_sources
 
 CARDS = 4
-LOOKED_AT = "inbox_looked_at"
 
 findings = sources.findings()
 ledger = findings.ledger
@@ -78,11 +77,10 @@ with st.container(key="candidates", gap="medium"):
         show_card(findings, candidate, decided)
 url.keep("candidate", None)
 url.keep("watch", None)
-# A link of a page to itself comes here and does not reach the browser's address.
-looked_at = (st.session_state["candidate"], st.session_state["watch"])
-if any(looked_at) and st.session_state.get(LOOKED_AT, looked_at) != looked_at:
+# A link of a page to itself comes here and does not reach the browser's address; one that is there
+# already stays as it is.
+if st.session_state["candidate"] or st.session_state["watch"]:
     st.query_params.from_dict(st.query_params.to_dict())
-st.session_state[LOOKED_AT] = looked_at
 
 
 def show_all(candidates: list[Candidate]) -> None:
