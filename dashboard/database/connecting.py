@@ -17,6 +17,8 @@ OPENING = 7_011_945
 LOCK_SECONDS = 30.0
 # So long who only reads waits for a database.
 READ_SECONDS = 3
+# After so long without a word from it PostgreSQL's machine counts as gone.
+GONE_SECONDS = 10
 # What could not be used is tried again so often.
 TRY_AGAIN_SECONDS = 5.0
 
@@ -35,6 +37,11 @@ def engine_for(parts: sql.URL) -> sql.Engine:
     else:
         # A server that was started anew has hung up on the connections at hand.
         options["pool_pre_ping"] = True
+        # A machine that has gone without a word is given up.
+        options["connect_args"] = {
+            "connect_timeout": GONE_SECONDS,
+            "tcp_user_timeout": GONE_SECONDS * 1000,
+        }
     return sql.create_engine(parts, **options)
 
 

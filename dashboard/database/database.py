@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sql
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from dashboard.database.address import UNUSABLE, parts_of
 from dashboard.database.connecting import (
@@ -136,7 +136,7 @@ class Database:
             yield
         except IntegrityError:
             raise
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             with self._opening:
                 self.close()
                 trouble = UnusableDatabaseError(self._why(error))

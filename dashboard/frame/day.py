@@ -15,11 +15,18 @@ from dashboard.deals import LedgerError
 from dashboard.formats import day
 from dashboard.language import tr
 
+# The reader's today at the last run.
+_TODAY = "today_of_last_run"
+
 
 def day_choice() -> None:
     """Take the day from the address (URL: `asof`); today by default, and where the ledger has
-    nothing to read."""
+    nothing to read. A page that is open over midnight goes on with the new day."""
     today = date.today()
+    before = st.session_state.get(_TODAY, today)
+    if before != today and st.session_state.get("asof") == before:
+        st.session_state["asof"] = today
+    st.session_state[_TODAY] = today
     url.day("asof", today, _earliest(today), today)
 
 
