@@ -67,11 +67,15 @@ class Outcome:
         return bool(self.quotes or self.prices)
 
 
+# By so much the clocks of replicas may differ.
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
 def quotes_due_at(fetched: datetime | None, now: datetime) -> datetime:
     """When quotes fetched at `fetched` should be fetched again: a minute later while New York
     trades, five before and after the session, and over night and on closed days not before the
-    next trading, if they are from after its end."""
-    if fetched is None:
+    next trading, if they are from after its end. Those of a clock that was ahead are due now."""
+    if fetched is None or fetched - now > CLOCKS_DIFFER:
         return now
     trading = phase(fetched)
     if trading.name == "closed":

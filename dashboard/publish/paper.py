@@ -91,6 +91,8 @@ HEADLINES: Sequence[Callable[[Any], str]] = (
     formats.count,
 )
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# A column of no more words than this in a table of more rows than that names no row.
+FEW_WORDS, FEW_ROWS = 2, 3
 # Two columns that name a row together.
 PARTIES = (("Payer", "Payee"), ("Investor", "Into"))
 
@@ -130,11 +132,16 @@ def table_title(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]
 
 
 def _row_name(frame: pd.DataFrame, row: int) -> str:
-    """Of whom or what the row is: its two parties, else its first cell of text, else its day."""
+    """Of whom or what the row is: its two parties, else its first cell of text that is none of a
+    few words by which a long table is parted (Payer or Payee), else its day."""
     for one, other in PARTIES:
         if one in frame and other in frame:
             return f"{tr(frame[one].iloc[row])} → {tr(frame[other].iloc[row])}"
-    cells = [frame[column].iloc[row] for column in frame if str(column)]
+    cells = [
+        frame[column].iloc[row]
+        for column in frame
+        if str(column) and (len(frame) <= FEW_ROWS or frame[column].nunique() > FEW_WORDS)
+    ]
     texts = [tr(cell) for cell in cells if isinstance(cell, str) and not _ISO_DAY.fullmatch(cell)]
     texts = [text for text in texts if text]
     cells = [_day(cell) for cell in cells]

@@ -556,6 +556,8 @@ def test_quotes_are_due_once_trading_has_gone_on(fetched: str, now: str, due: bo
 
 def test_without_quotes_they_are_due_now() -> None:
     assert quotes_due_at(None, MONDAY) == MONDAY
+    # A clock that was a day ahead is set back.
+    assert quotes_due_at(MONDAY + timedelta(days=1), MONDAY) == MONDAY
 
 
 # ---- doubts

@@ -192,6 +192,10 @@ def test_a_table_is_headed_by_its_largest_figure() -> None:
     days = pd.DataFrame({"Announced": ["2026-04-09", "2026-05-01"], "Amount": [21.0, 3.0]})
     assert table_title(days, written) == "Amount: largest $21B (9 Apr 2026), of 2 rows"
     assert table_title(moves, {"P/E": ratio}) == "P/E: largest 50.0 (B), of 2 rows"
+    # A word that parts the rows names none of them.
+    sides = ["Payer", "Payee", "Payee", "Payer"]
+    of_one = pd.DataFrame({"Side": sides, "With": list("ABCD"), "Amount": [1.0, 21.0, 3.0, 2.0]})
+    assert table_title(of_one, written) == "Amount: largest $21B (B), of 4 rows"
 
 
 def test_a_long_table_never_leaves_its_slide() -> None:

@@ -23,7 +23,7 @@ from dashboard.components.draw.csv import safe_csv
 from dashboard.components.draw.prose import HAIR
 from dashboard.components.state import url
 from dashboard.components.state.page_contents import OnPage
-from dashboard.formats import day
+from dashboard.formats import day, usd_bn
 from dashboard.language import current, tr, use
 from dashboard.paths import LEDGER_NAME
 from dashboard.publish import Paper, Sheet, native, table_of, table_title
@@ -98,12 +98,16 @@ def _draw(shown: OnPage) -> None:
                     "foot": chart.foot,
                     "figure": chart.figure.to_json(),
                     "native": bool(native(chart.figure)),
-                    "csv": _csv(shown.tables[chart.key]()),
+                    "csv": _csv(shown, chart.key, shown.tables[chart.key]()),
                 }
                 for chart in shown.charts
             ],
             "tables": [
-                {"key": key, "name": _title(shown, key, frame := make()), "csv": _csv(frame)}
+                {
+                    "key": key,
+                    "name": _title(shown, key, frame := make()),
+                    "csv": _csv(shown, key, frame),
+                }
                 for key, make in shown.tables.items()
                 if key not in of_charts
             ],
@@ -203,8 +207,11 @@ def _notes(pinned: dict[str, str]) -> list[str]:
     ]
 
 
-def _csv(frame: pd.DataFrame) -> str:
-    return safe_csv(frame).decode("utf-8-sig")
+def _csv(shown: OnPage, key: str, frame: pd.DataFrame) -> str:
+    """The numbers of a chart or table; where the page writes $300B, the heading has the unit."""
+    written = shown.written.get(key, {})
+    units = {column: f"{column} ($B)" for column in frame if written.get(column) is usd_bn}
+    return safe_csv(frame.rename(columns=units)).decode("utf-8-sig")
 
 
 def _title(shown: OnPage, key: str, frame: pd.DataFrame) -> str:
