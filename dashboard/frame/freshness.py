@@ -32,8 +32,9 @@ def freshness_bar() -> None:
     """Draw the bar and keep it true. When closing prices have come since the page was drawn, or
     the rhythm changes (a refresh ends, the session opens), the page is drawn again once; that the
     ledger has changed is said, and it is drawn when the reader asks."""
-    about = sources.freshness()
+    # The market first: to ask for it may begin a refresh.
     closes = sources.market().closes_version
+    about = sources.freshness()
     rhythm, ledger = live.rhythm(), sources.ledger_stamp()
 
     def bar() -> None:

@@ -454,10 +454,13 @@ def test_killed_at_any_instant_nothing_stored_is_lost(
     assert status == 0
     kept = stored_now(url, path, original)
     assert kept == (3, dict.fromkeys(HOUSES, 2.0))
-    number, killed, replaced = 3, 0, 0
-    while killed < KILLS:
+    number, killed, replaced, span = 3, 0, 0, whole
+    enough = KILLS / 20
+    while killed < KILLS or (replaced <= enough and killed < 10 * KILLS):
         number += 1
-        status, _ = run(number, chance.uniform(0, whole))
+        status, _ = run(number, chance.uniform(0, span))
+        # A machine that has become busier takes longer until it comes to the bars.
+        span = max(whole, span * (0.9 if status == 0 else 1.05))
         assert status in (-9, 0), "a refresh after a kill failed"
         newest, bases = stored_now(url, path, original)
         assert kept[0] <= newest <= number
@@ -466,8 +469,8 @@ def test_killed_at_any_instant_nothing_stored_is_lost(
         kept = newest, bases
     assert nursery.communicate(timeout=10)[0] == ""
     with capsys.disabled():
-        print(f"\n{KILLS} kills within {whole:.2f} s, {replaced} of them after some bars")
-    assert replaced > KILLS / 20, "the instants miss what they are to hit"
+        print(f"\n{killed} kills within {whole:.2f} s, {replaced} of them after some bars")
+    assert replaced > enough, "the instants miss what they are to hit"
 
 
 def stored_now(url: str, path: Path, original: pd.DataFrame) -> tuple[int, dict[str, float]]:
