@@ -863,6 +863,17 @@ class Findings:
         return stocks
 
     @once("ledger", "closes", "day")
+    def has_every_figure(self, leg: str, company: str, benchmark: str = "SPY") -> bool:
+        """Whether of a measured reaction the market cap added, the P/E after and the volume are
+        known, too."""
+        label = self.event_labels[leg, company]
+        added = self.value_changes(benchmark)["change_usd_bn"].loc[label]
+        ratio = self.pe_around["pe_after"].loc[label]
+        if pd.isna(added) or pd.isna(ratio):
+            return False
+        return self.reaction(label[0], company, benchmark).volume_ratio is not None
+
+    @once("ledger", "closes", "day")
     def event_path(
         self, label: tuple[str, str], window: Window, benchmark: str = "SPY"
     ) -> pd.DataFrame:

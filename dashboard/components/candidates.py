@@ -39,8 +39,8 @@ def status_text(candidate: Candidate) -> str:
 
 
 def score_text(candidate: Candidate) -> str:
-    """How likely a new deal is told of; nothing read from a headline alone is certain."""
-    return f"{min(candidate.score, 0.99):.2f}"
+    """How likely a new deal is told of; what rounds to 1 is not certain for that."""
+    return tr("over 0.99") if candidate.score >= 0.995 else f"{candidate.score:.2f}"
 
 
 def headline_text(source: Source) -> Markup:

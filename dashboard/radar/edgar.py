@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.language import mark, said
@@ -140,25 +141,25 @@ def known_by(legs: pd.DataFrame, filings: pd.DataFrame) -> pd.DataFrame:
         leg, company, form, items, accepted_at, url, settles (whether it was accepted before the
         close of the announced day); one row a leg that has such a filing.
     """
-    unknown = legs[legs["session"] == "unknown"]
+    unknown = legs.loc[legs["session"] == "unknown", ["payer", "payee", "announced"]]
     # Agreements, obligations and share sales; a 6-K says nothing of its contents.
     telling = (filings["items"] == "") | filings["items"].str.contains(r"1\.01|2\.03|3\.02")
-    found = []
-    for leg in unknown[["payer", "payee", "announced"]].itertuples():
-        first = leg.announced.tz_localize(NEW_YORK.zone)
-        near = filings[
-            filings["company"].isin([leg.payer, leg.payee])
-            & (filings["accepted_at"] >= first)
-            & (filings["accepted_at"] < first + timedelta(days=DUE_DAYS))
-            & telling
-        ]
-        if len(near):
-            earliest = near.sort_values("accepted_at").iloc[[0]]
-            day, part = part_of_day(earliest["accepted_at"].iloc[0].to_pydatetime())
-            settles = day == leg.announced.date() and part in ("pre-market", "market-hours")
-            found.append(earliest.assign(leg=leg.Index, settles=settles))
-    columns = ["leg", *COLUMNS, "settles"]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+    parties = (
+        unknown.rename_axis("leg")
+        .reset_index()
+        .melt(["leg", "announced"], value_name="company", var_name="side")
+    )
+    near = parties.merge(filings[telling], on="company")
+    first = near["announced"].dt.tz_localize(NEW_YORK.zone)
+    due = near["accepted_at"].between(first, first + timedelta(days=DUE_DAYS), inclusive="left")
+    earliest = near[due].sort_values("accepted_at", kind="stable").drop_duplicates("leg")
+    earliest = earliest.set_index("leg").loc[unknown.index.intersection(earliest["leg"])]
+    settles = []
+    for announced, accepted in zip(earliest["announced"], earliest["accepted_at"], strict=True):
+        day, part = part_of_day(accepted.to_pydatetime())
+        settles.append(day == announced.date() and part in ("pre-market", "market-hours"))
+    found = earliest.assign(settles=np.array(settles, dtype=bool)).rename_axis("leg").reset_index()
+    return found[["leg", *COLUMNS, "settles"]]
 
 
 def numbers(companies: pd.DataFrame) -> dict[str, int]:

@@ -59,7 +59,7 @@ def test_a_report_stands_beside_what_options_priced_for_it(kept: None) -> None:
     assert "at 6.0 points of volatility above a call" in text and "by bid and ask" in text
     assert "**50.0 million** shares were sold short on 29 Aug 2025, **3.0%**" in text
     assert "▲ +25.0% from 15 Aug 2025" in text
-    assert "To buy them back takes 2.4 sessions of the usual volume" in text
+    assert "Buying them back would take 2.4 sessions at the usual volume" in text
     page = open_page("company", company="oracle", part="stock")
     rows = table(page, "Event day", "Expected", "Realised")
     assert rows["Realised"].tolist() == pytest.approx([0.3595], abs=1e-4)

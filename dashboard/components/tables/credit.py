@@ -30,28 +30,27 @@ def basis_points(change: float) -> str:
     return tr("{change} bp", change=f"{arrow} {sign}{abs(change):,.4g}")
 
 
+_ONE_SIDE = {
+    "before": mark("Only before: {figure}, {level} on {day} ({source})."),
+    "after": mark("Only after: {figure}, {level} on {day} ({source})."),
+}
+
+
 def show_around(around: pd.DataFrame, *, key: str) -> None:
     """Draw reaction.credit_around: the last point before an event and the first one after, and
     below the table those that have none on the other side."""
     both = around["before_on"].notna() & around["after_on"].notna()
     if both.any():
         _show_both(around[both], key=key)
-    for row in around[~both].itertuples():
-        if pd.isna(row.after_on):
+    for side, sentence in _ONE_SIDE.items():
+        alone = around[~both & around[f"{side}_on"].notna()]
+        for _, row in alone.iterrows():
             small(
-                "Only before: {figure}, {level} on {day} ({source}).",
-                figure=formats.metric(row.metric),
-                level=level(row.before, row.unit),
-                day=formats.day(row.before_on),
-                source=link(tr("source"), row.before_source_url),
-            )
-        else:
-            small(
-                "Only after: {figure}, {level} on {day} ({source}).",
-                figure=formats.metric(row.metric),
-                level=level(row.after, row.unit),
-                day=formats.day(row.after_on),
-                source=link(tr("source"), row.after_source_url),
+                sentence,
+                figure=formats.metric(row["metric"]),
+                level=level(row[side], row["unit"]),
+                day=formats.day(row[f"{side}_on"]),
+                source=link(tr("source"), row[f"{side}_source_url"]),
             )
 
 

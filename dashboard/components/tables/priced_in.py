@@ -120,7 +120,7 @@ def show_short_interest(
         )
     if not pd.isna(row["days_to_cover"]):
         small(
-            "To buy them back takes {days} sessions of the usual volume.",
+            "Buying them back would take {days} sessions at the usual volume.",
             days=f"{row['days_to_cover']:.1f}",
         )
     if not pd.isna(row["change"]):

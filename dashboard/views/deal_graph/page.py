@@ -96,7 +96,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         default="largest",
         width=270,
     )
-    with st.popover(tr("Names, ended deals"), key="graph-view"):
+    with st.popover(tr("Labels, ended deals"), key="graph-view"):
         label = switch(tr("Under the names"), NODE_LABELS, key="label", default="value")
         ended = ended_switch()
 
@@ -136,7 +136,7 @@ with headline:
         share=percent(frame.share),
     )
 
-as_of = tr("As of {day}. Follows when the picture rests.", day=day(asof))
+as_of = tr("Figures of {day}; they catch up when the picture stops.", day=day(asof))
 st.html(f'<style>.stApp {{ --as-of: "{as_of}"; }}</style>')
 
 panel = Panel(now, then, every_arrow, dark)

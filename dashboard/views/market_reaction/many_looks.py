@@ -85,20 +85,14 @@ def _size(selected: SelectedEvent) -> None:
             f"{year}: {percent(share)}" for year, share in placebo.by_year((0, 0)).items()
         ),
     }
-    if found > high:
-        small(
-            "Of so many days chance alone would find something on {low} to {high}; the test finds "
-            "too much ({years}). Its spread is that of the year before, too small where shares "
-            "swing more than then.",
-            **values,
-        )
-    else:
-        small(
-            "Of so many days chance alone would find something on {low} to {high}, so {found} "
-            "keeps the 5% that is promised; by year: {years}. The spread is that of the year "
-            "before, too small where shares swing more than then.",
-            **values,
-        )
+    verdict = mark("too often") if found > high else mark("as it should")
+    small(
+        "By chance alone the test would find something on {low} to {high} of so many days; it "
+        "does on {found}, {verdict}. By year: {years}. The spread that it measures by is that "
+        "of the year before, and too small when shares swing more than they did then.",
+        verdict=tr(verdict),
+        **values,
+    )
 
 
 def _this_event(selected: SelectedEvent) -> None:

@@ -73,27 +73,16 @@ def default_leg(
 ) -> str:
     """The newest announcement with all figures and an amount of some size; without one, with an
     amount of some size, else with a figure."""
-    stocks, rows, labels = (
-        findings.measured_stocks(benchmark),
-        findings.leg_rows,
-        findings.event_labels,
-    )
-    party = {
-        leg: next((p for p in stocks.get(leg, []) if company in (None, p)), None) for leg in choices
+    stocks, rows = findings.measured_stocks(benchmark), findings.leg_rows
+    # Of each leg the stock to look at, where it has a figure.
+    measured = {
+        leg: company or stocks[leg][0]
+        for leg in choices
+        if leg in stocks and company in (None, *stocks[leg])
     }
-    measured = [leg for leg in choices if party[leg]]
     large = [leg for leg in measured if rows[leg].amount_usd_bn >= LARGE_USD_BN]
-    valued = findings.value_changes(benchmark)["change_usd_bn"].notna().to_dict()
-    earning = findings.pe_around["pe_after"].notna().to_dict()
-
-    def whole(leg: str) -> bool:
-        stock = str(party[leg])
-        label = labels[leg, stock]
-        if not (valued[label] and earning[label]):
-            return False
-        return findings.reaction(label[0], stock, benchmark).volume_ratio is not None
-
-    return next(filter(whole, large), next(iter([*large, *measured]), choices[0]))
+    whole = (leg for leg in large if findings.has_every_figure(leg, measured[leg], benchmark))
+    return next(whole, next(iter([*large, *measured]), choices[0]))
 
 
 def stock_of(findings: Findings, leg: str, company: str | None, benchmark: str) -> str:
