@@ -10,13 +10,14 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.deals import Ledger, legs_on, moving, read_ledger
 from dashboard.flows import circulation
 from dashboard.formats import percent, usd_bn
 from dashboard.paths import DATA
-from tests.browsing import SECONDS, ends_above, eventually, open_page, settle
+from tests.browsing import DESK, SECONDS, ends_above, eventually, open_page, settle
 from tests.conftest import Dashboard
 
 ARROW = "/deal-graph?arrow=openai.oracle.services"
@@ -74,6 +75,57 @@ def test_the_bar_shows_the_ledger_of_each_day_and_the_page_follows(
     # Once it rests, address and sentence are about its day.
     expect(page).to_have_url(re.compile("asof=2022-11-23"), timeout=SECONDS)
     expect(page.get_by_text("On 23 Nov 2022 the ledger knows")).to_be_visible(timeout=SECONDS)
+
+
+def test_a_late_answer_does_not_take_the_picture_back(browser: Browser, offline: Dashboard) -> None:
+    """The server takes its time: its answer to the first step comes after the second was made."""
+    held: list[str | bytes] = []
+    asked: list[str | bytes] = []
+    holding = False
+
+    def between(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def up(message: str | bytes) -> None:
+            asked.append(message)
+            server.send(message)
+
+        route.on_message(up)
+        server.on_message(lambda m: held.append(m) if holding else route.send(m))
+        lines.append(route)
+
+    def finished() -> bool:
+        kinds = (ForwardMsg.FromString(m).WhichOneof("type") for m in held if isinstance(m, bytes))
+        return "script_finished" in kinds
+
+    def let_go() -> None:
+        for message in held:
+            lines[-1].send(message)
+        held.clear()
+
+    lines: list[WebSocketRoute] = []
+    with browser.new_context(viewport=DESK) as context:
+        page = context.new_page()
+        page.route_web_socket("**/_stcore/stream", between)
+        canvas_of(page, offline, "/deal-graph?asof=2025-10-07")
+        day = page.locator(".st-key-asof-field input")
+        holding = True
+        page.locator(".player-next").click()
+        first = shown(page)
+        eventually(page, finished, "the answer to the first step")
+        questions = len(asked)
+        page.locator(".player-next").click()
+        second = shown(page)
+        assert second > first
+        eventually(page, lambda: len(asked) > questions, "the second question")
+        let_go()
+        expect(day).to_have_value(first.isoformat())
+        assert shown(page) == second
+        eventually(page, finished, "the answer to the second step")
+        holding = False
+        let_go()
+        expect(day).to_have_value(second.isoformat())
+        assert shown(page) == second
 
 
 def test_every_frame_of_the_bar_is_the_ledger_of_its_day(

@@ -92,3 +92,20 @@ def test_each_control_is_in_the_address(address: str) -> None:
     for (kind, one), (other_kind, other) in zip(seen(at), seen(again), strict=True):
         assert kind == other_kind
         assert difference(one, other) == ""
+
+
+def test_a_choice_made_before_the_answer_to_the_last_undoes_neither() -> None:
+    """The browser sends the address that it has: that of before both."""
+    at = open_page("deal-graph")
+    at.selectbox(key="show").set_value("all").run()
+    assert dict(at.query_params) == {"show": "all"}
+    at.query_params.clear()
+    at.button_group(key="label").set_value("pe").run()
+    assert at.selectbox(key="show").value == "all"
+    assert at.button_group(key="label").value == "pe"
+    assert dict(at.query_params) == {"show": "all", "label": "pe"}
+    # Who goes back chooses nothing, and gets what the address says.
+    at.query_params.clear()
+    at.run()
+    assert at.selectbox(key="show").value == "largest"
+    assert dict(at.query_params) == {}

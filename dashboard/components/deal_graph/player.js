@@ -39,7 +39,7 @@ function setUpPlayer(parent, drawing) {
   if (!scene.player) return;
   const find = (name) => box.querySelector("." + name);
   const { words, player: table } = scene;
-  const own = (drawing.player ??= { playing: false, speed: 1, reactions: new Map() });
+  const own = (drawing.player ??= { playing: false, speed: 1, reactions: new Map(), sent: [] });
   Object.assign(own, {
     first: table.first, last: table.last, table, index: undefined, parts: {
       bar: find("player-bar"), play: find("player-play"), day: find("player-day"),
@@ -92,14 +92,18 @@ function setUpPlayer(parent, drawing) {
   drawTrack(parent, drawing);
 }
 
-// The day that the page is about; not followed while the reader plays or has just moved on.
+// The day that the page is about; not followed while the reader plays or has just moved on, nor
+// when it answers to a rest that a later one has overtaken.
 function arriveAt(drawing, asof) {
   const { player: own, data } = drawing;
   if (!drawing.scene.player) return;
   const day = Math.min(Math.max(dayOf(asof), own.first), own.last);
   const news = asof !== drawing.asof;
   drawing.asof = asof;
-  const waiting = own.playing || own.timer;
+  const sent = news ? own.sent.indexOf(asof) : -1;
+  const overtaken = sent >= 0 && sent < own.sent.length - 1;
+  if (news) own.sent.splice(0, overtaken ? sent + 1 : own.sent.length);
+  const waiting = own.playing || own.timer || overtaken;
   if (own.day === undefined || (news && !waiting && isoOf(own.day) !== asof)) {
     own.day = day;
     show(drawing, day, false);
@@ -204,7 +208,9 @@ function restSoon(drawing) {
     own.timer = undefined;
     if (drawing.closed || own.playing) return;
     own.parts.said.textContent = own.parts.bar.getAttribute("aria-valuetext");
-    drawing.rest(isoOf(own.day));
+    const day = isoOf(own.day);
+    if (day !== drawing.asof) own.sent.push(day);
+    drawing.rest(day);
   }, RESTS_AFTER);
 }
 

@@ -18,6 +18,8 @@ _SEEN = "address_seen"
 _IGNORED = "address_ignored"
 _PAGE = "address_page"
 _ALL = "address_all"
+_KEPT = "address_kept"
+_CLICKED = "address_clicked"
 # What stays chosen from page to page.
 LASTING = ("lang", "asof", "desk")
 
@@ -26,6 +28,12 @@ def begin() -> None:
     """Called once at the top of each run, before anything else here."""
     st.session_state[_IGNORED] = []
     st.session_state[_ALL] = {}
+    # Who makes a choice before the answer to the last one has come sends the address of before
+    # both. One who goes back or follows a link chooses nothing else.
+    kept = st.session_state.setdefault(_KEPT, {})
+    st.session_state[_CLICKED] = any(
+        key in st.session_state and st.session_state[key] != value for key, value in kept.items()
+    )
     # Streamlit's navigation empties the address.
     for key in LASTING:
         if (written := _seen().get(key)) and key not in st.query_params:
@@ -37,13 +45,14 @@ def turn_to(page: str) -> None:
     and its own defaults, whatever another page had under the same names."""
     if st.session_state.get(_PAGE) != page:
         read_again()
-        st.session_state[_PAGE] = page
+        st.session_state[_PAGE], st.session_state[_CLICKED] = page, False
 
 
 def read_again() -> None:
     """Forget what the widgets hold, so that each begins with what the address says."""
     for key in [key for key in _seen() if key not in LASTING]:
         st.session_state.pop(key, None)
+        st.session_state[_KEPT].pop(key, None)
         del _seen()[key]
 
 
@@ -182,6 +191,7 @@ def window(key: str, default: tuple[int, int], low: int, high: int) -> None:
 def keep(key: str, default: Any) -> None:
     """Write the widget's value into the URL; a default is left out of it."""
     value = st.session_state.get(key)
+    st.session_state.setdefault(_KEPT, {})[key] = value
     written = _written(value)
     # Nothing chosen is what a link without the name says, too, unless something is the default.
     nothing = written == "" or value is False
@@ -230,7 +240,7 @@ def pin(key: str, value: Any) -> None:
 def _take(key: str, parse: Callable[[str], Any], default: Any) -> None:
     """Put the URL's value into the widget's state when the URL has changed under us."""
     given = st.query_params.get(key)
-    if key in st.session_state and given == _seen().get(key):
+    if key in st.session_state and (st.session_state[_CLICKED] or given == _seen().get(key)):
         return
     if given is None:
         if key not in st.session_state or _seen().get(key) is not None:
