@@ -35,8 +35,12 @@ def show_sources(findings: Findings) -> None:
         key="inbox-sources",
     )
     with st.container(gap="xxsmall", key="inbox-failing"):
-        for row in groups[groups["failing"] > 0].itertuples():
+        failing = groups[groups["failing"] > 0]
+        for row in failing[failing["count"] > 1].itertuples():
             small("**{source}**: {why}", source=tr(row.name), why=tr(row.problem))
+        # The reason why a single feed fails names it.
+        if feeds := [tr(why) for why in failing.loc[failing["count"] == 1, "problem"]]:
+            small("{text}", text="; ".join(feeds))
     small(
         "Headlines are read on this machine by rules and a small model, with no outside service; "
         "what a headline says is not what is true. A candidate becomes a flow only by your hand."

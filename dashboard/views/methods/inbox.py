@@ -31,9 +31,8 @@ def draw_inbox(findings: Findings) -> None:
         most=YAHOO_HEADLINES,
     )
     prose(
-        "**Yahoo's search** for the {companies} that are not listed, by their name. It finds what "
-        "Yahoo thinks fits; a short or common name brings other things, which are left out unless "
-        "the headline names the company.",
+        "**Yahoo's search** for the {companies} that are not listed, by their name. A short or "
+        "common name also brings other news; a headline counts only where it names the company.",
         companies=count(private),
     )
     prose(
@@ -51,11 +50,10 @@ def draw_inbox(findings: Findings) -> None:
         feeds=count(feeds),
     )
     small(
-        "There is a round every {minutes} minutes, by one process for all, after the prices and "
-        "never while they are asked for. Yahoo is asked {round} times a round and {hour} times an "
-        "hour at most, companies with many flows more often; EDGAR once in {edgar} minutes for "
-        "each company, a feed once in {feed}. A source that fails is named on the inbox with its "
-        "reason, and the others go on.",
+        "One process asks for all readers, every {minutes} minutes, once the prices are in. Yahoo "
+        "gets at most {round} requests a round and {hour} an hour, more of them for companies with "
+        "many flows; EDGAR one per company every {edgar} minutes, each feed one every {feed}. A "
+        "source that fails is named on the inbox with its reason, and the others go on.",
         minutes=_minutes(ROUND),
         round=YAHOO_A_ROUND,
         hour=YAHOO_AN_HOUR,
@@ -63,8 +61,9 @@ def draw_inbox(findings: Findings) -> None:
         feed=_minutes(FEED_AGAIN),
     )
     small(
-        "Headlines are read by rules and a logistic regression on this machine, in English alone, "
-        "and never the article behind them. Score {score} or more is shown.",
+        "Headlines are read on this machine by rules and a logistic regression, in English only; "
+        "the articles behind them are not read. Candidates with a score of {score} or more are "
+        "shown.",
         score=DEFAULT_SCORE,
     )
 
